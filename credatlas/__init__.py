@@ -1,0 +1,1 @@
+"""The composition root: settings, the `credatlas` command and `credatlas up`."""

@@ -1,0 +1,16 @@
+#!/bin/sh
+# Write requirements.lock (running) and requirements-dev.lock (testing) from pyproject.toml.
+#
+# Both are universal over platforms and carry hashes, but no index address: an installation decides for itself where its
+# packages come from. The smaller lock is resolved under the larger one, so the two never disagree about a version.
+set -eu
+cd "$(dirname "$0")/.."
+uv=${UV:-.venv/bin/uv}
+
+compile() {
+    "$uv" pip compile pyproject.toml --quiet --universal --python-version 3.11 --group build \
+        --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links "$@"
+}
+
+compile --extra dev --extra opensearch --extra postgresql --output-file requirements-dev.lock "$@"
+compile --constraint requirements-dev.lock --output-file requirements.lock "$@"
