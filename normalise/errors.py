@@ -1,0 +1,23 @@
+"""What can go wrong in this package."""
+
+from __future__ import annotations
+
+
+class NormaliseError(Exception):
+    """Base of all errors of `normalise`."""
+
+
+class MappingError(NormaliseError):
+    """A mapping file is wrong; the message lists every finding as `file:line: key: what, what is allowed`."""
+
+
+class VocabularyError(NormaliseError):
+    """A vocabulary table of the package is wrong or lacks a key that a mapping names."""
+
+
+class TransformError(NormaliseError):
+    """A transform cannot read a value; the message names the value and what would be right."""
+
+
+class CtdlError(NormaliseError):
+    """A descriptor cannot be stated in CTDL."""

@@ -1,0 +1,53 @@
+"""A closed interval of one quantity; an exact value is an interval whose ends are equal."""
+
+from __future__ import annotations
+
+import math
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+
+class Interval(BaseModel):
+    """What is known of a quantity: a lower end, an upper end, or both. The unit is the field's."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    low: float | None = None
+    """The least it can be; none when the source gives no lower end."""
+    high: float | None = None
+    """The most it can be; none when the source gives no upper end."""
+
+    @model_validator(mode="after")
+    def _ends_in_order(self) -> Interval:
+        ends = [end for end in (self.low, self.high) if end is not None]
+        if not ends:
+            raise ValueError("an interval needs at least one end")
+        if not all(map(math.isfinite, ends)):
+            raise ValueError(f"the ends of an interval are finite numbers, not {self.low}..{self.high}")
+        if ends[0] > ends[-1]:
+            raise ValueError(f"the lower end {self.low} is above the upper end {self.high}")
+        return self
+
+    @classmethod
+    def exactly(cls, value: float) -> Interval:
+        """The interval of one exact value."""
+        return cls(low=value, high=value)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether both ends are known and equal."""
+        return self.low is not None and self.low == self.high
+
+    def overlaps(self, other: Interval) -> bool:
+        """Whether some value lies in both; an open end reaches for ever."""
+        starts_before_end = self.low is None or other.high is None or self.low <= other.high
+        ends_after_start = self.high is None or other.low is None or self.high >= other.low
+        return starts_before_end and ends_after_start
+
+    def times(self, low_factor: float, high_factor: float | None = None) -> Interval:
+        """This interval multiplied by a factor, or by an interval of positive factors."""
+        high = low_factor if high_factor is None else high_factor
+        return Interval(
+            low=None if self.low is None else self.low * low_factor,
+            high=None if self.high is None else self.high * high,
+        )

@@ -1,0 +1,97 @@
+"""The `harvest` block: how a source is fetched, one model per protocol."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, PositiveFloat, PositiveInt
+
+from normalise.mapping.block import Block
+
+
+class Politeness(Block):
+    """How slowly a source is asked; only ever slower than the program's own floor."""
+
+    spacing_seconds: Annotated[float, Field(ge=0)] = 1.0
+    """Least time between two requests to one host. Below 1 it is honoured only for hosts the settings allow."""
+    timeout_seconds: PositiveFloat = 30.0
+    """For one request, connection and body together."""
+    max_bytes: PositiveInt = 32 * 1024 * 1024
+    """Largest body after decompression."""
+    retries: Annotated[int, Field(ge=0, le=10)] = 3
+
+
+class HarvestBase(Block):
+    """What all protocols have."""
+
+    schedule: str | None = None
+    """Cron line `minute hour day month weekday`, weekdays by name only (`sun`); none: never by itself."""
+    timezone: str = "UTC"
+    politeness: Politeness = Politeness()
+    wall_clock_minutes: PositiveInt = 120
+    memory_mb: PositiveInt = 1024
+
+
+class HtmlPages(HarvestBase):
+    """Listing pages with one row a record, and one detail page each. Rows and links are found here; values are not."""
+
+    protocol: Literal["html_pages"]
+    list_url: str
+    row: str
+    """CSS selector of one record's row in a listing page; the table's head row goes with it."""
+    key: str
+    """Regular expression with one group that finds the record's key in a link of the row."""
+    detail_url: str | None = None
+    """Address of the detail page with `{key}`; none when the row is all there is."""
+    next_link: str | None = None
+    """CSS selector of the link to the next listing page."""
+    max_pages: PositiveInt = 200
+    region: str | None = None
+    """CSS selector of the part of a detail page whose text decides whether it changed."""
+    never_fetch: tuple[str, ...] = ()
+    """Regular expressions of addresses that are never requested, whatever links to them."""
+
+
+class CtdlRegistry(HarvestBase):
+    """The Credential Registry's envelopes, graphs and events."""
+
+    protocol: Literal["ctdl_registry"]
+    base_url: str
+    community: str = "ce-registry"
+    profile: Literal["strict", "wide", "classes"] = "strict"
+    """`strict`: MicroCredential, Badge, DigitalBadge, OpenBadge; `wide` adds certificates; `classes`: those listed."""
+    classes: tuple[str, ...] = ()
+    """CTDL classes with prefix, only with profile `classes`."""
+    fetch: Literal["graph", "batch", "envelope"] = "batch"
+    """`batch`: POST /graph/search; `graph`: GET /graph/{ctid}; `envelope`: the listing itself brings the graphs."""
+    batch_size: Annotated[int, Field(ge=1, le=200)] = 50
+    per_page: Annotated[int, Field(ge=1, le=200)] = 200
+    max_pages: PositiveInt = 10_000
+    provisional: Literal["exclude", "include", "only"] = "exclude"
+    events: bool = True
+    """Follow /envelopes/events between full scans."""
+    events_per_page: Annotated[int, Field(ge=1, le=200)] = 100
+    events_overlap_minutes: Annotated[int, Field(ge=0)] = 10
+    """How long before the last known event (or the scan's start) the feed is read again."""
+    total_headers: tuple[str, ...] = ("X-Total", "Total")
+    """Headers that may state the number of envelopes, in order of trust; none of them: a short page ends the list."""
+    resolve_organisations: bool = True
+
+
+class Table(HarvestBase):
+    """One CSV, TSV or XLSX file: one row a record."""
+
+    protocol: Literal["table"]
+    url: str | None = None
+    file: str | None = None
+    """Path of a local file, relative to the mapping file."""
+    format: Literal["auto", "csv", "tsv", "xlsx"] = "auto"
+    encoding: str = "auto"
+    """`auto`: byte order mark, then the transport's charset, then UTF-8, then Windows-1252 with an issue."""
+    sheet: str | None = None
+    """XLSX only; none: the first."""
+    header_row: PositiveInt = 1
+    max_rows: PositiveInt = 1_000_000
+
+
+HarvestBlock = Annotated[HtmlPages | CtdlRegistry | Table, Field(discriminator="protocol")]
