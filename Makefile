@@ -1,0 +1,60 @@
+# What a machine needs for all of this: python3 (3.11 or later) with its venv module, and make.
+PYTHON ?= python3
+PORT ?= 8000
+# Where the instance writes everything; `make run CREDATLAS_HOME=/srv/credatlas` moves it.
+CREDATLAS_HOME ?= $(CURDIR)/.credatlas
+# Anything for pytest: `make test PYTEST="-k facets -x"`; `-n 2` spreads the tests over two processes.
+PYTEST ?=
+
+BIN := .venv/bin
+PACKAGES := normalise catalogue_store harvesters search_api credatlas
+CODE := $(wildcard $(PACKAGES) tests scripts benchmarks)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-fast lint format bench screenshots lock wheel clean install install-dev
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+run: export CREDATLAS_HOME := $(CREDATLAS_HOME)
+run: install ## Install if needed, then serve http://127.0.0.1:8000 (PORT=9000 elsewhere)
+	@$(BIN)/credatlas up --port $(PORT)
+
+test: install-dev ## Run every test, those in a real Chromium included
+	@chromium=$$(scripts/find_chromium) && CREDATLAS_CHROMIUM="$$chromium" $(BIN)/python -m pytest $(PYTEST)
+
+test-fast: install-dev ## Run the tests that need neither a browser nor a running server
+	@$(BIN)/python -m pytest -m "not browser and not server" $(PYTEST)
+
+lint: install-dev ## Check style, formatting, types and the mapping files
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy --strict $(PACKAGES) scripts
+	$(BIN)/yamllint --strict mappings
+
+format: install-dev ## Rewrite the code as the formatter wants it
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+bench: install-dev ## Measure harvesting and searching against the promised floors
+	$(BIN)/python -m benchmarks.pipeline
+	$(BIN)/python -m benchmarks.search
+
+screenshots: install-dev ## Make the pictures in docs/ from the running product
+	@chromium=$$(scripts/find_chromium) && CREDATLAS_CHROMIUM="$$chromium" $(BIN)/python -m scripts.screenshots
+
+lock: install-dev ## Write both locks anew from pyproject.toml (ARGS=--upgrade for newer versions)
+	@scripts/lock.sh $(ARGS)
+
+wheel: install-dev ## Build dist/credatlas-*.whl
+	@$(BIN)/python -m hatchling build -t wheel -d dist
+
+clean: ## Remove .venv, builds and caches; the catalogue in .credatlas stays
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find $(CODE) -name __pycache__ -prune -exec rm -rf {} +
+
+install:
+	@$(PYTHON) scripts/install.py run
+
+install-dev:
+	@$(PYTHON) scripts/install.py dev
