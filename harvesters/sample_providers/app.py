@@ -1,0 +1,33 @@
+"""The sample server's application: three sources behind one address."""
+
+from fastapi import FastAPI
+from starlette.responses import HTMLResponse, PlainTextResponse
+
+from harvesters.sample_providers import nz_register
+from harvesters.sample_providers.answers import ConditionalAnswers, MarkedAsSample
+from harvesters.sample_providers.nz_records import NzRegister, load_nz_register
+from harvesters.sample_providers.pages import html_page
+
+ROBOTS = "# Sample records: everything may be read, as fast as you like.\nUser-agent: *\nAllow: /\n"
+
+
+def build_app(nz: NzRegister | None = None) -> FastAPI:
+    """The application; it reads no clock and keeps no state, so equal requests get equal bytes.
+
+    Another register can be given to play a source that changes. A layer that breaks answers on purpose
+    wraps the result, as any ASGI application.
+    """
+    app = FastAPI(title="Credatlas sample providers", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(ConditionalAnswers)
+    app.add_middleware(MarkedAsSample)
+    app.include_router(nz_register.build_router(load_nz_register() if nz is None else nz))
+
+    @app.get("/")
+    async def front_page() -> HTMLResponse:
+        return html_page("front.html", nz_list=nz_register.LIST_PATH)
+
+    @app.get("/robots.txt")
+    async def robots() -> PlainTextResponse:
+        return PlainTextResponse(ROBOTS)
+
+    return app
