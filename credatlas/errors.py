@@ -1,0 +1,19 @@
+"""What can go wrong in the composition root."""
+
+from __future__ import annotations
+
+
+class CredatlasError(Exception):
+    """Base of the errors of this package; the command prints the message and ends with 2."""
+
+
+class SettingsError(CredatlasError):
+    """A setting is unknown or has a wrong value."""
+
+
+class UnknownSource(CredatlasError):
+    """No mapping file has this id."""
+
+
+class PortTaken(CredatlasError):
+    """Another program listens where this one should."""

@@ -1,0 +1,80 @@
+"""The child processes of `credatlas up`: started together, watched together, ended together."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+logger = logging.getLogger(__name__)
+GRACE_SECONDS = 10.0
+"""How long a child may take to end after TERM before it is killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A running part of the product."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+
+
+class ChildProcesses:
+    """A group of `credatlas` commands that live and end with this process, even when it is killed.
+
+    Each child reads a pipe whose other end only this process holds: when this process is gone, however it went,
+    the pipe ends and so does the child (`end_with_parent`).
+    """
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = dict(environment)
+        self._children: list[Child] = []
+
+    def start(self, name: str, arguments: Sequence[str]) -> Child:
+        """Start `credatlas <arguments>` as a child."""
+        command = [sys.executable, "-m", "credatlas", *arguments, "--with-parent"]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, env=self._environment, start_new_session=True)
+        child = Child(name, process)
+        self._children.append(child)
+        logger.info("child started", extra={"child": name, "pid": process.pid})
+        return child
+
+    def wait_for_first_end(self, stopping: threading.Event) -> Child | None:
+        """The first child that ends by itself, or none once `stopping` is set."""
+        while not stopping.wait(0.2):
+            for child in self._children:
+                if child.process.poll() is not None:
+                    return child
+        return None
+
+    def stop(self) -> None:
+        """TERM to all, KILL to those that stay; returns when none is left."""
+        for child in self._children:
+            if child.process.poll() is None:
+                child.process.terminate()
+        deadline = time.monotonic() + GRACE_SECONDS
+        for child in self._children:
+            try:
+                child.process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                logger.warning("child killed", extra={"child": child.name, "pid": child.process.pid})
+                child.process.kill()
+                child.process.wait()
+            if child.process.stdin is not None:
+                child.process.stdin.close()
+        self._children.clear()
+
+
+def end_with_parent(stop: Callable[[], None]) -> None:
+    """Call `stop` once the parent's end of standard input is closed."""
+
+    def watch() -> None:
+        while sys.stdin.buffer.read(1):
+            continue
+        stop()
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()

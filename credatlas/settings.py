@@ -1,0 +1,168 @@
+"""All settings of an instance: one class per package, read from the environment, then a TOML file, then defaults."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import platformdirs
+from pydantic import BeforeValidator, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from catalogue_store.settings import StoreSettings
+from credatlas.errors import SettingsError
+from harvesters.settings import FetchSettings
+from search_api.settings import SearchSettings
+
+PREFIX = "CREDATLAS_"
+NOT_SETTINGS = frozenset({"CREDATLAS_CHROMIUM", "CREDATLAS_REAL_SAMPLES", "CREDATLAS_CONFIG"})
+"""Variables with our prefix that are no settings of an instance: two of the test suite, and the file's own name."""
+
+
+def _split_paths(value: object) -> object:
+    return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
+
+
+class InstanceSettings(BaseSettings):
+    """Where this instance lives and what it shows."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    home: Path = Path(platformdirs.user_data_dir("credatlas", appauthor=False))
+    """Folder of everything this instance writes: database, index, logs."""
+    mappings: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_split_paths)] = ()
+    """Folders of your own mapping files, separated by `:` (`;` on Windows); they win over shipped ones by file stem."""
+    samples: Literal["auto", "off"] = "auto"
+    """`auto`: an empty catalogue is first filled from the sample providers; `off`: never."""
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+    port: int = 8000
+    """Port to listen on."""
+
+
+SECTIONS: tuple[type[BaseSettings], ...] = (InstanceSettings, StoreSettings, FetchSettings, SearchSettings)
+Section = TypeVar("Section", bound=BaseSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingOrigin:
+    """One setting as `credatlas settings` prints it."""
+
+    name: str
+    variable: str
+    value: Any
+    origin: str
+    """`environment`, `default` or the path of the TOML file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every section of settings, read once."""
+
+    instance: InstanceSettings
+    store: StoreSettings
+    fetch: FetchSettings
+    search: SearchSettings
+    origins: tuple[SettingOrigin, ...]
+
+    def database_url(self) -> str:
+        """The database's address, with the default filled in."""
+        return self.store.database_url or f"sqlite:///{self.instance.home / 'catalogue.db'}"
+
+    def index_directory(self) -> Path:
+        """The index's folder, with the default filled in."""
+        return self.search.index_directory or self.instance.home / "index"
+
+
+def load_settings(environment: Mapping[str, str], **overrides: Any) -> Settings:
+    """Read all settings; `overrides` are command-line options and win over everything."""
+    file, file_values = _read_file(environment)
+    given = {**file_values, **{name: value for name, value in overrides.items() if value is not None}}
+    sections = [_section(section, environment, given, overrides, file) for section in SECTIONS]
+    origins = tuple(_origins(sections, environment, file_values, overrides, file))
+    instance, store, fetch, search = sections
+    assert isinstance(instance, InstanceSettings)
+    assert isinstance(store, StoreSettings)
+    assert isinstance(fetch, FetchSettings)
+    assert isinstance(search, SearchSettings)
+    return Settings(instance, store, fetch, search, origins)
+
+
+def unknown_variables(environment: Mapping[str, str]) -> list[str]:
+    """Variables that start as ours do but name no setting: most likely typing errors."""
+    known = {PREFIX + name.upper() for section in SECTIONS for name in section.model_fields} | NOT_SETTINGS
+    return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+
+
+def _read_file(environment: Mapping[str, str]) -> tuple[Path | None, dict[str, Any]]:
+    named = environment.get(PREFIX + "CONFIG")
+    if named is None:
+        return None, {}
+    path = Path(named)
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"CREDATLAS_CONFIG names {path}, which cannot be read: {error.strerror}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: not TOML: {error}") from error
+    known = [name for section in SECTIONS for name in section.model_fields]
+    for name in values:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            raise SettingsError(f"{path}: '{name}' is no setting{hint} (`credatlas settings` lists them)")
+    return path, values
+
+
+def _section(
+    section: type[Section],
+    environment: Mapping[str, str],
+    given: Mapping[str, Any],
+    overrides: Mapping[str, Any],
+    file: Path | None,
+) -> Section:
+    chosen = {
+        name: value
+        for name, value in given.items()
+        if name in section.model_fields and (overrides.get(name) is not None or _variable(name) not in environment)
+    }
+    try:
+        return section(**chosen)
+    except ValidationError as error:
+        lines = []
+        for finding in error.errors(include_url=False):
+            name = ".".join(map(str, finding["loc"]))
+            place = _variable(name) if _variable(name) in environment else f"{file or 'option'}: {name}"
+            lines.append(f"{place} = {finding['input']!r}: {finding['msg']}")
+        raise SettingsError("\n".join(lines)) from error
+
+
+def _origins(
+    sections: list[BaseSettings],
+    environment: Mapping[str, str],
+    file_values: Mapping[str, Any],
+    overrides: Mapping[str, Any],
+    file: Path | None,
+) -> list[SettingOrigin]:
+    rows = []
+    for section in sections:
+        for name in type(section).model_fields:
+            if overrides.get(name) is not None:
+                origin = "option"
+            elif _variable(name) in environment:
+                origin = "environment"
+            elif name in file_values:
+                origin = str(file)
+            else:
+                origin = "default"
+            rows.append(SettingOrigin(name, _variable(name), getattr(section, name), origin))
+    return rows
+
+
+def _variable(name: str) -> str:
+    return PREFIX + name.upper()

@@ -1,0 +1,25 @@
+"""The settings of search: where the index lives and how the API presents itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SearchSettings(BaseSettings):
+    """How records get out."""
+
+    model_config = SettingsConfigDict(env_prefix="CREDATLAS_", frozen=True, extra="ignore")
+
+    index_directory: Path | None = None
+    """Folder of the embedded index, on a local disk; none: `index` in the home folder."""
+    synonyms_file: Path | None = None
+    """Synonyms of your own, one set a line, words separated by commas; they are added to the shipped ones."""
+    public_url: str | None = None
+    """Address under which visitors reach the catalogue, for links in exports; none: the address asked."""
+    workers: int = Field(default=1, ge=1, le=64)
+    """Processes that answer the API."""
+    index_batch: int = Field(default=2000, ge=1, le=100_000)
+    """Changes that the indexer commits at once."""
