@@ -1,27 +1,25 @@
 """Create `.venv` and install what `make run` or `make test` needs, unless that is already there.
 
-Called by the Makefile with the system's Python, so it must parse on an old one to be able to refuse it by name.
-A stamp in `.venv` names the place, the Python and the content of lock and pyproject.toml that were installed:
+Called by the Makefile with the system's Python; an old one can read this far and is refused by name. A stamp
+in `.venv` names the place, the Python and the content of lock and pyproject.toml that were installed:
 while it fits, a start costs no call of pip.
 
     python3 scripts/install.py run     # requirements.lock
     python3 scripts/install.py dev     # requirements-dev.lock, a superset of it
 """
 
+import hashlib
+import re
+import subprocess
 import sys
+from pathlib import Path
 
 OLDEST = (3, 11)
 if sys.version_info < OLDEST:
     sys.exit(
-        "Credatlas needs Python %d.%d or later; %s is %d.%d. Name another one: make PYTHON=python3.12 run"
-        % (OLDEST + (sys.executable,) + sys.version_info[:2])
+        f"Credatlas needs Python {OLDEST[0]}.{OLDEST[1]} or later, and {sys.executable} is "
+        f"{sys.version.split()[0]}. Name another one: make PYTHON=python3.12 run"
     )
-
-import hashlib
-import os
-import re
-import subprocess
-from pathlib import Path
 
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
 COVERED_BY = {"run": ("run", "dev"), "dev": ("dev",)}
@@ -77,7 +75,8 @@ def create_environment(root: Path) -> None:
     except ImportError as missing:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         sys.exit(
-            f"Python's venv module is incomplete ({missing}). On Debian or Ubuntu: apt-get install python{version}-venv"
+            f"Python's venv module is incomplete ({missing}). "
+            f"On Debian or Ubuntu: apt-get install python{version}-venv"
         )
     print(f"Creating .venv with Python {sys.version.split()[0]}", flush=True)
     venv.create(root / ".venv", with_pip=True, clear=foreign, symlinks=True)
@@ -85,10 +84,10 @@ def create_environment(root: Path) -> None:
 
 def pip(root: Path, *arguments: str) -> None:
     """Run pip quietly inside `.venv`; its own words on failure, then ours."""
-    command = [str(interpreter(root)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments]
-    finished = subprocess.run(command, cwd=root, env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}, check=False)
+    command = [str(interpreter(root)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    finished = subprocess.run([*command, *arguments], cwd=root, check=False)
     if finished.returncode != 0:
-        sys.exit(f"Installation failed: {' '.join(command)}")
+        sys.exit(f"Installation failed: {' '.join([*command, *arguments])}")
 
 
 def install(root: Path, kind: str) -> None:
