@@ -1,0 +1,41 @@
+"""What can go wrong between a question and its answer; HTTP statuses are decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class SearchError(Exception):
+    """Base of every error of this package."""
+
+
+class BadQuery(SearchError):
+    """A question that cannot be answered as it stands: names the parameter, its value and what is allowed."""
+
+    def __init__(self, parameter: str, value: object, reason: str, allowed: Sequence[str] = ()) -> None:
+        self.parameter = parameter
+        self.value = str(value)
+        self.reason = reason
+        self.allowed = tuple(allowed)
+        ending = f"; allowed: {', '.join(self.allowed)}" if self.allowed else ""
+        super().__init__(f"{parameter}={self.value!r}: {reason}{ending}")
+
+
+class ExpiredCursor(SearchError):
+    """A cursor whose results can no longer be continued; start again without it."""
+
+
+class BrokenBatch(SearchError):
+    """A batch with a document that cannot be built or taken; nothing of the batch was applied."""
+
+
+class IndexBusy(SearchError):
+    """Another process is writing this index."""
+
+
+class IndexMissing(SearchError):
+    """There is no index at this place, or it is being made."""
+
+
+class EngineFailure(SearchError):
+    """The engine failed on a request that was in order."""

@@ -1,0 +1,132 @@
+"""What an index promises, in our own types; tests/search_api/test_index_contract.py is the definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from search_api.document import IndexDocument
+from search_api.query import FacetPage, Hit, SearchPage, SearchQuery, Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Add the document, or replace the one of the same id."""
+
+    document: IndexDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take the document out; nothing happens when it is not there."""
+
+    id: str
+
+
+Change = Put | Remove
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the index holds of one record, for comparison with the store."""
+
+    number: int
+    id: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexCounts:
+    """The size of an index."""
+
+    documents: int
+    """All, the withdrawn included."""
+    by_source: Mapping[str, int]
+
+
+class Changes(Protocol):
+    """Something that takes changes: a live index, or a generation under construction."""
+
+    def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
+        """Take a batch, then its checkpoint. Applying the same batch again changes nothing.
+
+        Raises:
+            BrokenBatch: a change could not be made or taken; neither documents nor checkpoint moved.
+            IndexBusy: another process writes this index.
+        """
+        ...
+
+    def checkpoint(self) -> int:
+        """The seq of the last change that is certainly in; 0 at first. Never ahead of the documents."""
+        ...
+
+
+class Building(Changes, Protocol):
+    """A new generation: invisible until it is switched to."""
+
+    def switch(self) -> None:
+        """Make it the generation that answers, at once; the old one goes when its readers have moved on."""
+        ...
+
+    def discard(self) -> None:
+        """Throw it away. After `switch` it does nothing."""
+        ...
+
+
+class SearchIndex(Changes, Protocol):
+    """One index: many readers, one writer."""
+
+    @property
+    def generation(self) -> str:
+        """Names the generation and the commit that answers now: the key of every cache above."""
+        ...
+
+    def search(self, query: SearchQuery) -> SearchPage:
+        """Answer one question.
+
+        Raises:
+            BadQuery: names the parameter, the value and what is allowed.
+            ExpiredCursor: the cursor is of a generation that is gone.
+        """
+        ...
+
+    def facet_values(
+        self, query: SearchQuery, facet: str, *, prefix: str = "", after: str | None = None, size: int = 20
+    ) -> FacetPage:
+        """All values of one facet under the question's other filters, by count, then value, a page at a time.
+
+        `prefix` is the beginning of a word of the value's name (open facets) or of the value itself.
+        """
+        ...
+
+    def suggest(
+        self, text: str, *, today: date, language: str = "en", size: int = 8
+    ) -> tuple[Suggestion, ...]:
+        """Titles, providers and skills that begin with, or have a word that begins with, what was typed."""
+        ...
+
+    def get(self, record_id: str) -> Mapping[str, Any] | None:
+        """The card of one record, withdrawn or not."""
+        ...
+
+    def more_like_this(self, record_id: str, *, today: date, size: int = 5) -> tuple[Hit, ...]:
+        """Records whose words are most like this one's, itself and withdrawn ones left out."""
+        ...
+
+    def entries(self, after_number: int = 0) -> Iterator[Entry]:
+        """Every record of the index in the order of its number, streamed."""
+        ...
+
+    def counts(self) -> IndexCounts:
+        """How much there is."""
+        ...
+
+    def build(self) -> Building:
+        """Start a new generation beside the one that answers."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files, locks and threads; a second call does nothing."""
+        ...
