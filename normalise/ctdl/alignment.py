@@ -1,0 +1,125 @@
+"""Alignment objects, value profiles and the other small nodes of a CTDL statement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from normalise.elements import Coding, Cost, CreditValue, EstimatedDuration, Level, Workload
+from normalise.ctdl.concepts import COST_TYPES, CREDIT_UNITS
+from normalise.interval import Interval
+from normalise.language_map import LanguageMap
+from normalise.vocabularies import Vocabularies
+
+Node = dict[str, Any]
+
+
+def without_empty(node: Node) -> Node:
+    """The node without what is not stated."""
+    return {name: value for name, value in node.items() if value is not None and value != [] and value != {}}
+
+
+def texts(language_map: LanguageMap | None) -> dict[str, str] | None:
+    """A language map as CTDL writes it."""
+    return None if language_map is None else dict(language_map.items())
+
+
+def concept(curie: str) -> Node:
+    """A value of a CTDL concept scheme."""
+    return {"@type": "ceterms:CredentialAlignmentObject", "ceterms:targetNode": curie}
+
+
+def level_node(level: Level, vocabularies: Vocabularies) -> Node:
+    """A level of a framework; few frameworks publish an address for a level, so the level is a name."""
+    return {
+        "@type": "ceterms:CredentialAlignmentObject",
+        "ceterms:frameworkName": {"en": vocabularies.framework_name(level.framework)},
+        "ceterms:targetNodeName": {"en": f"Level {level.level}" if level.level.isdigit() else level.level},
+        "ceterms:codedNotation": level.level,
+    }
+
+
+def coding_node(coding: Coding, vocabularies: Vocabularies) -> Node:
+    """A code with its scheme, or a free text as a node name."""
+    return without_empty(
+        {
+            "@type": "ceterms:CredentialAlignmentObject",
+            "ceterms:frameworkName": None
+            if coding.scheme == "text"
+            else {"en": vocabularies.scheme_name(coding.scheme)},
+            "ceterms:codedNotation": coding.code,
+            "ceterms:targetNode": coding.address,
+            "ceterms:targetNodeName": texts(coding.label),
+        }
+    )
+
+
+def credit_node(credit: CreditValue, vocabularies: Vocabularies) -> Node:
+    """Credits; a unit without a CTDL concept is said in words, never forced into a near one."""
+    unit = CREDIT_UNITS.get(credit.system)
+    return without_empty(
+        {
+            "@type": "ceterms:ValueProfile",
+            **interval_values(credit.value),
+            "ceterms:creditUnitType": None if unit is None else [concept(unit)],
+            "schema:description": {"en": f"{credit.as_given} ({vocabularies.credit_system_name(credit.system)})"},
+        }
+    )
+
+
+def interval_values(interval: Interval | None) -> Node:
+    """`schema:value` for an exact number, `schema:minValue` and `schema:maxValue` for a range."""
+    if interval is None:
+        return {}
+    if interval.is_exact:
+        return {"schema:value": interval.low}
+    return {"schema:minValue": interval.low, "schema:maxValue": interval.high}
+
+
+def cost_nodes(cost: Cost) -> list[Node]:
+    """One profile for an exact price, one for each end of a range; CTDL has no price ranges."""
+    ends = [None] if cost.amount is None else sorted({cost.amount.low, cost.amount.high} - {None})  # type: ignore[type-var]
+    names = [None] if len(ends) < 2 else [{"en": "Lowest price"}, {"en": "Highest price"}]
+    cost_type = COST_TYPES.get(cost.kind)
+    return [
+        without_empty(
+            {
+                "@type": "ceterms:CostProfile",
+                "ceterms:name": name,
+                "ceterms:price": price,
+                "ceterms:currency": cost.currency,
+                "ceterms:directCostType": None if cost_type is None else concept(cost_type),
+                "ceterms:description": texts(cost.description) or {"en": cost.as_given},
+            }
+        )
+        for name, price in zip(names, ends, strict=True)
+    ]
+
+
+def duration_nodes(duration: EstimatedDuration | None, workload: Workload | None) -> list[Node]:
+    """Calendar time and effort as one duration profile each."""
+    nodes: list[Node] = []
+    if duration is not None and duration.minimum == duration.maximum:
+        nodes.append({"@type": "ceterms:DurationProfile", "ceterms:exactDuration": duration.minimum})
+    elif duration is not None:
+        ends = {"ceterms:minimumDuration": duration.minimum, "ceterms:maximumDuration": duration.maximum}
+        nodes.append(without_empty({"@type": "ceterms:DurationProfile", **ends}))
+    if workload is not None:
+        nodes.append(_effort_node(workload))
+    return nodes
+
+
+def _effort_node(workload: Workload) -> Node:
+    said = f"{workload.as_given}; {workload.kind} hours" + (f", computed: {workload.rule}" if workload.rule else "")
+    node: Node = {"@type": "ceterms:DurationProfile", "ceterms:description": {"en": said}}
+    if workload.hours.is_exact:
+        return {**node, "ceterms:timeRequired": hours_text(workload.hours.low)}
+    low, high = hours_text(workload.hours.low), hours_text(workload.hours.high)
+    return without_empty({**node, "ceterms:minimumDuration": low, "ceterms:maximumDuration": high})
+
+
+def hours_text(hours: float | None) -> str | None:
+    """Hours as an ISO 8601 duration, rounded to the minute: 7.5 -> `PT7H30M`."""
+    if hours is None:
+        return None
+    whole, minutes = divmod(round(hours * 60), 60)
+    return f"PT{whole}H{minutes}M" if minutes else f"PT{whole}H"

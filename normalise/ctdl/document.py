@@ -1,0 +1,197 @@
+"""A descriptor as a CTDL document: JSON-LD with the right class and only terms in that class's domain.
+
+Which term goes where follows the schema's domains: on a credential, credit, competencies and entry requirements stand
+inside a ConditionProfile, delivery is `learningDeliveryType`, and a review date is no expiration date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import chain
+from typing import Any
+
+from normalise.closed_lists import DeliveryType, Supervision
+from normalise.ctdl.alignment import (
+    Node,
+    coding_node,
+    concept,
+    cost_nodes,
+    credit_node,
+    duration_nodes,
+    level_node,
+    texts,
+    without_empty,
+)
+from normalise.ctdl.concepts import ASSESSMENT_METHODS, AUDIENCE_LEVELS, DELIVERY_TYPES, LEARNING_METHODS, STATUSES
+from normalise.ctdl.facts import load_facts
+from normalise.ctdl.organisations import OrganisationNodes
+from normalise.descriptor import Descriptor
+from normalise.elements import Reference
+from normalise.errors import CtdlError
+from normalise.language_map import LanguageMapList
+from normalise.partial_date import PartialDate
+from normalise.vocabularies import Vocabularies
+
+CONTEXT = "https://credreg.net/ctdl/schema/context/json"
+FIELDS_OF_STUDY = frozenset({"isced-f", "nzsced", "asced", "cip"})
+
+
+def to_ctdl(
+    descriptor: Descriptor, vocabularies: Vocabularies, address_of: Callable[[str], str]
+) -> dict[str, Any]:
+    """The JSON-LD document of one descriptor; `address_of` gives a record id its address in this catalogue."""
+    class_name = f"ceterms:{descriptor.type}"
+    if "ceterms:Credential" not in load_facts().ancestors(class_name):
+        raise CtdlError(f"{descriptor.id}: type {descriptor.type!r} is no subclass of ceterms:Credential")
+    organisations = OrganisationNodes(descriptor)
+    main = {"@id": address_of(descriptor.id), "@type": class_name}
+    for part in (
+        _identity(descriptor),
+        _text(descriptor),
+        _who(descriptor, organisations, vocabularies),
+        _classification(descriptor, vocabularies),
+        _when(descriptor),
+        _relations(descriptor, address_of),
+        {"ceterms:requires": _conditions(descriptor, vocabularies)},
+        {"ceterms:estimatedDuration": duration_nodes(descriptor.estimated_duration, descriptor.workload)},
+        {"ceterms:estimatedCost": list(chain.from_iterable(map(cost_nodes, descriptor.estimated_cost)))},
+    ):
+        main.update(part)
+    return {"@context": CONTEXT, "@graph": [without_empty(main), *organisations.nodes()]}
+
+
+def _identity(descriptor: Descriptor) -> Node:
+    given = [(identifier.type_name, identifier.value) for identifier in descriptor.identifier]
+    pairs = given or [(f"Identifier in {descriptor.source_id}", descriptor.native_id)]
+    return {
+        "ceterms:ctid": descriptor.ctid,
+        "ceterms:identifier": [
+            {
+                "@type": "ceterms:IdentifierValue",
+                "ceterms:identifierTypeName": {"en": type_name},
+                "ceterms:identifierValueCode": value,
+            }
+            for type_name, value in pairs
+        ],
+        "ceterms:subjectWebpage": descriptor.subject_webpage,
+        "ceterms:sameAs": list(descriptor.same_as),
+        "ceterms:versionCode": descriptor.version_identifier,
+    }
+
+
+def _text(descriptor: Descriptor) -> Node:
+    return {
+        "ceterms:name": texts(descriptor.name),
+        "ceterms:alternateName": _text_lists(descriptor.alternate_name),
+        "ceterms:description": texts(descriptor.description),
+        "ceterms:keyword": _text_lists(descriptor.keyword),
+        "ceterms:inLanguage": list(descriptor.in_language),
+    }
+
+
+def _text_lists(texts_by_tag: LanguageMapList | None) -> dict[str, list[str]] | None:
+    return None if texts_by_tag is None else {tag: list(said) for tag, said in texts_by_tag.root.items()}
+
+
+def _who(descriptor: Descriptor, organisations: OrganisationNodes, vocabularies: Vocabularies) -> Node:
+    place: Node | None = None
+    if descriptor.country is not None:
+        place = {"@type": "ceterms:Place", "ceterms:addressCountry": {"en": vocabularies.country_name(descriptor.country)}}
+    owners = [] if descriptor.owned_by is None else [descriptor.owned_by]
+    return {
+        "ceterms:ownedBy": organisations.references(owners),
+        "ceterms:offeredBy": organisations.references(descriptor.offered_by),
+        **organisations.assurances(descriptor),
+        "ceterms:jurisdiction": []
+        if place is None
+        else [{"@type": "ceterms:JurisdictionProfile", "ceterms:mainJurisdiction": [place]}],
+    }
+
+
+def _classification(descriptor: Descriptor, vocabularies: Vocabularies) -> Node:
+    fields = [coding for coding in descriptor.subject if coding.scheme in FIELDS_OF_STUDY]
+    topics = [coding for coding in descriptor.subject if coding.scheme not in FIELDS_OF_STUDY]
+    methods = [*descriptor.schedule, *(kind for kind in descriptor.delivery_type if kind is DeliveryType.WORK_BASED)]
+    status = STATUSES.get(descriptor.credential_status)
+    return {
+        "ceterms:credentialStatusType": None if status is None else concept(status),
+        "ceterms:atLevel": [level_node(level, vocabularies) for level in descriptor.at_level],
+        "ceterms:audienceLevelType": [concept(AUDIENCE_LEVELS[level]) for level in descriptor.audience_level],
+        "ceterms:instructionalProgramType": [coding_node(coding, vocabularies) for coding in fields],
+        "ceterms:subject": [coding_node(coding, vocabularies) for coding in topics],
+        "ceterms:occupationType": [coding_node(coding, vocabularies) for coding in descriptor.occupation],
+        "ceterms:industryType": [coding_node(coding, vocabularies) for coding in descriptor.industry],
+        "ceterms:learningDeliveryType": [
+            concept(DELIVERY_TYPES[kind]) for kind in descriptor.delivery_type if kind in DELIVERY_TYPES
+        ],
+        "ceterms:learningMethodType": [concept(LEARNING_METHODS[kind]) for kind in methods if kind in LEARNING_METHODS],
+    }
+
+
+def _when(descriptor: Descriptor) -> Node:
+    effective = descriptor.date_effective or descriptor.approved_date
+    return {
+        **_dated("ceterms:dateEffective", "ceterms:approximateDateEffective", effective),
+        **_dated("ceterms:expirationDate", "ceterms:approximateExpirationDate", descriptor.expiration_date),
+        "ceterms:reviewProcess": []
+        if descriptor.review_date is None
+        else [
+            {
+                "@type": "ceterms:ProcessProfile",
+                "ceterms:description": {"en": f"Next review: {descriptor.review_date}"},
+            }
+        ],
+    }
+
+
+def _dated(exact: str, approximate: str, when: PartialDate | None) -> Node:
+    """CTDL takes only whole days as dates and has a property of its own for months and years."""
+    if when is None:
+        return {}
+    return {exact if when.day is not None else approximate: str(when)}
+
+
+def _relations(descriptor: Descriptor, address_of: Callable[[str], str]) -> Node:
+    def addresses(references: tuple[Reference, ...]) -> list[str]:
+        own = (address_of(said.record_id) if said.record_id else said.address for said in references)
+        return [address for address in own if address is not None]
+
+    return {
+        "ceterms:isPartOf": addresses(descriptor.is_part_of),
+        "ceterms:isAdvancedStandingFor": addresses(descriptor.counts_towards),
+        "ceterms:isPreparationFor": addresses(descriptor.is_preparation_for),
+    }
+
+
+def _conditions(descriptor: Descriptor, vocabularies: Vocabularies) -> list[Node]:
+    """What the award requires: one profile for learning and assessment, one for entry."""
+    earned = without_empty(
+        {
+            "ceterms:creditValue": [credit_node(credit, vocabularies) for credit in descriptor.credit_value],
+            "ceterms:targetCompetency": [
+                {"@type": "ceterms:CredentialAlignmentObject", "ceterms:targetNodeName": texts(outcome)}
+                for outcome in descriptor.learning_outcomes
+            ]
+            + [coding_node(skill, vocabularies) for skill in descriptor.skill],
+            "ceterms:targetAssessment": _assessments(descriptor),
+        }
+    )
+    entry = without_empty({"ceterms:description": texts(descriptor.entry_condition)})
+    names = ({"en": "How it is earned"}, {"en": "Entry requirements"})
+    return [
+        {"@type": "ceterms:ConditionProfile", "ceterms:name": name, **profile}
+        for name, profile in zip(names, (earned, entry), strict=True)
+        if profile
+    ]
+
+
+def _assessments(descriptor: Descriptor) -> list[Node]:
+    methods = [ASSESSMENT_METHODS[method] for method in descriptor.assessment if method in ASSESSMENT_METHODS]
+    proctored = None if descriptor.supervision is Supervision.UNKNOWN else descriptor.supervision is not Supervision.UNSUPERVISED
+    node = without_empty(
+        {
+            "ceterms:assessmentMethodType": [concept(method) for method in dict.fromkeys(methods)],
+            "ceterms:isProctored": proctored,
+        }
+    )
+    return [{"@type": "ceterms:AssessmentProfile", **node}] if node else []
