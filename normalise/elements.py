@@ -21,7 +21,8 @@ from normalise.partial_date import PartialDate
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-Duration = Annotated[str, StringConstraints(pattern=r"^P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$")]
+DURATION = r"^P(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H(\d+M)?(\d+S)?|\d+M(\d+S)?|\d+S))?$"
+Duration = Annotated[str, StringConstraints(min_length=3, pattern=DURATION)]
 
 
 class Element(BaseModel):
