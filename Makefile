@@ -11,7 +11,7 @@ PACKAGES := normalise catalogue_store harvesters search_api credatlas
 CODE := $(wildcard $(PACKAGES) tests scripts benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint format bench screenshots lock wheel clean install install-dev
+.PHONY: help run test test-fast lint format bench screenshots lock wheel clean install install-dev python
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -53,8 +53,11 @@ clean: ## Remove .venv, builds and caches; the catalogue in .credatlas stays
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find $(CODE) -name __pycache__ -prune -exec rm -rf {} +
 
-install:
+install: python
 	@$(PYTHON) scripts/install.py run
 
-install-dev:
+install-dev: python
 	@$(PYTHON) scripts/install.py dev
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "No $(PYTHON) here: install Python 3.11 or later, or name one: make PYTHON=/path/to/python3 run" >&2; exit 1; }

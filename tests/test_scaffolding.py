@@ -1,4 +1,4 @@
-"""What stands around the code: locks, list of dependencies, wheel, make targets, and the guard on the network."""
+"""What stands around the code: locks, dependencies, wheel, make targets, and the guard on the network."""
 
 import ast
 import hashlib
@@ -20,7 +20,7 @@ from tests.network_guard import NetworkBlocked, NetworkGuard
 
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PACKAGES: list[str] = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+PACKAGES = ("normalise", "catalogue_store", "harvesters", "search_api", "credatlas")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 REQUIREMENT_NAME = re.compile(r"^[A-Za-z0-9._-]+")
 # Modules that belong to a dependency we name, though another distribution holds them.
@@ -150,6 +150,11 @@ def test_wheel_carries_the_mappings_as_data_of_credatlas(wheel_names: set[str]) 
     mappings = {f"credatlas/mappings/{path.name}" for path in (ROOT / "mappings").glob("*.yml")}
     assert mappings != set()
     assert mappings - wheel_names == set()
+
+
+def test_editable_install_copies_nothing() -> None:
+    installed = metadata.files("credatlas") or []
+    assert {path.parts[0] for path in installed} & {*PACKAGES, "mappings"} == set()
 
 
 def test_wheel_carries_nothing_else(wheel_names: set[str]) -> None:
