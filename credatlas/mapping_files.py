@@ -1,4 +1,4 @@
-"""Finds mapping files: those that ship with the program, then the operator's own folders, which win by file stem."""
+"""Finds mapping files: those that ship with the program, then the operator's own, which win by file stem."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ class MappingFiles:
         if path is None:
             near = difflib.get_close_matches(source_id, self.paths, 1)
             hint = f"; did you mean '{near[0]}'?" if near else ""
-            raise UnknownSource(f"no mapping file for source '{source_id}'{hint} (`credatlas sources list` shows all)")
+            raise UnknownSource(
+                f"no mapping file for source '{source_id}'{hint} (`credatlas sources list` shows all)"
+            )
         return read_mapping(path)
 
     def load_all(self) -> tuple[dict[str, SourceMapping], dict[str, MappingError]]:

@@ -26,8 +26,8 @@ class Child:
 class ChildProcesses:
     """A group of `credatlas` commands that live and end with this process, even when it is killed.
 
-    Each child reads a pipe whose other end only this process holds: when this process is gone, however it went,
-    the pipe ends and so does the child (`end_with_parent`).
+    Each child reads a pipe whose other end only this process holds: when this process is gone, however it
+    went, the pipe ends and so does the child (`end_with_parent`).
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
@@ -37,7 +37,9 @@ class ChildProcesses:
     def start(self, name: str, arguments: Sequence[str]) -> Child:
         """Start `credatlas <arguments>` as a child."""
         command = [sys.executable, "-m", "credatlas", *arguments, "--with-parent"]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, env=self._environment, start_new_session=True)
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
+            command, stdin=subprocess.PIPE, env=self._environment, start_new_session=True
+        )
         child = Child(name, process)
         self._children.append(child)
         logger.info("child started", extra={"child": name, "pid": process.pid})

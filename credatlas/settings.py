@@ -1,11 +1,11 @@
-"""All settings of an instance: one class per package, read from the environment, then a TOML file, then defaults."""
+"""All settings of an instance: one class per package; environment first, then a TOML file, then defaults."""
 
 from __future__ import annotations
 
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -21,7 +21,7 @@ from search_api.settings import SearchSettings
 
 PREFIX = "CREDATLAS_"
 NOT_SETTINGS = frozenset({"CREDATLAS_CHROMIUM", "CREDATLAS_REAL_SAMPLES", "CREDATLAS_CONFIG"})
-"""Variables with our prefix that are no settings of an instance: two of the test suite, and the file's own name."""
+"""Variables with our prefix that are no settings: two of the test suite, and the settings file's own name."""
 
 
 def _split_paths(value: object) -> object:
@@ -36,7 +36,7 @@ class InstanceSettings(BaseSettings):
     home: Path = Path(platformdirs.user_data_dir("credatlas", appauthor=False))
     """Folder of everything this instance writes: database, index, logs."""
     mappings: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_split_paths)] = ()
-    """Folders of your own mapping files, separated by `:` (`;` on Windows); they win over shipped ones by file stem."""
+    """Folders of your own mapping files, separated by `:` (`;` on Windows); they win over shipped ones by stem."""
     samples: Literal["auto", "off"] = "auto"
     """`auto`: an empty catalogue is first filled from the sample providers; `off`: never."""
     host: str = "127.0.0.1"
@@ -83,13 +83,14 @@ def load_settings(environment: Mapping[str, str], **overrides: Any) -> Settings:
     """Read all settings; `overrides` are command-line options and win over everything."""
     file, file_values = _read_file(environment)
     given = {**file_values, **{name: value for name, value in overrides.items() if value is not None}}
-    sections = [_section(section, environment, given, overrides, file) for section in SECTIONS]
+
+    def read(section: type[Section]) -> Section:
+        return _section(section, environment, given, overrides, file)
+
+    instance, store = read(InstanceSettings), read(StoreSettings)
+    fetch, search = read(FetchSettings), read(SearchSettings)
+    sections = (instance, store, fetch, search)
     origins = tuple(_origins(sections, environment, file_values, overrides, file))
-    instance, store, fetch, search = sections
-    assert isinstance(instance, InstanceSettings)
-    assert isinstance(store, StoreSettings)
-    assert isinstance(fetch, FetchSettings)
-    assert isinstance(search, SearchSettings)
     return Settings(instance, store, fetch, search, origins)
 
 
@@ -107,7 +108,9 @@ def _read_file(environment: Mapping[str, str]) -> tuple[Path | None, dict[str, A
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SettingsError(f"CREDATLAS_CONFIG names {path}, which cannot be read: {error.strerror}") from error
+        raise SettingsError(
+            f"CREDATLAS_CONFIG names {path}, which cannot be read: {error.strerror}"
+        ) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: not TOML: {error}") from error
     known = [name for section in SECTIONS for name in section.model_fields]
@@ -129,7 +132,8 @@ def _section(
     chosen = {
         name: value
         for name, value in given.items()
-        if name in section.model_fields and (overrides.get(name) is not None or _variable(name) not in environment)
+        if name in section.model_fields
+        and (overrides.get(name) is not None or _variable(name) not in environment)
     }
     try:
         return section(**chosen)
@@ -143,7 +147,7 @@ def _section(
 
 
 def _origins(
-    sections: list[BaseSettings],
+    sections: Iterable[BaseSettings],
     environment: Mapping[str, str],
     file_values: Mapping[str, Any],
     overrides: Mapping[str, Any],

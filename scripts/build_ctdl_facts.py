@@ -2,8 +2,8 @@
 
     python scripts/build_ctdl_facts.py ctdl-schema.json ctdl-context.json
 
-Both are files of https://credreg.net/ctdl/schema (CC BY 4.0, Credential Engine). Only names and relations are kept:
-classes with their parents, properties with domain, range and container, concepts by scheme. No definitions.
+Both are files of https://credreg.net/ctdl/schema (CC BY 4.0, Credential Engine). Only names and relations are
+kept: classes with their parents, properties with domain, range and container, concepts by scheme. No definitions.
 """
 
 from __future__ import annotations

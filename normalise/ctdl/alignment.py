@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from normalise.ctdl.concepts import COST_TYPES
 from normalise.elements import Coding, Cost, CreditValue, EstimatedDuration, Level, Workload
-from normalise.ctdl.concepts import COST_TYPES, CREDIT_UNITS
 from normalise.interval import Interval
 from normalise.language_map import LanguageMap
 from normalise.vocabularies import Vocabularies
@@ -15,7 +15,7 @@ Node = dict[str, Any]
 
 def without_empty(node: Node) -> Node:
     """The node without what is not stated."""
-    return {name: value for name, value in node.items() if value is not None and value != [] and value != {}}
+    return {name: value for name, value in node.items() if value is not None and value not in ([], {})}
 
 
 def texts(language_map: LanguageMap | None) -> dict[str, str] | None:
@@ -30,22 +30,28 @@ def concept(curie: str) -> Node:
 
 def level_node(level: Level, vocabularies: Vocabularies) -> Node:
     """A level of a framework; few frameworks publish an address for a level, so the level is a name."""
-    return {
-        "@type": "ceterms:CredentialAlignmentObject",
-        "ceterms:frameworkName": {"en": vocabularies.framework_name(level.framework)},
-        "ceterms:targetNodeName": {"en": f"Level {level.level}" if level.level.isdigit() else level.level},
-        "ceterms:codedNotation": level.level,
-    }
+    framework = vocabularies.frameworks.get(level.framework)
+    return without_empty(
+        {
+            "@type": "ceterms:CredentialAlignmentObject",
+            "ceterms:frameworkName": None if framework is None else {"en": framework.name.en},
+            "ceterms:targetNodeName": {
+                "en": f"Level {level.level}" if level.level.isdigit() else level.level
+            },
+            "ceterms:codedNotation": level.level,
+        }
+    )
 
 
 def coding_node(coding: Coding, vocabularies: Vocabularies) -> Node:
     """A code with its scheme, or a free text as a node name."""
+    scheme = (
+        None if coding.scheme == "text" else vocabularies.schemes.label(coding.scheme, "en") or coding.scheme
+    )
     return without_empty(
         {
             "@type": "ceterms:CredentialAlignmentObject",
-            "ceterms:frameworkName": None
-            if coding.scheme == "text"
-            else {"en": vocabularies.scheme_name(coding.scheme)},
+            "ceterms:frameworkName": None if scheme is None else {"en": scheme},
             "ceterms:codedNotation": coding.code,
             "ceterms:targetNode": coding.address,
             "ceterms:targetNodeName": texts(coding.label),
@@ -55,13 +61,15 @@ def coding_node(coding: Coding, vocabularies: Vocabularies) -> Node:
 
 def credit_node(credit: CreditValue, vocabularies: Vocabularies) -> Node:
     """Credits; a unit without a CTDL concept is said in words, never forced into a near one."""
-    unit = CREDIT_UNITS.get(credit.system)
+    system = vocabularies.credit_systems.get(credit.system)
+    unit = None if system is None else system.ctdl_unit
+    name = credit.system if system is None else system.name.en
     return without_empty(
         {
             "@type": "ceterms:ValueProfile",
             **interval_values(credit.value),
             "ceterms:creditUnitType": None if unit is None else [concept(unit)],
-            "schema:description": {"en": f"{credit.as_given} ({vocabularies.credit_system_name(credit.system)})"},
+            "schema:description": {"en": f"{credit.as_given} ({name})"},
         }
     )
 
@@ -77,7 +85,9 @@ def interval_values(interval: Interval | None) -> Node:
 
 def cost_nodes(cost: Cost) -> list[Node]:
     """One profile for an exact price, one for each end of a range; CTDL has no price ranges."""
-    ends = [None] if cost.amount is None else sorted({cost.amount.low, cost.amount.high} - {None})  # type: ignore[type-var]
+    amount = cost.amount
+    known = () if amount is None else (end for end in (amount.low, amount.high) if end is not None)
+    ends: list[float | None] = [*sorted(set(known))] or [None]
     names = [None] if len(ends) < 2 else [{"en": "Lowest price"}, {"en": "Highest price"}]
     cost_type = COST_TYPES.get(cost.kind)
     return [
@@ -109,7 +119,9 @@ def duration_nodes(duration: EstimatedDuration | None, workload: Workload | None
 
 
 def _effort_node(workload: Workload) -> Node:
-    said = f"{workload.as_given}; {workload.kind} hours" + (f", computed: {workload.rule}" if workload.rule else "")
+    said = f"{workload.as_given}; {workload.kind} hours" + (
+        f", computed: {workload.rule}" if workload.rule else ""
+    )
     node: Node = {"@type": "ceterms:DurationProfile", "ceterms:description": {"en": said}}
     if workload.hours.is_exact:
         return {**node, "ceterms:timeRequired": hours_text(workload.hours.low)}

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from normalise.closed_lists import AssessmentMethod, AudienceLevel, CostKind, CredentialStatus, DeliveryType, Schedule
+from normalise.closed_lists import (
+    AssessmentMethod,
+    AudienceLevel,
+    CostKind,
+    CredentialStatus,
+    DeliveryType,
+    Schedule,
+)
 
 DELIVERY_TYPES: Mapping[DeliveryType, str] = MappingProxyType(
     {
@@ -65,15 +72,6 @@ ASSESSMENT_METHODS: Mapping[AssessmentMethod, str] = MappingProxyType(
         AssessmentMethod.WORKPLACE: "assessMethod:Performance",
     }
 )
-
-CREDIT_UNITS: Mapping[str, str] = MappingProxyType(
-    {
-        "us_semester_hour": "creditUnit:SemesterHour",
-        "us_quarter_hour": "creditUnit:QuarterHour",
-        "ceu": "creditUnit:ContinuingEducationUnit",
-    }
-)
-"""CTDL has no unit for ECTS, New Zealand or other framework credits: those are said in `schema:description`."""
 
 LEARNING_METHODS: Mapping[Schedule | DeliveryType, str] = MappingProxyType(
     {Schedule.SELF_PACED: "learnMethod:SelfPaced", DeliveryType.WORK_BASED: "learnMethod:WorkBased"}

@@ -1,7 +1,7 @@
 """A descriptor as a CTDL document: JSON-LD with the right class and only terms in that class's domain.
 
-Which term goes where follows the schema's domains: on a credential, credit, competencies and entry requirements stand
-inside a ConditionProfile, delivery is `learningDeliveryType`, and a review date is no expiration date.
+Which term goes where follows the schema's domains: on a credential, credit, competencies and entry requirements
+stand inside a ConditionProfile, delivery is `learningDeliveryType`, and a review date is no expiration date.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from itertools import chain
 from typing import Any
 
-from normalise.closed_lists import DeliveryType, Supervision
+from normalise.closed_lists import DeliveryType, Schedule, Supervision
 from normalise.ctdl.alignment import (
     Node,
     coding_node,
@@ -22,7 +22,13 @@ from normalise.ctdl.alignment import (
     texts,
     without_empty,
 )
-from normalise.ctdl.concepts import ASSESSMENT_METHODS, AUDIENCE_LEVELS, DELIVERY_TYPES, LEARNING_METHODS, STATUSES
+from normalise.ctdl.concepts import (
+    ASSESSMENT_METHODS,
+    AUDIENCE_LEVELS,
+    DELIVERY_TYPES,
+    LEARNING_METHODS,
+    STATUSES,
+)
 from normalise.ctdl.facts import load_facts
 from normalise.ctdl.organisations import OrganisationNodes
 from normalise.descriptor import Descriptor
@@ -33,18 +39,18 @@ from normalise.partial_date import PartialDate
 from normalise.vocabularies import Vocabularies
 
 CONTEXT = "https://credreg.net/ctdl/schema/context/json"
-FIELDS_OF_STUDY = frozenset({"isced-f", "nzsced", "asced", "cip"})
+FIELDS_OF_STUDY = frozenset({"isced-f", "nzsced", "asced", "cip", "cip-ca", "cip-ca-2016"})
 
 
 def to_ctdl(
     descriptor: Descriptor, vocabularies: Vocabularies, address_of: Callable[[str], str]
 ) -> dict[str, Any]:
-    """The JSON-LD document of one descriptor; `address_of` gives a record id its address in this catalogue."""
+    """The JSON-LD document of one descriptor; `address_of` gives a record id its address in the catalogue."""
     class_name = f"ceterms:{descriptor.type}"
     if "ceterms:Credential" not in load_facts().ancestors(class_name):
         raise CtdlError(f"{descriptor.id}: type {descriptor.type!r} is no subclass of ceterms:Credential")
     organisations = OrganisationNodes(descriptor)
-    main = {"@id": address_of(descriptor.id), "@type": class_name}
+    main: Node = {"@id": address_of(descriptor.id), "@type": class_name}
     for part in (
         _identity(descriptor),
         _text(descriptor),
@@ -94,9 +100,12 @@ def _text_lists(texts_by_tag: LanguageMapList | None) -> dict[str, list[str]] | 
 
 
 def _who(descriptor: Descriptor, organisations: OrganisationNodes, vocabularies: Vocabularies) -> Node:
-    place: Node | None = None
-    if descriptor.country is not None:
-        place = {"@type": "ceterms:Place", "ceterms:addressCountry": {"en": vocabularies.country_name(descriptor.country)}}
+    country = None if descriptor.country is None else vocabularies.countries.get(descriptor.country)
+    place = (
+        None
+        if country is None
+        else {"@type": "ceterms:Place", "ceterms:addressCountry": {"en": country.name.en}}
+    )
     owners = [] if descriptor.owned_by is None else [descriptor.owned_by]
     return {
         "ceterms:ownedBy": organisations.references(owners),
@@ -111,7 +120,7 @@ def _who(descriptor: Descriptor, organisations: OrganisationNodes, vocabularies:
 def _classification(descriptor: Descriptor, vocabularies: Vocabularies) -> Node:
     fields = [coding for coding in descriptor.subject if coding.scheme in FIELDS_OF_STUDY]
     topics = [coding for coding in descriptor.subject if coding.scheme not in FIELDS_OF_STUDY]
-    methods = [*descriptor.schedule, *(kind for kind in descriptor.delivery_type if kind is DeliveryType.WORK_BASED)]
+    methods: list[Schedule | DeliveryType] = [*descriptor.schedule, *descriptor.delivery_type]
     status = STATUSES.get(descriptor.credential_status)
     return {
         "ceterms:credentialStatusType": None if status is None else concept(status),
@@ -124,7 +133,9 @@ def _classification(descriptor: Descriptor, vocabularies: Vocabularies) -> Node:
         "ceterms:learningDeliveryType": [
             concept(DELIVERY_TYPES[kind]) for kind in descriptor.delivery_type if kind in DELIVERY_TYPES
         ],
-        "ceterms:learningMethodType": [concept(LEARNING_METHODS[kind]) for kind in methods if kind in LEARNING_METHODS],
+        "ceterms:learningMethodType": [
+            concept(LEARNING_METHODS[kind]) for kind in methods if kind in LEARNING_METHODS
+        ],
     }
 
 
@@ -187,7 +198,11 @@ def _conditions(descriptor: Descriptor, vocabularies: Vocabularies) -> list[Node
 
 def _assessments(descriptor: Descriptor) -> list[Node]:
     methods = [ASSESSMENT_METHODS[method] for method in descriptor.assessment if method in ASSESSMENT_METHODS]
-    proctored = None if descriptor.supervision is Supervision.UNKNOWN else descriptor.supervision is not Supervision.UNSUPERVISED
+    proctored = (
+        None
+        if descriptor.supervision is Supervision.UNKNOWN
+        else descriptor.supervision is not Supervision.UNSUPERVISED
+    )
     node = without_empty(
         {
             "ceterms:assessmentMethodType": [concept(method) for method in dict.fromkeys(methods)],

@@ -1,7 +1,7 @@
 """The relations of the CTDL schema: classes, domains, ranges and concepts.
 
-Restated from the schema encoding of https://credreg.net/ctdl/schema/encoding/json (Credential Engine, CC BY 4.0) by
-`scripts/build_ctdl_facts.py`.
+Restated from the schema encoding of https://credreg.net/ctdl/schema/encoding/json (Credential Engine, CC BY 4.0)
+by `scripts/build_ctdl_facts.py`.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ class CtdlFacts:
 
     def prefixes(self, schemes: tuple[str, ...]) -> frozenset[str]:
         """The prefixes of the concepts of some schemes (`deliveryType`)."""
-        return frozenset(concept.split(":")[0] for scheme in schemes for concept in self.concepts.get(scheme, ()))
+        return frozenset(
+            concept.split(":")[0] for scheme in schemes for concept in self.concepts.get(scheme, ())
+        )
 
 
 @lru_cache(maxsize=1)

@@ -30,7 +30,11 @@ def is_date(value: object) -> bool:
 
 def is_partial_date(value: object) -> bool:
     """`YYYY`, `YYYY-MM` or `YYYY-MM-DD`."""
-    return isinstance(value, str) and PARTIAL_DATE.fullmatch(value) is not None and is_date((value + "-01-01")[:10])
+    return (
+        isinstance(value, str)
+        and PARTIAL_DATE.fullmatch(value) is not None
+        and is_date((value + "-01-01")[:10])
+    )
 
 
 def is_date_time(value: object) -> bool:

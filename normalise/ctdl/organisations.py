@@ -25,10 +25,16 @@ class OrganisationNodes:
     def __init__(self, descriptor: Descriptor) -> None:
         assurers = {statement.organisation.id for statement in descriptor.quality_assured_by}
         owners = [] if descriptor.owned_by is None else [descriptor.owned_by]
-        everyone = [*owners, *descriptor.offered_by, *(said.organisation for said in descriptor.quality_assured_by)]
+        everyone = [
+            *owners,
+            *descriptor.offered_by,
+            *(said.organisation for said in descriptor.quality_assured_by),
+        ]
         self._by_id = {organisation.id: organisation for organisation in everyone}
         self._assurers = assurers
-        self._names = {identifier: f"_:organisation-{number}" for number, identifier in enumerate(self._by_id, 1)}
+        self._names = {
+            identifier: f"_:organisation-{number}" for number, identifier in enumerate(self._by_id, 1)
+        }
 
     def references(self, organisations: Iterable[Organisation]) -> list[str]:
         """The node names of some of them, in order."""

@@ -13,7 +13,7 @@ from normalise.ctdl.literals import LITERALS, is_address, is_language_tag, is_te
 
 CTID = re.compile(r"ce-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CONCEPT_ALIGNMENTS = frozenset({"ceterms:creditUnitType", "ceterms:creditLevelType"})
-"""Their range is `skos:Concept`, yet nearly all published records hold an alignment object; both are right."""
+"""Their range is `skos:Concept`, yet nearly published records hold an alignment object: both are right."""
 
 
 class FindingCode(StrEnum):
@@ -44,7 +44,11 @@ class CtdlFinding:
 def validate_ctdl(document: object, facts: CtdlFacts | None = None) -> list[CtdlFinding]:
     """All findings of a document: one node, or a `@graph` of nodes."""
     if not isinstance(document, dict):
-        return [CtdlFinding(FindingCode.NOT_A_DOCUMENT, "", f"a {type(document).__name__}; a JSON object is right")]
+        return [
+            CtdlFinding(
+                FindingCode.NOT_A_DOCUMENT, "", f"a {type(document).__name__}; a JSON object is right"
+            )
+        ]
     check = _Check(facts or load_facts(), _nodes(document))
     return list(check.document())
 
@@ -77,8 +81,12 @@ class _Check:
     def node(self, node: Mapping[str, Any], path: str) -> Iterator[CtdlFinding]:
         class_name = node.get("@type")
         if not isinstance(class_name, str) or not self.facts.is_class(class_name):
-            if not (isinstance(class_name, str) and class_name.split(":")[0] in ("ceasn", "skos", "qdata", "asn")):
-                yield CtdlFinding(FindingCode.UNKNOWN_CLASS, path, f"@type {class_name!r} is no class of CTDL")
+            if not (
+                isinstance(class_name, str) and class_name.split(":")[0] in ("ceasn", "skos", "qdata", "asn")
+            ):
+                yield CtdlFinding(
+                    FindingCode.UNKNOWN_CLASS, path, f"@type {class_name!r} is no class of CTDL"
+                )
             return
         for name, value in node.items():
             if not name.startswith("@"):
@@ -133,18 +141,24 @@ class _Check:
             yield CtdlFinding(FindingCode.DANGLING, path, f"{address} is not in the document")
         elif address in self.types and not self._in_range(name, rules, self.types[address]):
             right = " or ".join(sorted(rules.range))
-            yield CtdlFinding(FindingCode.RANGE, path, f"{address} is a {self.types[address]}; {right} is right")
+            yield CtdlFinding(
+                FindingCode.RANGE, path, f"{address} is a {self.types[address]}; {right} is right"
+            )
         elif rules.schemes and CONCEPT in rules.range:
             yield from self.concept(rules, address, path)
 
     def concept(self, rules: PropertyFacts, concept: object, path: str) -> Iterator[CtdlFinding]:
-        """A concept with a prefix of the property's schemes must be one of their concepts; other schemes are free."""
+        """A concept with a prefix of the property's schemes must be one of theirs; other schemes are free."""
         if not isinstance(concept, str) or concept.split(":")[0] not in self.facts.prefixes(rules.schemes):
             return
-        allowed = frozenset[str]().union(*(self.facts.concepts.get(scheme, frozenset()) for scheme in rules.schemes))
+        allowed = frozenset[str]().union(
+            *(self.facts.concepts.get(scheme, frozenset()) for scheme in rules.schemes)
+        )
         if concept not in allowed:
             right = ", ".join(sorted(allowed))
-            yield CtdlFinding(FindingCode.CONCEPT, path, f"{concept} is no concept of {rules.schemes[0]}: {right}")
+            yield CtdlFinding(
+                FindingCode.CONCEPT, path, f"{concept} is no concept of {rules.schemes[0]}: {right}"
+            )
 
     def _in_range(self, name: str, rules: PropertyFacts, class_name: str) -> bool:
         if class_name == ALIGNMENT and name in CONCEPT_ALIGNMENTS:
@@ -154,7 +168,9 @@ class _Check:
 
 def _language_map(value: object, path: str) -> Iterator[CtdlFinding]:
     if not isinstance(value, dict) or not value:
-        yield CtdlFinding(FindingCode.LANGUAGE_MAP, path, f"{value!r}; a map of language tag to text is right")
+        yield CtdlFinding(
+            FindingCode.LANGUAGE_MAP, path, f"{value!r}; a map of language tag to text is right"
+        )
         return
     for tag, texts in value.items():
         if not is_language_tag(tag):

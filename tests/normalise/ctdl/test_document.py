@@ -1,0 +1,195 @@
+"""What a descriptor says in CTDL, and that it keeps to the schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from normalise.closed_lists import (
+    Answer,
+    AssessmentMethod,
+    AudienceLevel,
+    CostKind,
+    CredentialStatus,
+    DeliveryType,
+    HoursKind,
+    QualityAssuranceKind,
+    Schedule,
+    Supervision,
+)
+from normalise.ctdl import concepts, load_facts, to_ctdl, validate_ctdl
+from normalise.descriptor import Descriptor
+from normalise.elements import (
+    Coding,
+    Cost,
+    CreditValue,
+    EstimatedDuration,
+    Level,
+    Organisation,
+    QualityAssurance,
+    Reference,
+    Rights,
+    Workload,
+)
+from normalise.errors import CtdlError
+from normalise.interval import Interval
+from normalise.language_map import LanguageMap, LanguageMapList
+from normalise.partial_date import PartialDate
+from normalise.vocabularies import Vocabularies, load_vocabularies
+
+
+@pytest.fixture(scope="module")
+def vocabularies() -> Vocabularies:
+    return load_vocabularies()
+
+
+def descriptor(**fields: Any) -> Descriptor:
+    base: dict[str, Any] = {
+        "id": "nz_nzqa:5055",
+        "source_id": "nz_nzqa",
+        "native_id": "5055",
+        "name": LanguageMap({"en": "Freshwater Sampling"}),
+        "rights": Rights(licence="unknown", attribution="A register"),
+        "mapping_version": "0" * 12,
+    }
+    return Descriptor(**{**base, **fields})
+
+
+def full_descriptor() -> Descriptor:
+    institute = Organisation(id="nz_nzqa:harakeke", name=LanguageMap({"en": "Harakeke Institute (sample)"}))
+    authority = Organisation(id="nz_nzqa:authority", name=LanguageMap({"en": "A sample authority"}))
+    return descriptor(
+        alternate_name=LanguageMapList({"mi": ("Te Tango Tauira Wai",)}),
+        description=LanguageMap({"en": "Take a sample and keep its chain of custody."}),
+        learning_outcomes=(LanguageMap({"en": "Collect a sample that a laboratory accepts."}),),
+        entry_condition=LanguageMap({"en": "A driver licence."}),
+        keyword=LanguageMapList({"en": ("water",)}),
+        owned_by=institute,
+        offered_by=(institute,),
+        quality_assured_by=tuple(
+            QualityAssurance(organisation=authority, kind=kind) for kind in QualityAssuranceKind
+        ),
+        country="NZ",
+        subject_webpage="https://harakeke.example/freshwater",
+        credit_value=(
+            CreditValue(system="nzqcf", value=Interval.exactly(5), as_given="5"),
+            CreditValue(system="us_semester", value=Interval(low=1, high=2), as_given="1-2"),
+        ),
+        workload=Workload(
+            hours=Interval.exactly(50), kind=HoursKind.NOTIONAL, as_given="5 credits", rule="nzqcf"
+        ),
+        estimated_duration=EstimatedDuration(minimum="P8W", maximum="P10W", as_given="8-10 weeks"),
+        at_level=(Level(framework="nzqcf", level="5", as_given="5"),),
+        delivery_type=tuple(DeliveryType),
+        schedule=tuple(Schedule),
+        in_language=("en", "mi"),
+        assessment=tuple(AssessmentMethod),
+        supervision=Supervision.SUPERVISED,
+        identity_check=Answer.YES,
+        audience_level=tuple(AudienceLevel),
+        subject=(
+            Coding(scheme="isced-f", code="0521", label=LanguageMap({"en": "Environmental sciences"})),
+            Coding(scheme="text", label=LanguageMap({"en": "Rivers"})),
+        ),
+        skill=(Coding(scheme="text", label=LanguageMap({"en": "Sampling"})),),
+        occupation=(Coding(scheme="noc", code="22110"),),
+        industry=(Coding(scheme="naics", code="5413"),),
+        is_part_of=(Reference(as_given="5056", record_id="nz_nzqa:5056"),),
+        counts_towards=(Reference(as_given="2863", address="https://harakeke.example/2863"),),
+        estimated_cost=(
+            Cost(
+                amount=Interval(low=350, high=700),
+                currency="NZD",
+                kind=CostKind.FULL,
+                as_given="$350 to $700",
+            ),
+            Cost(amount=Interval.exactly(0), currency="NZD", kind=CostKind.SUBSIDISED, as_given="Free"),
+        ),
+        credential_status=CredentialStatus.TEACH_OUT,
+        approved_date=PartialDate(2019, 7),
+        review_date=PartialDate(2027, 7, 14),
+        expiration_date=PartialDate(2028, 1, 31),
+    )
+
+
+def main_node(document: dict[str, Any]) -> dict[str, Any]:
+    node: dict[str, Any] = document["@graph"][0]
+    return node
+
+
+def address_of(record_id: str) -> str:
+    return f"https://catalogue.example/credentials/{record_id}"
+
+
+def test_a_full_descriptor_keeps_to_the_schema(vocabularies: Vocabularies) -> None:
+    assert validate_ctdl(to_ctdl(full_descriptor(), vocabularies, address_of)) == []
+
+
+@pytest.mark.parametrize(
+    "kind", ["MicroCredential", "DigitalBadge", "OpenBadge", "Certificate", "Certification"]
+)
+def test_every_credential_class_takes_the_same_terms(kind: str, vocabularies: Vocabularies) -> None:
+    said = full_descriptor().model_copy(update={"type": kind})
+    document = to_ctdl(said, vocabularies, address_of)
+    assert main_node(document)["@type"] == f"ceterms:{kind}"
+    assert validate_ctdl(document) == []
+
+
+def test_credit_stands_in_a_condition_and_not_on_the_credential(vocabularies: Vocabularies) -> None:
+    node = main_node(to_ctdl(full_descriptor(), vocabularies, address_of))
+    earned, entry = node["ceterms:requires"]
+    assert "ceterms:creditValue" not in node
+    assert [credit.get("schema:value") for credit in earned["ceterms:creditValue"]] == [5.0, None]
+    assert earned["ceterms:creditValue"][1]["schema:maxValue"] == 2.0
+    assert entry["ceterms:description"] == {"en": "A driver licence."}
+
+
+def test_a_month_is_stated_as_approximate_and_a_review_is_no_end(vocabularies: Vocabularies) -> None:
+    node = main_node(to_ctdl(full_descriptor(), vocabularies, address_of))
+    assert node["ceterms:approximateDateEffective"] == "2019-07"
+    assert "ceterms:dateEffective" not in node
+    assert node["ceterms:expirationDate"] == "2028-01-31"
+    assert "2027-07-14" in node["ceterms:reviewProcess"][0]["ceterms:description"]["en"]
+
+
+def test_what_the_source_does_not_say_is_not_stated(vocabularies: Vocabularies) -> None:
+    node = main_node(to_ctdl(descriptor(), vocabularies, address_of))
+    assert set(node) == {"@id", "@type", "ceterms:name", "ceterms:identifier"}
+
+
+def test_no_ctid_is_invented(vocabularies: Vocabularies) -> None:
+    assert "ceterms:ctid" not in main_node(to_ctdl(full_descriptor(), vocabularies, address_of))
+
+
+def test_a_price_range_becomes_two_named_profiles(vocabularies: Vocabularies) -> None:
+    costs = main_node(to_ctdl(full_descriptor(), vocabularies, address_of))["ceterms:estimatedCost"]
+    assert [(cost["ceterms:price"], cost["ceterms:currency"]) for cost in costs] == [
+        (350.0, "NZD"),
+        (700.0, "NZD"),
+        (0.0, "NZD"),
+    ]
+
+
+def test_an_organisation_named_twice_is_one_node(vocabularies: Vocabularies) -> None:
+    document = to_ctdl(full_descriptor(), vocabularies, address_of)
+    assert main_node(document)["ceterms:ownedBy"] == main_node(document)["ceterms:offeredBy"]
+    assert len(document["@graph"]) == 3
+
+
+def test_a_class_that_is_no_credential_is_refused(vocabularies: Vocabularies) -> None:
+    with pytest.raises(CtdlError, match="'Course' is no subclass"):
+        to_ctdl(descriptor(type="Course"), vocabularies, address_of)
+
+
+def test_every_concept_we_state_is_in_the_schema() -> None:
+    known = frozenset[str]().union(*load_facts().concepts.values())
+    tables = (
+        concepts.DELIVERY_TYPES,
+        concepts.AUDIENCE_LEVELS,
+        concepts.STATUSES,
+        concepts.COST_TYPES,
+        concepts.ASSESSMENT_METHODS,
+        concepts.LEARNING_METHODS,
+    )
+    assert {concept for table in tables for concept in table.values()} <= known
