@@ -34,29 +34,24 @@ EQF_VALUES = (*map(str, range(1, 9)), EqfStatus.UNLEVELLED.value, EqfStatus.NONE
 class LabelSource(StrEnum):
     """Where the label of a facet value comes from; see `search_api.facet_labels`."""
 
-    CLOSED_LIST = "closed_list"
-    """The label table of the vocabularies."""
+    LABEL_TABLE = "label_table"
+    """The label table of the vocabularies, in the list of the facet's name."""
     COUNTRIES = "countries"
     REGIONS = "regions"
     LANGUAGES = "languages"
     LEVELS = "levels"
-    EQF = "eqf"
     ISCED_F = "isced_f"
-    TYPES = "types"
     NAMES = "names"
     """The names that came with the records (providers, skills)."""
     SOURCES = "sources"
     """The title of the source."""
-    FUNDING = "funding"
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One facet: how its values come from a descriptor and what they are called."""
+    """One facet: how its values come from a descriptor. Names and labels: `search_api.facet_labels`."""
 
     name: str
-    en: str
-    fr: str
     labels: LabelSource
     values: Callable[[Descriptor], Iterable[str | None]]
     """What the descriptor says; nothing (or None) counts as `unknown`."""
@@ -67,10 +62,6 @@ class Facet:
     def is_open(self) -> bool:
         """Whether values are as many as sources bring."""
         return self.allowed is None
-
-    def label(self, language: str) -> str:
-        """The facet's own name in `en` or `fr`."""
-        return self.fr if language == "fr" else self.en
 
     def values_of(self, descriptor: Descriptor) -> tuple[str, ...]:
         """The distinct values in the descriptor's order, `(UNKNOWN,)` when there are none."""
@@ -92,15 +83,9 @@ class RangeFacet:
     """A quantity that can be limited from both sides; limiting means overlapping."""
 
     name: str
-    en: str
-    fr: str
     unit: Unit
     edges: tuple[float, ...] = ()
     """Lower edges of the buckets of its distribution; none when none is drawn."""
-
-    def label(self, language: str) -> str:
-        """Its name in `en` or `fr`."""
-        return self.fr if language == "fr" else self.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +93,8 @@ class SortOrder:
     """An order of results."""
 
     name: str
-    en: str
-    fr: str
     has_directions: bool = True
     needs_currency: bool = False
-
-    def label(self, language: str) -> str:
-        """Its name in `en` or `fr`."""
-        return self.fr if language == "fr" else self.en
 
 
 def providers(descriptor: Descriptor) -> tuple[Organisation, ...]:
@@ -196,47 +175,36 @@ def _levels(descriptor: Descriptor) -> Iterable[str]:
     return (f"{one.framework}:{one.level}" for one in descriptor.at_level)
 
 
-_LIST = LabelSource.CLOSED_LIST
+_LIST = LabelSource.LABEL_TABLE
 _EQF_STATES = _closed(EqfStatus)
 _QUALITY = _closed(QualityAssuranceKind)
 _STACKS = _closed(Stackability)
 
 _DECLARED = (
-    Facet("source", "Source", "Source", LabelSource.SOURCES, lambda it: [it.source_id]),
-    Facet("type", "Type", "Type", LabelSource.TYPES, lambda it: [it.type]),
-    Facet("country", "Country", "Pays", LabelSource.COUNTRIES, _countries),
-    Facet("region", "Region", "Région", LabelSource.REGIONS, _regions),
-    Facet("provider", "Provider", "Établissement", LabelSource.NAMES, _provider_ids),
-    Facet("level", "Level", "Niveau", LabelSource.LEVELS, _levels),
-    Facet("eqf_level", "EQF level", "Niveau CEC", LabelSource.EQF, _eqf_level, EQF_VALUES),
-    Facet("eqf_status", "EQF comparison", "Comparaison CEC", _LIST, _eqf_status, _EQF_STATES),
-    Facet("delivery_type", "Delivery", "Modalité", _LIST, lambda it: it.delivery_type, _closed(DeliveryType)),
-    Facet("schedule", "Schedule", "Horaire", _LIST, lambda it: it.schedule, _closed(Schedule)),
-    Facet(
-        "assessment", "Assessment", "Évaluation", _LIST, lambda it: it.assessment, _closed(AssessmentMethod)
-    ),
-    Facet("language", "Language", "Langue", LabelSource.LANGUAGES, lambda it: it.in_language),
-    Facet("subject", "Subject", "Domaine", LabelSource.ISCED_F, _isced_codes),
-    Facet("native_subject", "Subject as given", "Domaine d’origine", LabelSource.NAMES, _native_subjects),
-    Facet("skill", "Skill", "Compétence", LabelSource.NAMES, lambda it: map(skill_value, it.skill)),
-    Facet("is_free", "Free of charge", "Gratuit", _LIST, lambda it: [it.is_free], _closed(Answer)),
-    Facet("is_sample", "Sample", "Exemple", _LIST, _is_sample, _closed(Answer)),
-    Facet("funding", "Funding", "Financement", LabelSource.FUNDING, _funding),
-    Facet("stackability", "Stackability", "Capitalisation", _LIST, lambda it: [it.stackability], _STACKS),
-    Facet("proof", "Proof", "Attestation", _LIST, lambda it: [it.proof.standard], _closed(ProofStandard)),
-    Facet("quality_assurance", "Quality assurance", "Assurance qualité", _LIST, _assured, _QUALITY),
-    Facet(
-        "operating_model",
-        "Run by",
-        "Porteur",
-        _LIST,
-        lambda it: [it.operating_model],
-        _closed(OperatingModel),
-    ),
-    Facet(
-        "audience_level", "Audience", "Public", _LIST, lambda it: it.audience_level, _closed(AudienceLevel)
-    ),
-    Facet(STATUS, "Status", "Statut", _LIST, lambda it: [], (CURRENT, EXPIRED, WITHDRAWN, UNKNOWN)),
+    Facet("source", LabelSource.SOURCES, lambda it: [it.source_id]),
+    Facet("type", _LIST, lambda it: [it.type]),
+    Facet("country", LabelSource.COUNTRIES, _countries),
+    Facet("region", LabelSource.REGIONS, _regions),
+    Facet("provider", LabelSource.NAMES, _provider_ids),
+    Facet("level", LabelSource.LEVELS, _levels),
+    Facet("eqf_level", _LIST, _eqf_level, EQF_VALUES),
+    Facet("eqf_status", _LIST, _eqf_status, _EQF_STATES),
+    Facet("delivery_type", _LIST, lambda it: it.delivery_type, _closed(DeliveryType)),
+    Facet("schedule", _LIST, lambda it: it.schedule, _closed(Schedule)),
+    Facet("assessment", _LIST, lambda it: it.assessment, _closed(AssessmentMethod)),
+    Facet("language", LabelSource.LANGUAGES, lambda it: it.in_language),
+    Facet("subject", LabelSource.ISCED_F, _isced_codes),
+    Facet("native_subject", LabelSource.NAMES, _native_subjects),
+    Facet("skill", LabelSource.NAMES, lambda it: map(skill_value, it.skill)),
+    Facet("is_free", _LIST, lambda it: [it.is_free], _closed(Answer)),
+    Facet("is_sample", _LIST, _is_sample, _closed(Answer)),
+    Facet("funding", _LIST, _funding),
+    Facet("stackability", _LIST, lambda it: [it.stackability], _STACKS),
+    Facet("proof", _LIST, lambda it: [it.proof.standard], _closed(ProofStandard)),
+    Facet("quality_assurance", _LIST, _assured, _QUALITY),
+    Facet("operating_model", _LIST, lambda it: [it.operating_model], _closed(OperatingModel)),
+    Facet("audience_level", _LIST, lambda it: it.audience_level, _closed(AudienceLevel)),
+    Facet(STATUS, _LIST, lambda it: [], (CURRENT, EXPIRED, WITHDRAWN, UNKNOWN)),
 )
 
 FACETS = {facet.name: facet for facet in _DECLARED}
@@ -251,24 +219,24 @@ COST_EDGES = (0, 1, 100, 250, 500, 1_000, 2_000, 3_000, 5_000, 10_000)
 RANGES = {
     one.name: one
     for one in (
-        RangeFacet("hours", "Workload", "Charge de travail", Unit.HOURS, (0, *range(10, 301, 10))),
-        RangeFacet("ects", "ECTS credits", "Crédits ECTS", Unit.CREDITS, ECTS_EDGES),
-        RangeFacet("cost", "Cost", "Coût", Unit.MONEY, COST_EDGES),
-        RangeFacet("start", "Start", "Début", Unit.DAY),
-        RangeFacet("changed_at", "Changed", "Modifié", Unit.DAY),
-        RangeFacet("completeness", "Elements described", "Éléments décrits", Unit.ELEMENTS, tuple(range(14))),
+        RangeFacet("hours", Unit.HOURS, (0, *range(10, 301, 10))),
+        RangeFacet("ects", Unit.CREDITS, ECTS_EDGES),
+        RangeFacet("cost", Unit.MONEY, COST_EDGES),
+        RangeFacet("start", Unit.DAY),
+        RangeFacet("changed_at", Unit.DAY),
+        RangeFacet("completeness", Unit.ELEMENTS, tuple(range(14))),
     )
 }
 
 SORTS = {
     one.name: one
     for one in (
-        SortOrder("relevance", "Best match", "Pertinence", has_directions=False),
-        SortOrder("changed_at", "Last changed", "Dernière modification"),
-        SortOrder("hours", "Workload", "Charge de travail"),
-        SortOrder("cost", "Cost", "Coût", needs_currency=True),
-        SortOrder("eqf_level", "EQF level", "Niveau CEC"),
-        SortOrder("start", "Start", "Début"),
-        SortOrder("completeness", "Elements described", "Éléments décrits"),
+        SortOrder("relevance", has_directions=False),
+        SortOrder("changed_at"),
+        SortOrder("hours"),
+        SortOrder("cost", needs_currency=True),
+        SortOrder("eqf_level"),
+        SortOrder("start"),
+        SortOrder("completeness"),
     )
 }

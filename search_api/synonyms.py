@@ -1,0 +1,65 @@
+"""Words that mean the same in a search, read from `synonyms.txt`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+
+from search_api.errors import SearchError
+from search_api.folding import words_of
+
+Words = tuple[str, ...]
+
+
+class BrokenSynonyms(SearchError):
+    """A line of the synonyms file that is no group."""
+
+
+class Synonyms:
+    """Groups of expressions; each member finds all the others."""
+
+    def __init__(self, groups: Sequence[Sequence[Words]]) -> None:
+        self._groups: Mapping[Words, tuple[Words, ...]] = {
+            _key(member): tuple(group) for group in groups for member in group
+        }
+        self._longest = max((len(key) for key in self._groups), default=0)
+
+    def longest_at(self, words: Sequence[str], start: int) -> tuple[int, tuple[Words, ...]]:
+        """How many words from `start` on make the longest known expression, and its group; or (0, ())."""
+        for length in range(min(self._longest, len(words) - start), 0, -1):
+            group = self._groups.get(_key(words[start : start + length]))
+            if group is not None:
+                return length, group
+        return 0, ()
+
+
+def read_synonyms(text: str, file_name: str) -> Synonyms:
+    """Read groups, one a line, members joined by `=`.
+
+    Raises:
+        BrokenSynonyms: names the file, the line and what is wrong with it.
+    """
+    groups, seen = [], dict[Words, int]()
+    for number, line in enumerate(text.splitlines(), 1):
+        content = line.partition("#")[0].strip()
+        if not content:
+            continue
+        group = [tuple(words_of(member)) for member in content.split("=")]
+        if len(group) < 2 or not all(group):
+            raise BrokenSynonyms(f"{file_name}:{number}: a group is two or more expressions joined by '='")
+        for member in group:
+            first = seen.setdefault(_key(member), number)
+            if first != number:
+                raise BrokenSynonyms(f"{file_name}:{number}: {' '.join(member)!r} is in line {first} already")
+        groups.append(group)
+    return Synonyms(groups)
+
+
+def load_synonyms() -> Synonyms:
+    """The groups that come with the package."""
+    return read_synonyms(files("search_api").joinpath("synonyms.txt").read_text("utf-8"), "synonyms.txt")
+
+
+def _key(words: Sequence[str]) -> Words:
+    """The words without their plural s, so that both numbers find the group."""
+    return tuple(word.removesuffix("s") if len(word) > 3 else word for word in words)
