@@ -25,6 +25,7 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 REQUIREMENT_NAME = re.compile(r"^[A-Za-z0-9._-]+")
 # Modules that belong to a dependency we name, though another distribution holds them.
 COMES_WITH = {
+    "compression": "backports-zstd",  # the standard library's own from Python 3.14
     "lxml": "parsel",
     "mako": "alembic",
     "opentelemetry": "fastapi",
