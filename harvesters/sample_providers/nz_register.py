@@ -53,12 +53,14 @@ def build_router(register: NzRegister) -> APIRouter:
         )
 
     @router.get(DETAIL_PATH)
-    async def detail_page(selected_item_key: Annotated[str, Query(alias="selectedItemKey")]) -> HTMLResponse:
+    async def detail_page(
+        selected_item_key: Annotated[str, Query(alias="selectedItemKey")] = "",
+    ) -> HTMLResponse:
         return answer_detail(register, selected_item_key)
 
     @router.get(SHORTLIST_PATH)
     async def shortlist_page(
-        selected_item_key: Annotated[str, Query(alias="selectedItemKey")],
+        selected_item_key: Annotated[str, Query(alias="selectedItemKey")] = "",
     ) -> HTMLResponse:
         logger.warning("shortlist_changed_by_get", extra={"record": selected_item_key})
         return answer_detail(register, selected_item_key, "1 qualifications were added to your shortlist")

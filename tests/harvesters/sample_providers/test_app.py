@@ -10,10 +10,12 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from parsel import Selector
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
+from harvesters.sample_providers import ontario
 from harvesters.sample_providers.app import build_app
 from harvesters.sample_providers.nz_register import DETAIL_PATH, LIST_PATH, SHORTLIST_PATH
 from harvesters.sample_providers.request_log import RequestLog, RequestRecorder
@@ -35,17 +37,32 @@ def get(origin: str, path: str) -> http.client.HTTPResponse:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/robots.txt", LIST_PATH, f"{DETAIL_PATH}?selectedItemKey=9101", "/nowhere"]
+    "path",
+    [
+        "/",
+        "/robots.txt",
+        "/nowhere",
+        LIST_PATH,
+        DETAIL_PATH,
+        f"{DETAIL_PATH}?selectedItemKey=9101",
+        f"{LIST_PATH}?start=before",
+        "/ce-registry/info",
+        "/ce-registry/envelopes?page=0",
+        ontario.CSV_PATH,
+        ontario.XLSX_PATH,
+    ],
 )
 def test_every_answer_says_that_it_is_a_sample(client: TestClient, path: str) -> None:
     assert client.get(path).headers["X-Credatlas-Sample"] == "true"
 
 
-def test_front_page_says_what_the_server_is(client: TestClient) -> None:
+def test_front_page_says_what_the_server_is_and_leads_to_every_source(client: TestClient) -> None:
     page = client.get("/")
     assert page.headers["content-type"] == "text/html; charset=utf-8"
-    assert "sample" in page.text
-    assert LIST_PATH in page.text
+    assert "This server stands in for three public sources" in page.text
+    links = Selector(page.text).css("a::attr(href)").getall()
+    assert len(links) == 3
+    assert [client.get(link).status_code for link in links] == [200, 200, 200]
 
 
 def test_robots_allow_everything_without_delay(client: TestClient) -> None:
@@ -62,9 +79,10 @@ def test_the_same_request_is_given_the_same_bytes_by_another_application(client:
     assert client.get(LIST_PATH).headers["etag"] == other.get(LIST_PATH).headers["etag"]
 
 
-def test_known_etag_is_answered_304_without_a_body(client: TestClient) -> None:
-    first = client.get(LIST_PATH)
-    again = client.get(LIST_PATH, headers={"If-None-Match": f'"other", W/{first.headers["etag"]}'})
+@pytest.mark.parametrize("path", [LIST_PATH, "/ce-registry/envelopes?per_page=5", ontario.CSV_PATH])
+def test_known_etag_is_answered_304_without_a_body(client: TestClient, path: str) -> None:
+    first = client.get(path)
+    again = client.get(path, headers={"If-None-Match": f'"other", W/{first.headers["etag"]}'})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["etag"] == first.headers["etag"]
     assert again.headers["X-Credatlas-Sample"] == "true"
