@@ -17,3 +17,7 @@ class UnknownSource(CredatlasError):
 
 class PortTaken(CredatlasError):
     """Another program listens where this one should."""
+
+
+class RunFailed(CredatlasError):
+    """A run did not end accepted, or a comparison found differences; the command ends with 1."""

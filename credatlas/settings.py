@@ -36,7 +36,7 @@ class InstanceSettings(BaseSettings):
     home: Path = Path(platformdirs.user_data_dir("credatlas", appauthor=False))
     """Folder of everything this instance writes: database, index, logs."""
     mappings: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_split_paths)] = ()
-    """Folders of your own mapping files, separated by `:` (`;` on Windows); they win over shipped ones by stem."""
+    """Folders of your own mapping files, separated by `:` (`;` on Windows); by stem they win over ours."""
     samples: Literal["auto", "off"] = "auto"
     """`auto`: an empty catalogue is first filled from the sample providers; `off`: never."""
     host: str = "127.0.0.1"

@@ -1,0 +1,1 @@
+"""The commands: one module a verb or noun, each with `register(app)`."""

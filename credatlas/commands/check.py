@@ -1,0 +1,52 @@
+"""`credatlas check`: is a mapping file right, and do its examples hold?"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from credatlas.errors import RunFailed
+from credatlas.instance import Instance
+from credatlas.mapping_files import read_mapping
+from credatlas.output import print_json
+from normalise.errors import MappingError
+from normalise.mapping.examples import check_examples
+from normalise.mapping.mapping_file import mapping_schema
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("check")(check)
+
+
+def check(
+    context: typer.Context,
+    files: Annotated[list[Path] | None, typer.Argument(help="Mapping files; all known ones when none is named.")] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of mapping files.")] = False,
+) -> None:
+    """Check mapping files and the examples in them; every finding names file, line, key and what is allowed."""
+    instance: Instance = context.obj
+    if schema:
+        print_json(mapping_schema())
+        return
+    paths = files or list(instance.mapping_files.paths.values())
+    failed = sum(not _is_right(path, instance) for path in paths)
+    if failed:
+        raise RunFailed(f"{failed} of {len(paths)} mapping files are wrong")
+
+
+def _is_right(path: Path, instance: Instance) -> bool:
+    try:
+        mapping = read_mapping(path)
+    except MappingError as error:
+        sys.stdout.write(f"{error}\n")
+        return False
+    findings = check_examples(mapping, instance.vocabularies)
+    for finding in findings:
+        sys.stdout.write(f"{path}: {finding}\n")
+    if not findings:
+        sys.stdout.write(f"{path}: right, {len(mapping.examples)} examples hold\n")
+    return not findings

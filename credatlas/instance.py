@@ -1,0 +1,80 @@
+"""One instance of the catalogue: its settings, and the parts they put together."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from credatlas.mapping_files import MappingFiles
+from credatlas.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from catalogue_store import CatalogueStore
+    from harvesters.fetch import Fetcher
+    from normalise.vocabularies import Vocabularies
+    from search_api.index.contract import SearchIndex
+    from search_api.indexer import Indexer
+
+
+@dataclass(frozen=True)
+class Instance:
+    """Opens each part on demand; heavy libraries are imported by the command that needs them."""
+
+    settings: Settings
+
+    @classmethod
+    def from_environment(cls, **overrides: Any) -> Instance:
+        """The instance that the environment, the settings file and command-line options describe."""
+        return cls(load_settings(os.environ, **overrides))
+
+    @cached_property
+    def mapping_files(self) -> MappingFiles:
+        """Where each source's mapping file is."""
+        return MappingFiles.find(self.settings.instance.mappings)
+
+    @cached_property
+    def vocabularies(self) -> Vocabularies:
+        """All vocabulary tables, read once."""
+        from normalise.vocabularies import load_vocabularies
+
+        return load_vocabularies()
+
+    @property
+    def home(self) -> Path:
+        """The folder this instance writes to, made when it is not there."""
+        self.settings.instance.home.mkdir(parents=True, exist_ok=True)
+        return self.settings.instance.home
+
+    def open_store(self) -> CatalogueStore:
+        """The system of record; close it, or use it as a context manager."""
+        from catalogue_store import open_store
+
+        self.home.mkdir(parents=True, exist_ok=True)
+        return open_store(self.settings.database_url())
+
+    def open_index(self) -> SearchIndex:
+        """The search index of the settings; close it after use."""
+        from search_api.index.embedded import open_embedded_index
+
+        return open_embedded_index(self.settings.index_directory(), self.vocabularies)
+
+    def indexer(self, store: CatalogueStore, index: SearchIndex) -> Indexer:
+        """The reader of the change log that fills the index."""
+        from search_api.indexer import Indexer
+
+        return Indexer(store, index, self.vocabularies)
+
+    def fetcher(self, store: CatalogueStore) -> Fetcher:
+        """The polite fetcher, sharing its manners with all others through the store."""
+        from harvesters.fetch import Fetcher
+
+        return Fetcher(self.settings.fetch, store.hosts, store.validators)
+
+
+def now() -> datetime:
+    """The time, in UTC: the only clock of the commands."""
+    return datetime.now(UTC)
