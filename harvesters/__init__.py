@@ -1,1 +1,1 @@
-"""How records get in: one module per protocol, the polite fetcher, the run, the scheduler, sample providers."""
+"""How records get in: one module per protocol, the polite fetcher, the run, the scheduler, samples."""

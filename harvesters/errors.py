@@ -1,0 +1,108 @@
+"""What can go wrong in this package."""
+
+from __future__ import annotations
+
+
+class HarvestError(Exception):
+    """Base of all errors of `harvesters`."""
+
+    is_transient = False
+    """Whether the same request may well succeed later: such a run is interrupted, not rejected."""
+
+
+class SettingsError(HarvestError):
+    """A setting is missing or wrong; the message names it and what would be right."""
+
+
+class FetchError(HarvestError):
+    """A request failed; the message names the address, the limit or rule, and the value."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(f"{url}: {why}")
+        self.url = url
+        self.why = why
+
+
+class AddressUnusable(FetchError):
+    """Not an http or https address with a host."""
+
+
+class NeverFetched(FetchError):
+    """The mapping's `never_fetch` names this address."""
+
+
+class RobotsForbidden(FetchError):
+    """The host's robots.txt forbids the address to us."""
+
+
+class RobotsUnavailable(FetchError):
+    """The host's robots.txt could not be read, so nothing may be fetched for now (RFC 9309, 2.3.1.4)."""
+
+    is_transient = True
+
+
+class AddressRefused(FetchError):
+    """The host's network address is private, loopback, link-local or otherwise not public."""
+
+
+class NameUnresolved(FetchError):
+    """The host's name has no address."""
+
+    is_transient = True
+
+
+class ConnectionFailed(FetchError):
+    """No connection, or it broke before the answer was whole."""
+
+    is_transient = True
+
+
+class TooSlow(FetchError):
+    """The answer was not complete within the time limit."""
+
+    is_transient = True
+
+
+class TooLarge(FetchError):
+    """The body exceeds the size limit, as sent or after decompression."""
+
+
+class BrokenBody(FetchError):
+    """The body does not decompress, or ends early."""
+
+    is_transient = True
+
+
+class UnknownCoding(FetchError):
+    """The body has a content coding that was not asked for."""
+
+
+class TooManyRedirects(FetchError):
+    """More redirects than allowed, or one that cannot be followed."""
+
+
+class StatusRefused(FetchError):
+    """The host answered with a status that carries no content."""
+
+    def __init__(self, url: str, status: int, why: str) -> None:
+        super().__init__(url, why)
+        self.status = status
+        self.is_transient = status in (408, 429) or status >= 500
+
+
+class NotFound(StatusRefused):
+    """404 or 410."""
+
+
+class SourceBroken(HarvestError):
+    """The answer is not what the protocol says; the message names the address and what was expected."""
+
+
+class RunInterrupted(HarvestError):
+    """The run cannot go on now, but can later from its checkpoint."""
+
+    is_transient = True
+
+
+class LeaseLost(RunInterrupted):
+    """Another process holds the source's lease."""

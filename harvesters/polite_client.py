@@ -1,0 +1,152 @@
+"""The rules of asking: allowed, in turn, patient, and never led astray by a redirect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from harvesters.address_guard import AddressGuard
+from harvesters.authority import Authority, authority_of, redirect_target
+from harvesters.errors import FetchError, SettingsError, StatusRefused, TooManyRedirects
+from harvesters.fetch_counts import FetchCounts
+from harvesters.fetched import Fetched
+from harvesters.manners import Manners
+from harvesters.politeness import TurnBook, Turns
+from harvesters.retry import RETRIED_STATUSES, parse_retry_after, wait_before_retry
+from harvesters.robots import LARGEST_ROBOTS, Robots, RobotsShelf
+from harvesters.settings import FetchSettings
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+ROBOTS_PATIENCE = Manners().politeness.model_copy(update={"max_bytes": LARGEST_ROBOTS, "retries": 1})
+
+
+class HostBook(TurnBook, RobotsShelf, Protocol):
+    """What asking needs of the store's host table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One request before it is sent."""
+
+    url: str
+    method: str = "GET"
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+class PoliteClient:
+    """Sends questions by the rules of politeness; `send` puts one on the wire and reads its whole answer."""
+
+    def __init__(
+        self,
+        settings: FetchSettings,
+        hosts: HostBook,
+        guard: AddressGuard,
+        send: Callable[[Question, Manners], Fetched],
+        counts: FetchCounts,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], None],
+    ) -> None:
+        self._settings = settings
+        self._guard = guard
+        self._send = send
+        self._counts = counts
+        self._now = now
+        self._turns = Turns(hosts, settings, now, sleep, counts)
+        believed_for = timedelta(hours=settings.robots_hours)
+        self._robots = Robots(hosts, self._read_robots, believed_for, settings.crawl_delay_limit_seconds, now)
+
+    def ask(self, question: Question, manners: Manners) -> Fetched:
+        """The answer at the end of all redirects, whatever its status; every hop is checked."""
+        asked = question.url
+        for _ in range(self._settings.redirect_limit + 1):
+            manners.refuse_forbidden(question.url)
+            answer = self._ask_once_allowed(question, manners)
+            if answer.status not in REDIRECTS or "location" not in answer.headers:
+                return answer
+            question = _redirected(question, answer)
+        limit = self._settings.redirect_limit
+        raise TooManyRedirects(asked, f"more than {limit} redirects, the last one to {question.url}")
+
+    def robots_text(self, url: str) -> str:
+        """The robots.txt that is obeyed for an address."""
+        return self._robots.text(authority_of(url))
+
+    def _ask_once_allowed(self, question: Question, manners: Manners) -> Fetched:
+        authority = authority_of(question.url)
+        is_allowed = self._introduce(question.url, authority)
+        delay = self._robots.check(question.url, authority)
+        spacing = self._turns.spacing(manners.politeness.spacing_seconds, delay, is_allowed=is_allowed)
+        return self._ask_in_turn(question, authority, spacing, manners)
+
+    def _introduce(self, url: str, authority: Authority) -> bool:
+        """Whether the operator allows the host; SettingsError when strangers would not learn who we are."""
+        is_allowed = self._guard.allows(authority.host, authority.port)
+        if not is_allowed and not self._settings.contact:
+            raise SettingsError(
+                f"{url}: CREDATLAS_CONTACT is not set; a site's owner must be able to reach you: "
+                "set it to an e-mail address or a page"
+            )
+        return is_allowed
+
+    def _ask_in_turn(
+        self, question: Question, authority: Authority, spacing: float, manners: Manners
+    ) -> Fetched:
+        """Ask until there is an answer, at most `retries` times again when it failed for a passing reason."""
+        tries = manners.politeness.retries + 1
+        for attempt in range(1, tries + 1):
+            self._turns.take(authority, spacing)
+            try:
+                answer = self._send(question, manners)
+            except FetchError as error:
+                if not error.is_transient or attempt == tries:
+                    raise
+                self._rest(authority, wait_before_retry(attempt))
+            else:
+                if answer.status not in RETRIED_STATUSES:
+                    return answer
+                self._heed(answer, authority, attempt, tries)
+            finally:
+                self._turns.finish(authority, spacing)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _heed(self, answer: Fetched, authority: Authority, attempt: int, tries: int) -> None:
+        """Wait as long as a refusing host asks, or give up when that is too long or was the last attempt."""
+        header = answer.headers.get("retry-after")
+        asked = parse_retry_after(header, self._now())
+        limit = self._settings.retry_after_limit_seconds
+        if asked is not None and asked > limit:
+            self._turns.leave_alone(authority, asked)
+            why = f"answered {answer.status} with Retry-After {header!r}, longer than the {limit:g} s we wait"
+            raise StatusRefused(answer.url, answer.status, why)
+        if attempt == tries:
+            raise StatusRefused(answer.url, answer.status, f"answered {answer.status}, {tries} times in all")
+        self._rest(authority, max(asked or 0.0, wait_before_retry(attempt)))
+
+    def _rest(self, authority: Authority, seconds: float) -> None:
+        self._counts.retries += 1
+        self._turns.leave_alone(authority, seconds)
+
+    def _read_robots(self, url: str) -> str:
+        """The text of a robots.txt; a host without one allows everything (RFC 9309, 2.3.1.3)."""
+        self._counts.robots_requests += 1
+        question = Question(url, headers={"Accept": "text/plain, */*"})
+        for _ in range(self._settings.redirect_limit + 1):
+            authority = authority_of(question.url)
+            is_allowed = self._introduce(question.url, authority)
+            spacing = self._turns.spacing(ROBOTS_PATIENCE.spacing_seconds, 0.0, is_allowed=is_allowed)
+            answer = self._ask_in_turn(question, authority, spacing, Manners(ROBOTS_PATIENCE))
+            if answer.status not in REDIRECTS or "location" not in answer.headers:
+                return answer.body.decode("utf-8", "replace") if 200 <= answer.status < 300 else ""
+            question = _redirected(question, answer)
+        return ""  # RFC 9309, 2.3.1.2: after too many redirects the rules count as unavailable
+
+
+def _redirected(question: Question, answer: Fetched) -> Question:
+    location = answer.headers["location"]
+    if question.method != "GET":
+        why = f"answered {answer.status} to {location}; a {question.method} is not redirected"
+        raise TooManyRedirects(question.url, why)
+    return replace(question, url=redirect_target(question.url, location))

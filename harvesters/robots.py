@@ -1,0 +1,102 @@
+"""robots.txt: read once a day per host, shared through the store, and obeyed (RFC 9309)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from protego import Protego
+
+from harvesters.authority import Authority
+from harvesters.errors import FetchError, RobotsForbidden, RobotsUnavailable
+
+PRODUCT = "Credatlas"
+"""Our product token: what a robots.txt names us by."""
+LARGEST_ROBOTS = 512 * 1024
+"""RFC 9309, 2.5, asks that at least 500 KiB are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRobots:
+    """A host's robots.txt as the store keeps it; the text of a host without one is empty."""
+
+    text: str
+    fetched_at: datetime
+
+
+class RobotsShelf(Protocol):
+    """Where robots texts are kept between runs."""
+
+    def robots(self, host: str) -> KeptRobots | None:
+        """The kept text."""
+
+    def keep_robots(self, host: str, text: str, at: datetime) -> None:
+        """Keep a text that was just read."""
+
+
+class Robots:
+    """Answers whether an address may be fetched, and how slowly."""
+
+    def __init__(
+        self,
+        shelf: RobotsShelf,
+        read: Callable[[str], str],
+        believed_for: timedelta,
+        delay_limit: float,
+        now: Callable[[], datetime],
+    ) -> None:
+        """`read` takes the address of a robots.txt and gives its text, empty for a 4xx; else it raises."""
+        self._shelf = shelf
+        self._read = read
+        self._believed_for = believed_for
+        self._delay_limit = delay_limit
+        self._now = now
+        self._parsed: dict[str, tuple[KeptRobots, Protego]] = {}
+
+    def text(self, authority: Authority) -> str:
+        """The host's robots.txt as it is obeyed now."""
+        return self._rules(authority)[0].text
+
+    def check(self, url: str, authority: Authority) -> float:
+        """The Crawl-delay in seconds (0 when none); RobotsForbidden or RobotsUnavailable when not allowed."""
+        rules = self._rules(authority)[1]
+        if not rules.can_fetch(url, PRODUCT):
+            raise RobotsForbidden(url, f"{authority.origin}/robots.txt forbids it to {PRODUCT}")
+        delay = rules.crawl_delay(PRODUCT) or 0.0
+        if delay > self._delay_limit:
+            raise RobotsForbidden(
+                url,
+                f"{authority.origin}/robots.txt asks for a Crawl-delay of {delay:g} s, more than the "
+                f"{self._delay_limit:g} s of CREDATLAS_CRAWL_DELAY_LIMIT_SECONDS",
+            )
+        return delay
+
+    def _rules(self, authority: Authority) -> tuple[KeptRobots, Protego]:
+        origin = authority.origin
+        held = self._parsed.get(origin)
+        if held is not None and self._is_fresh(held[0]):
+            return held
+        kept = self._shelf.robots(authority.name)
+        if kept is None or not self._is_fresh(kept):
+            kept = self._read_again(authority)
+        self._parsed[origin] = (kept, Protego.parse(kept.text))
+        return self._parsed[origin]
+
+    def _read_again(self, authority: Authority) -> KeptRobots:
+        url = f"{authority.origin}/robots.txt"
+        try:
+            text = self._read(url)
+        except FetchError as error:
+            if not error.is_transient:
+                raise
+            raise RobotsUnavailable(
+                url, f"could not be read, so nothing on this host may be fetched for now ({error.why})"
+            ) from error
+        kept = KeptRobots(text, self._now())
+        self._shelf.keep_robots(authority.name, text, kept.fetched_at)
+        return kept
+
+    def _is_fresh(self, kept: KeptRobots) -> bool:
+        return self._now() - kept.fetched_at < self._believed_for

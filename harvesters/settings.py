@@ -1,0 +1,41 @@
+"""The settings of fetching: who we say we are, and what the operator allows."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, PositiveFloat, PositiveInt, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class FetchSettings(BaseSettings):
+    """Read from `CREDATLAS_*`; a mapping can only ever be slower and stricter than these."""
+
+    model_config = SettingsConfigDict(env_prefix="CREDATLAS_", frozen=True, extra="ignore")
+
+    contact: str | None = None
+    """Address or page where a site's owner reaches the operator; sent with every request. Without it only
+    allowed hosts are fetched."""
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """Hosts (`name` or `name:port`, comma-separated) that may be fetched although private."""
+    allowed_host_spacing_seconds: Annotated[float, Field(ge=0)] | None = None
+    """Time between requests to an allowed host, instead of the mapping's; may be 0. None: the mapping's."""
+    proxy: str | None = None
+    """`http://[user:password@]host:port` of a proxy that understands CONNECT. The environment's own proxy
+    variables are not read."""
+    spacing_floor_seconds: Annotated[float, Field(ge=1)] = 1.0
+    """Least time between two requests to a host that is not allowed, whatever a mapping says."""
+    crawl_delay_limit_seconds: PositiveFloat = 120.0
+    """A robots.txt that asks for a longer Crawl-delay is an error, rather than a run that never ends."""
+    retry_after_limit_seconds: PositiveFloat = 300.0
+    """A Retry-After up to this is waited for; a longer one interrupts the run, and the host has its rest."""
+    redirect_limit: PositiveInt = 5
+    robots_hours: PositiveFloat = 24.0
+    """How long a host's robots.txt is believed."""
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(host.strip().lower() for host in value.split(",") if host.strip())
+        return value
