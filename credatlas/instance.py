@@ -31,6 +31,10 @@ class Instance:
         """The instance that the environment, the settings file and command-line options describe."""
         return cls(load_settings(os.environ, **overrides))
 
+    def with_options(self, **overrides: Any) -> Instance:
+        """This instance with command-line options on top; an option that is none changes nothing."""
+        return Instance.from_environment(home=self.settings.instance.home, **overrides)
+
     @cached_property
     def mapping_files(self) -> MappingFiles:
         """Where each source's mapping file is."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import platformdirs
-from pydantic import BeforeValidator, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from catalogue_store.settings import StoreSettings
@@ -41,8 +41,13 @@ class InstanceSettings(BaseSettings):
     """`auto`: an empty catalogue is first filled from the sample providers; `off`: never."""
     host: str = "127.0.0.1"
     """Address to listen on."""
-    port: int = 8000
+    port: int = Field(default=8000, ge=1, le=65535)
     """Port to listen on."""
+
+    @property
+    def address(self) -> str:
+        """Where this instance answers, as its own machine sees it."""
+        return f"http://{self.host}:{self.port}"
 
 
 SECTIONS: tuple[type[BaseSettings], ...] = (InstanceSettings, StoreSettings, FetchSettings, SearchSettings)

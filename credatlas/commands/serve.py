@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated
 
 import typer
@@ -25,6 +24,4 @@ def serve(
 ) -> None:
     """Serve the API and the pages over the catalogue as it is."""
     instance: Instance = context.obj
-    given = Instance.from_environment(home=instance.settings.instance.home, host=host, port=port)
-    os.environ["CREDATLAS_HOME"] = str(given.settings.instance.home)
-    serve_here(given.settings.instance.host, given.settings.instance.port, given.settings.search.workers, with_parent)
+    serve_here(instance.with_options(host=host, port=port), with_parent=with_parent)

@@ -1,0 +1,71 @@
+"""`credatlas up`: everything on one machine: API, indexer and scheduler as child processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+import urllib.request
+from typing import Annotated
+from urllib.error import URLError
+
+import typer
+
+from credatlas.errors import RunFailed
+from credatlas.first_start import fill_with_samples
+from credatlas.instance import Instance
+from credatlas.processes import Child, ChildProcesses
+from credatlas.serving import require_free_port
+from credatlas.settings import PREFIX
+
+READY_SECONDS = 60.0
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("up")(up)
+
+
+def up(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Serve, index and schedule on this machine; an empty catalogue is first filled from the sample providers."""
+    instance = context.obj.with_options(host=host, port=port)
+    chosen = instance.settings.instance
+    require_free_port(chosen.host, chosen.port)
+    fill_with_samples(instance)
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    children = ChildProcesses({**os.environ, PREFIX + "HOME": str(chosen.home)})
+    try:
+        children.start("api", ["serve", "--host", chosen.host, "--port", str(chosen.port)])
+        children.start("indexer", ["index", "follow"])
+        children.start("scheduler", ["schedule"])
+        _say_when_ready(instance, stopping)
+        ended = children.wait_for_first_end(stopping)
+    finally:
+        children.stop()
+    if ended is not None and not stopping.is_set():
+        raise RunFailed(_end_of(ended))
+
+
+def _say_when_ready(instance: Instance, stopping: threading.Event) -> None:
+    address = instance.settings.instance.address
+    deadline = time.monotonic() + READY_SECONDS
+    while not stopping.wait(0.05) and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2):  # noqa: S310 - our own address
+                sys.stdout.write(f"Credatlas is at {address}  (Ctrl-C ends it)\n")
+                sys.stdout.flush()
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            continue
+
+
+def _end_of(child: Child) -> str:
+    return f"the {child.name} ended by itself with status {child.process.returncode}, so everything was stopped"

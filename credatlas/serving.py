@@ -1,0 +1,65 @@
+"""Runs the API and the pages under uvicorn, in one process or several."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from credatlas.errors import PortTaken
+from credatlas.instance import Instance
+from credatlas.processes import end_with_parent
+from credatlas.settings import PREFIX
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+KEEP_ALIVE_SECONDS = 15
+SHUTDOWN_SECONDS = 5
+
+
+def serve(instance: Instance, *, with_parent: bool = False) -> None:
+    """Serve until TERM or Ctrl-C; PortTaken at once when another program listens there."""
+    chosen = instance.settings.instance
+    require_free_port(chosen.host, chosen.port)
+    # The application is built anew in each worker process, from the environment alone.
+    os.environ[PREFIX + "HOME"] = str(chosen.home)
+    if with_parent:
+        end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    uvicorn.run(
+        "credatlas.serving:build",
+        factory=True,
+        host=chosen.host,
+        port=chosen.port,
+        workers=instance.settings.search.workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+
+
+def build() -> FastAPI:
+    """The application of the instance that the environment describes."""
+    from search_api.app import build_app
+
+    instance = Instance.from_environment()
+    return build_app(instance.services())
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Raise PortTaken, saying how to choose another, when the port cannot be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(
+                f"port {port} of {host} cannot be used: {error.strerror}; choose another with --port, "
+                f"or `make run PORT={port + 1}`"
+            ) from error
