@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 
 class SearchError(Exception):
@@ -19,6 +20,23 @@ class BadQuery(SearchError):
         self.allowed = tuple(allowed)
         ending = f"; allowed: {', '.join(self.allowed)}" if self.allowed else ""
         super().__init__(f"{parameter}={self.value!r}: {reason}{ending}")
+
+    @property
+    def nearest(self) -> str | None:
+        """The allowed value that is written most like the given one."""
+        return next(iter(get_close_matches(self.value, self.allowed, 1)), None)
+
+
+class UnknownParameter(BadQuery):
+    """A parameter that nobody reads: `allowed` and `nearest` are names of parameters."""
+
+    def __init__(self, parameter: str, value: object, allowed: Sequence[str]) -> None:
+        super().__init__(parameter, value, "is no parameter of this request", allowed)
+
+    @property
+    def nearest(self) -> str | None:
+        """The parameter whose name is most like this one."""
+        return next(iter(get_close_matches(self.parameter, self.allowed, 1)), None)
 
 
 class ExpiredCursor(SearchError):

@@ -1,0 +1,1 @@
+"""The HTTP API: questions as addresses, answers as JSON."""

@@ -1,0 +1,132 @@
+"""Problem details (RFC 9457): what went wrong, with which parameter, and what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from search_api.errors import BadQuery, SearchError
+
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+PROBLEMS_PATH = "/v1/problems"
+RETRY_SECONDS = 5
+"""When to try again after a 503: a restart or a switch of generations takes less."""
+
+
+class ProblemKind(StrEnum):
+    """Every kind of problem; `PROBLEMS_PATH/<kind>` explains it."""
+
+    BAD_PARAMETER = "bad-parameter"
+    UNKNOWN_RECORD = "unknown-record"
+    UNKNOWN_SOURCE = "unknown-source"
+    WITHDRAWN_RECORD = "withdrawn-record"
+    EXPIRED_CURSOR = "expired-cursor"
+    NOT_FOUND = "not-found"
+    METHOD_NOT_ALLOWED = "method-not-allowed"
+    NOT_ACCEPTABLE = "not-acceptable"
+    UNAVAILABLE = "unavailable"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a kind of problem means."""
+
+    title: str
+    meaning: str
+    """What happened and what to do, in a sentence or two."""
+
+
+EXPLANATIONS: Mapping[ProblemKind, Explanation] = {
+    ProblemKind.BAD_PARAMETER: Explanation(
+        "A parameter is wrong",
+        "`parameter` and `value` say which one, `detail` why, `allowed` lists the right values where they are "
+        "few, and `did_you_mean` is the nearest. Unknown parameters are wrong, not ignored.",
+    ),
+    ProblemKind.UNKNOWN_RECORD: Explanation(
+        "There is no such credential", "Ids are never reused: no credential of this id was ever published."
+    ),
+    ProblemKind.UNKNOWN_SOURCE: Explanation(
+        "There is no such source", "`/v1/sources` lists the sources of this catalogue."
+    ),
+    ProblemKind.WITHDRAWN_RECORD: Explanation(
+        "The credential was withdrawn",
+        "Its source has listed it no more since `withdrawn_at`; `last_version` is the last that was known.",
+    ),
+    ProblemKind.EXPIRED_CURSOR: Explanation(
+        "The cursor has expired", "The results it walked through are gone; ask again without `cursor`."
+    ),
+    ProblemKind.NOT_FOUND: Explanation("There is nothing at this address", "See `/openapi.json`."),
+    ProblemKind.METHOD_NOT_ALLOWED: Explanation(
+        "The method is not allowed here", "Everything here is read with GET; `Allow` names the methods."
+    ),
+    ProblemKind.NOT_ACCEPTABLE: Explanation(
+        "None of the accepted media types can be given", "`allowed` lists those there are."
+    ),
+    ProblemKind.UNAVAILABLE: Explanation(
+        "The catalogue cannot answer now", "Its index or store is not there; try again after `Retry-After`."
+    ),
+    ProblemKind.INTERNAL: Explanation(
+        "The catalogue made a mistake", "It is ours and it is logged; the same request may fail again."
+    ),
+}
+
+
+class NoSuchRecord(SearchError):
+    """No record of this id was ever published."""
+
+    def __init__(self, record_id: str) -> None:
+        super().__init__(f"no credential has the id {record_id!r}")
+
+
+class NoSuchSource(SearchError):
+    """The catalogue has no source of this id."""
+
+    def __init__(self, source_id: str) -> None:
+        super().__init__(f"no source has the id {source_id!r}")
+
+
+class WithdrawnRecord(SearchError):
+    """The record is withdrawn; carries what may still be told of it."""
+
+    def __init__(self, record_id: str, told: Mapping[str, Any]) -> None:
+        self.told = told
+        super().__init__(f"credential {record_id!r} was withdrawn")
+
+
+class NotAcceptable(SearchError):
+    """The client accepts none of the media types there are."""
+
+    def __init__(self, accepted: str, allowed: tuple[str, ...]) -> None:
+        self.allowed = allowed
+        super().__init__(f"Accept: {accepted} matches none of {', '.join(allowed)}")
+
+
+def problem(
+    kind: ProblemKind, status: int, detail: str, headers: Mapping[str, str] | None = None, **members: object
+) -> Response:
+    """The response of one problem; members that are None are left out."""
+    told = {name: value for name, value in members.items() if value is not None}
+    body = {
+        "type": f"{PROBLEMS_PATH}/{kind}",
+        "title": EXPLANATIONS[kind].title,
+        "status": status,
+        "detail": detail,
+        **told,
+    }
+    return Response(orjson.dumps(body), status, dict(headers or {}), PROBLEM_MEDIA_TYPE)
+
+
+def parameter_members(error: BadQuery) -> dict[str, object]:
+    """What a problem tells of a wrong parameter besides its detail."""
+    return {
+        "parameter": error.parameter,
+        "value": error.value,
+        "allowed": list(error.allowed) or None,
+        "did_you_mean": error.nearest,
+    }

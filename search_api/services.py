@@ -1,0 +1,31 @@
+"""What answering needs: the index, the store, the vocabularies, the settings and a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from normalise.vocabularies import Vocabularies
+from search_api.index.contract import SearchIndex
+from search_api.settings import SearchSettings
+
+if TYPE_CHECKING:
+    from catalogue_store import CatalogueStore
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The collaborators of the API and the pages, made once by whoever starts them."""
+
+    index: SearchIndex
+    store: CatalogueStore
+    vocabularies: Vocabularies
+    settings: SearchSettings
+    now: Callable[[], datetime]
+    """The time in UTC, with its zone."""
+
+    def today(self) -> date:
+        """The day in UTC: by it a record counts as expired."""
+        return self.now().astimezone(UTC).date()
