@@ -1,0 +1,83 @@
+"""Which records are micro-credentials, by the mapping's `accept`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from normalise.found import Read
+from normalise.given_text import given_text
+from normalise.issue import IssueCode, Severity
+from normalise.mapping.accept_block import AcceptBlock, Condition
+from normalise.mapping.finding import nearest
+from normalise.opened_record import OpenedRecord
+from normalise.rule_compiler import RuleCompiler
+from normalise.selectors.folded_text import fold
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The record is none of this catalogue's; `name` is the class it is counted under."""
+
+    name: str
+
+
+class Acceptance:
+    """The compiled conditions of one mapping."""
+
+    def __init__(self, block: AcceptBlock, compiler: RuleCompiler) -> None:
+        """Compiles each condition's rule."""
+        self._tests = [_Test(condition, compiler) for condition in block.root]
+
+    def refuse(self, record: OpenedRecord, listed_class: str | None) -> Refusal | None:
+        """The first refusal; None when all conditions hold, or when one could not be judged (then an issue says so)."""
+        for test in self._tests:
+            refusal = test.refuse(record, listed_class)
+            if refusal is not None or record.has_error:
+                return refusal
+        return None
+
+
+class _Test:
+    def __init__(self, condition: Condition, compiler: RuleCompiler) -> None:
+        self._condition = condition
+        rule = condition.rule
+        self._read: Read | None = None if rule is None else compiler.rule(rule, None, None)
+        self._accepted = frozenset(map(fold, condition.in_ or ()))
+        self._pattern = None if condition.matches is None else re.compile(condition.matches)
+        self._refused = frozenset(map(fold, condition.refused))
+
+    def refuse(self, record: OpenedRecord, listed_class: str | None) -> Refusal | None:
+        record.field = "accept"
+        values = [given_text(value) for value in self._values(record, listed_class)]
+        if any(map(self._holds, values)):
+            return None
+        refused = next((value for value in values if not self._refused or fold(value) in self._refused), None)
+        if refused is not None:
+            return Refusal(refused)
+        self._note_unknown(record, values)
+        return None
+
+    def _values(self, record: OpenedRecord, listed_class: str | None) -> list[object]:
+        if self._read is not None:
+            return [value for value, _ in self._read(record, None)]
+        return [] if listed_class is None else [listed_class]
+
+    def _holds(self, value: str) -> bool:
+        if self._pattern is not None:
+            return self._pattern.search(value) is not None
+        return value in (self._condition.in_ or ()) or fold(value) in self._accepted
+
+    def _note_unknown(self, record: OpenedRecord, values: list[str]) -> None:
+        known = (*(self._condition.in_ or ()), *self._condition.refused)
+        wanted = ", ".join(self._condition.in_ or ()) or f"what matches {self._condition.matches}"
+        if not values:
+            message = "accept: the record does not say what it is, so nobody can tell whether it belongs here"
+            record.note(IssueCode.MISSING_FIELD, message, severity=Severity.ERROR, expected=wanted)
+            return
+        close = nearest(values[0], known)
+        hint = f"; nearest is {close!r}" if close is not None else ""
+        message = f"accept: {values[0]!r} is no class this mapping knows{hint}"
+        record.note(
+            IssueCode.UNMAPPED_VALUE, message, severity=Severity.ERROR, value=values[0], expected=wanted
+        )

@@ -1,0 +1,101 @@
+"""The hash by which a record's content is known to have changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from normalise.mapping.harvest_block import HtmlPages
+from normalise.mapping.mapping import Mapping
+from normalise.raw_record import Payload, PayloadRole, RawRecord
+from normalise.selectors.document import JsonDocument, UnreadablePayload, open_document
+from normalise.selectors.folded_text import fold
+from normalise.selectors.markup import Markup, text_of
+from normalise.selectors.row import Row
+
+
+def content_hash(raw: RawRecord, mapping: Mapping) -> str:
+    """32 hexadecimal digits over all payloads: JSON without regard to the order of keys, rows without regard to the
+    order of columns, HTML by the text of `harvest.region`; what `record.volatile` names does not count.
+    """
+    return ContentHasher(mapping).hash(raw)
+
+
+class ContentHasher:
+    """Hashes records of one mapping."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        """Reads `record.volatile` and `harvest.region`."""
+        self._region = mapping.harvest.region if isinstance(mapping.harvest, HtmlPages) else None
+        self._volatile = {role: tuple(_paths(mapping.record.volatile, role)) for role in PayloadRole}
+
+    def hash(self, raw: RawRecord) -> str:
+        """The content hash of one record; addresses count only as the order of related payloads."""
+        digest = hashlib.blake2b(digest_size=16)
+        for payload in sorted(raw.payloads, key=_place):
+            body = self._content(payload)
+            digest.update(f"{payload.role}:{len(body)}:".encode())
+            digest.update(body)
+        return digest.hexdigest()
+
+    def _content(self, payload: Payload) -> bytes:
+        volatile = self._volatile[payload.role]
+        try:
+            document = open_document(payload)
+        except UnreadablePayload:
+            return payload.body  # what cannot be read is compared byte by byte
+        if isinstance(document, JsonDocument):
+            return _json_content(document.data, volatile)
+        if isinstance(document, Row):
+            return _row_content(document, volatile)
+        region = self._region if payload.role is PayloadRole.MAIN else None
+        return _markup_content(document, volatile, region)
+
+
+def _place(payload: Payload) -> tuple[str, str]:
+    return payload.role, payload.address if payload.role is PayloadRole.RELATED else ""
+
+
+def _paths(volatile: Iterable[str], role: PayloadRole) -> Iterable[str]:
+    for entry in volatile:
+        named, has_role, path = entry.partition("#")
+        if has_role and named in set(PayloadRole):
+            if named == role:
+                yield path
+        else:
+            yield entry
+
+
+def _json_content(data: Any, volatile: Iterable[str]) -> bytes:
+    for path in volatile:
+        _drop(data, path.split("/"))
+    return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
+
+
+def _drop(data: Any, keys: list[str]) -> None:
+    """Remove what a path of keys leads to; lists on the way are gone through."""
+    if isinstance(data, list):
+        for entry in data:
+            _drop(entry, keys)
+    elif isinstance(data, dict):
+        if len(keys) == 1:
+            data.pop(keys[0], None)
+        else:
+            _drop(data.get(keys[0]), keys[1:])
+
+
+def _row_content(row: Row, volatile: Iterable[str]) -> bytes:
+    left_out = {fold(header) for header in volatile}
+    cells = {fold(header): row.cells(fold(header)) for header in row.headers if fold(header) not in left_out}
+    return orjson.dumps(cells, option=orjson.OPT_SORT_KEYS)
+
+
+def _markup_content(markup: Markup, volatile: Iterable[str], region: str | None) -> bytes:
+    for expression in volatile:
+        for element in markup.selector.css(expression):
+            element.drop()
+    regions = markup.selector.css(region) if region is not None else []
+    return "\n".join(text_of(part.root) for part in regions or [markup.selector]).encode()

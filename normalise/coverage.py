@@ -1,0 +1,176 @@
+"""What a source says that its mapping neither reads nor ignores by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from normalise.issue import IssueCode
+from normalise.mapping.mapping import Mapping
+from normalise.mapping.rule import AnyRule, Composite, FirstOf, Leaf, Selector, walk_rule
+from normalise.opened_record import OpenedRecord
+from normalise.selectors.folded_text import fold
+from normalise.selectors.graph import Graph, Node
+from normalise.selectors.json_text import top_keys
+from normalise.selectors.markup import Markup, text_of
+from normalise.selectors.row import Row
+from normalise.selectors.select import view_of
+from normalise.selectors.term_path import TermPath
+
+
+@dataclass
+class TermsRead:
+    """The terms that rules read below a node; built once, then only asked."""
+
+    inner: dict[str, TermsRead] = field(default_factory=dict)
+    is_whole: bool = False
+    """Whether a rule takes the value as a whole, so that nothing inside it can be left over."""
+
+    def below(self, path: TermPath) -> list[TermsRead]:
+        """The places a path leads to, made where there were none."""
+        places = [self]
+        for terms in path.steps:
+            places = [place.inner.setdefault(term, TermsRead()) for place in places for term in terms]
+        return places
+
+
+class Ignored:
+    """The names of the `ignore` block."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """A trailing `*` stands for any ending; case and accents do not count, except in terms."""
+        listed = list(names)
+        whole = {name for name in listed if not name.endswith("*")}
+        self.terms = frozenset(whole)
+        """Whole names as written: a graph's terms are looked up here before anything slower."""
+        self._folded = frozenset(map(fold, whole))
+        self._starts = tuple(fold(name[:-1]) for name in listed if name.endswith("*"))
+
+    def has(self, name: str, path: str) -> bool:
+        """Whether a field is ignored, by itself or at its path."""
+        folded, place = fold(name), fold(path)
+        if folded in self._folded or place in self._folded:
+            return True
+        return bool(self._starts) and (folded.startswith(self._starts) or place.startswith(self._starts))
+
+
+class Coverage:
+    """Compiled once for a mapping; notes each field left over, once a record."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        """Collects what every rule of the mapping reads."""
+        self._ignored = Ignored(mapping.ignore.names())
+        self._terms = TermsRead()
+        self._uses_terms = False
+        self._named: dict[str, set[str]] = {"label": set(), "column": set(), "main": set(), "row": set()}
+        rules: list[AnyRule] = [mapping.record.id, *mapping.record.fields.values()]
+        rules += [condition.rule for condition in mapping.accept.root if condition.rule is not None]
+        for rule in rules:
+            self._read_terms(rule, [self._terms])
+            self._read_names(rule)
+
+    def _read_names(self, rule: AnyRule) -> None:
+        for _, leaf in walk_rule(rule, ()):
+            if leaf.selector in {Selector.LABEL, Selector.COLUMN}:
+                self._named[leaf.selector] |= set(map(fold, leaf.alternatives))
+            elif leaf.selector is Selector.JMESPATH:
+                role = view_of(leaf).partition(" or ")[0]
+                self._named.setdefault(role, set()).update(map(fold, top_keys(leaf.alternatives[0])))
+            elif leaf.selector is Selector.TERM and leaf.payload == "row":
+                self._named["row"] |= set(map(fold, TermPath.parse(leaf.alternatives[0]).steps[0]))
+
+    def _read_terms(self, rule: AnyRule, places: list[TermsRead]) -> None:
+        if isinstance(rule, Leaf):
+            for place in self._places(rule, places):
+                place.is_whole = True
+        elif isinstance(rule, Composite):
+            inside = places if rule.each is None else self._inside(rule.each, places)
+            for part in rule.parts.values():
+                self._read_terms(part, inside)
+        elif isinstance(rule, FirstOf):
+            for inner in rule.first_of:
+                self._read_terms(inner, places)
+        else:
+            for inner in rule.values() if isinstance(rule, dict) else rule:
+                self._read_terms(inner, places)
+
+    def _inside(self, each: Leaf | FirstOf, places: list[TermsRead]) -> list[TermsRead]:
+        leaves = [leaf for _, leaf in walk_rule(each, ())]
+        return [place for leaf in leaves for place in self._places(leaf, places)]
+
+    def _places(self, leaf: Leaf, places: list[TermsRead]) -> list[TermsRead]:
+        if leaf.selector is not Selector.TERM or leaf.payload in {"row", "related"}:
+            return []
+        self._uses_terms = True
+        path = TermPath.parse(leaf.alternatives[0])
+        return [inner for place in ([self._terms] if leaf.payload else places) for inner in place.below(path)]
+
+    def note_unmapped(self, record: OpenedRecord) -> None:
+        """An issue for each field of the record that nothing reads."""
+        seen: set[str] = set()
+        for name, value in self._left_over(record):
+            if name not in seen:
+                seen.add(name)
+                message = (
+                    f"{name!r} is neither mapped nor ignored; map it under `record` or name it under `ignore`"
+                )
+                record.note(IssueCode.UNMAPPED_FIELD, message, field=name, value=value)
+
+    def _left_over(self, record: OpenedRecord) -> Iterator[tuple[str, Any]]:
+        if self._uses_terms and record.json("main or row"):
+            yield from self._terms_left(record.graph, record.graph.main, self._terms, "")
+        else:
+            yield from self._keys_left(record, "main")
+        yield from self._keys_left(record, "row")
+        for view, use in (("main", _labels), ("related", _labels), ("row", _columns)):
+            for document in record.documents(view):  # type: ignore[arg-type] # three of the views
+                yield from self._names_left(document, use)
+
+    def _keys_left(self, record: OpenedRecord, view: str) -> Iterator[tuple[str, Any]]:
+        for data in record.json("main" if view == "main" else "row"):
+            for key, value in data.items() if isinstance(data, dict) else ():
+                if value not in (None, "", [], {}) and fold(key) not in self._named[view]:
+                    if not self._ignored.has(key, key):
+                        yield key, value
+
+    def _names_left(self, document: object, use: NamesOf) -> Iterator[tuple[str, Any]]:
+        for kind, name, value in use(document):
+            if value and fold(name) not in self._named[kind] and not self._ignored.has(name, name):
+                yield name, value
+
+    def _terms_left(self, graph: Graph, node: Node, read: TermsRead, path: str) -> Iterator[tuple[str, Any]]:
+        inner, ignored = read.inner, self._ignored
+        for term, value in node.items():
+            below = inner.get(term)
+            if below is None:
+                if term[:1] == "@" or term in ignored.terms or value in (None, "", [], {}):
+                    continue
+                name = path + term
+                if not ignored.has(term, name):
+                    yield name, value
+            elif not below.is_whole and below.inner:
+                for one in value if type(value) is list else (value,):
+                    child = one if type(one) is dict else graph.own_node(one) if type(one) is str else None
+                    if child is not None and child is not node:
+                        yield from self._terms_left(graph, child, below, f"{path}{term}/")
+
+
+NamesOf = Callable[[object], Iterator[tuple[str, str, Any]]]
+
+
+def _labels(document: object) -> Iterator[tuple[str, str, Any]]:
+    if isinstance(document, Markup):
+        for label in document.labels.labels:
+            for value in document.labels.values(fold(label)):
+                yield "label", label, text_of(value)
+    elif isinstance(document, Row):
+        yield from _columns(document)
+
+
+def _columns(document: object) -> Iterator[tuple[str, str, Any]]:
+    row = document.row if isinstance(document, Markup) else document
+    if isinstance(row, Row):
+        for header in row.headers:
+            for text in row.cells(fold(header)):
+                yield "column", header, text

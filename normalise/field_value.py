@@ -1,0 +1,178 @@
+"""Found values put together into what a field of the descriptor can hold."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from normalise.elements import Coding, Organisation, Reference
+from normalise.field_shape import FieldShape, Kind
+from normalise.found import Found
+from normalise.given_text import given_text
+from normalise.interval import Interval
+from normalise.issue import IssueCode
+from normalise.language_map import LanguageMap, LanguageMapList
+from normalise.opened_record import OpenedRecord
+from normalise.organisation_id import organisation_id
+from normalise.transforms.transform import TransformContext
+
+Gather = Callable[[OpenedRecord, list[Found]], Any]
+"""What was found (never nothing) to the field's value, or None when no value is left of it."""
+Coerce = Callable[[OpenedRecord, Any], Any]
+
+
+def compile_gather(shape: FieldShape, context: TransformContext) -> Gather:
+    """How the values of a field of that shape are put together; pydantic judges the result."""
+    if shape.kind is Kind.LANGUAGE_MAP_LIST:
+        return _gather_lists
+    coerce = _coercion(shape, context)
+    if shape.is_many:
+        return _gather_many(coerce)
+    if shape.kind is Kind.LANGUAGE_MAP:
+        return _gather_texts
+    return _gather_one(coerce)
+
+
+def _gather_many(coerce: Coerce) -> Gather:
+    def gather(record: OpenedRecord, found: list[Found]) -> Any:
+        kept: list[Any] = []
+        for value, _ in found:
+            one = coerce(record, value)
+            if one is not None and one not in kept:
+                kept.append(one)
+        return kept or None
+
+    return gather
+
+
+def _gather_one(coerce: Coerce) -> Gather:
+    def gather(record: OpenedRecord, found: list[Found]) -> Any:
+        first = coerce(record, found[0][0])
+        if len(found) > 1 and any(coerce(record, value) != first for value, _ in found[1:]):
+            _note_surplus(record, found)
+        return first
+
+    return gather
+
+
+def _note_surplus(record: OpenedRecord, found: list[Found]) -> None:
+    given = [given_text(origins[0][1] if origins else value) for value, origins in found]
+    record.note(
+        IssueCode.CONTRADICTION,
+        f"{record.field}: {len(given)} different values where one can stand; {given[0]!r} was kept",
+        value="; ".join(given),
+        expected="one value",
+    )
+
+
+def _gather_texts(record: OpenedRecord, found: list[Found]) -> Any:
+    """One text for each language; a second, different text of a language is an issue."""
+    texts: dict[str, str] = {}
+    surplus = False
+    for value, _ in found:
+        for tag, text in (language_texts(record, value) or {}).items():
+            surplus = surplus or texts.setdefault(tag, text) != text
+    if surplus:
+        _note_surplus(record, found)
+    return texts or None
+
+
+def _gather_lists(record: OpenedRecord, found: list[Found]) -> Any:
+    """All texts of each language, each once."""
+    texts: dict[str, dict[str, None]] = {}
+    for value, _ in found:
+        given = value.root if isinstance(value, LanguageMap | LanguageMapList) else value
+        tagged = given if isinstance(given, Mapping) else {record.language: given}
+        for tag, several in tagged.items():
+            for text in several if isinstance(several, list | tuple) else [several]:
+                clean = clean_text(text)
+                if clean:
+                    texts.setdefault(str(tag), {})[clean] = None
+    return {tag: list(several) for tag, several in texts.items()} or None
+
+
+def language_texts(record: OpenedRecord, value: Any) -> dict[str, str] | None:
+    """A language map of a text, of texts by language, or of the first of several texts; empty texts left out."""
+    if type(value) is str:
+        text = clean_text(value)
+        return {record.language: text} if text else None
+    if isinstance(value, LanguageMap):
+        return value.root
+    if isinstance(value, Mapping):
+        firsts = ((tag, text[0] if type(text) is list and text else text) for tag, text in value.items())
+        texts = {str(tag): clean_text(text) for tag, text in firsts if text}
+        return {tag: text for tag, text in texts.items() if text} or None
+    return language_texts(record, given_text(value))
+
+
+def clean_text(value: Any) -> str:
+    """Text in Unicode's composed form (NFC) without space around it."""
+    text = value if type(value) is str else given_text(value)
+    return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip()
+
+
+def _coercion(shape: FieldShape, context: TransformContext) -> Coerce:
+    match shape.kind:
+        case Kind.LANGUAGE_MAP:
+            return language_texts
+        case Kind.TEXT | Kind.CHOICE:
+            return lambda record, value: value if type(value) is str else clean_text(value) or None
+        case Kind.ELEMENT if shape.element is Organisation:
+            return _organisation(context)
+        case Kind.ELEMENT if shape.element in _FROM_TEXT:
+            return _element(_FROM_TEXT[shape.element])
+        case _:
+            return lambda record, value: value
+
+
+def _element(from_text: Coerce) -> Coerce:
+    """Elements and their parts stand as they are; a plain value is what the element says in short."""
+
+    def coerce(record: OpenedRecord, value: Any) -> Any:
+        return value if isinstance(value, Mapping | BaseModel) else from_text(record, value)
+
+    return coerce
+
+
+def _coding(record: OpenedRecord, value: Any) -> Any:
+    return {"scheme": "text", "label": language_texts(record, value)}
+
+
+def _reference(record: OpenedRecord, value: Any) -> Any:
+    text = given_text(value)
+    if text.startswith(("http://", "https://")):
+        return {"address": text, "as_given": text}
+    return {"name": language_texts(record, text), "as_given": text}
+
+
+def _interval(record: OpenedRecord, value: Any) -> Any:
+    return {"low": value, "high": value}
+
+
+_FROM_TEXT: Mapping[type[BaseModel] | None, Coerce] = {
+    Coding: _coding,
+    Reference: _reference,
+    Interval: _interval,
+}
+
+
+def _organisation(context: TransformContext) -> Coerce:
+    """Fills what every organisation has: an id from the source's own or its name, and the source's country."""
+
+    def coerce(record: OpenedRecord, value: Any) -> Any:
+        if isinstance(value, Organisation):
+            has_country = value.country is not None or context.country is None
+            return value if has_country else value.model_copy(update={"country": context.country})
+        parts = dict(value) if isinstance(value, Mapping) else {"name": language_texts(record, value)}
+        name = next(iter((parts.get("name") or {}).values()), None)
+        if name is None:
+            return None if not isinstance(value, Mapping) else parts
+        parts["id"] = organisation_id(context.source_id, parts.get("id"), name)
+        if context.country is not None:
+            parts.setdefault("country", context.country)
+        return parts
+
+    return coerce

@@ -1,0 +1,32 @@
+"""What reading a rule gives: values with where each came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from normalise.opened_record import OpenedRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a leaf rule reads, and what it does to what it reads; the fixed part of a provenance entry."""
+
+    origin: str
+    """`<payload role>#<selector>` or `constant`."""
+    rule: str | None
+    """Transforms and lookup in order, joined by ` > `."""
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it says nothing about this record."""
+        return self.origin == "constant"
+
+
+Origins = tuple[tuple[Trace, Any], ...]
+"""(trace, what the source said) for each leaf that had a part in a value."""
+Found = tuple[Any, Origins]
+"""A value and its origins; plain tuples, because a record has some hundred of them."""
+Read = Callable[[OpenedRecord, Any], list[Found]]
+"""A compiled rule: the opened record and the node at hand (None outside `each`) to what is found."""

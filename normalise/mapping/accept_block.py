@@ -1,0 +1,47 @@
+"""The `accept` block: which of a source's records are micro-credentials."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, RootModel, model_validator
+
+from normalise.mapping.block import Block
+from normalise.mapping.rule import NodeRule
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{text!r} is not a regular expression: {error}") from error
+    return text
+
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
+
+
+class Condition(Block):
+    """One test of one value; the value is the class under which a refused record is counted."""
+
+    rule: NodeRule | None = None
+    """Where the value stands; none: the class that the listing stated."""
+    in_: tuple[str, ...] | None = Field(default=None, alias="in", min_length=1)
+    """Accepted values; case and accents do not count."""
+    matches: Pattern | None = None
+    """Regular expression that some part of the value matches."""
+    refused: tuple[str, ...] = ()
+    """Values refused on purpose. When given, any other value quarantines its record instead of being counted."""
+
+    @model_validator(mode="after")
+    def _one_test(self) -> Condition:
+        if (self.in_ is None) == (self.matches is None):
+            raise ValueError("a condition has exactly one of `in` and `matches`")
+        return self
+
+
+class AcceptBlock(RootModel[tuple[Condition, ...]]):
+    """Conditions that all hold for a record of this catalogue; none: every record is one."""
+
+    root: tuple[Condition, ...] = ()

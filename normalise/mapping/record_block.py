@@ -1,0 +1,47 @@
+"""The `record` block: the record's id, and which field of the descriptor comes from where."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from normalise.mapping.block import Block
+from normalise.mapping.rule import FieldRule, Leaf
+
+Alternatives = Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class IdCase(StrEnum):
+    """How the case of a source's id is written in record ids."""
+
+    LOWER = "lower"
+    UPPER = "upper"
+    EXACT = "exact"
+
+
+class IdRule(Leaf):
+    """Where the source's own id of a record stands, and in which case it is kept."""
+
+    case: IdCase = IdCase.EXACT
+    """`lower` or `upper` when the source does not distinguish case, else `exact`."""
+
+
+class RecordBlock(Block):
+    """`id`, `volatile` and `required`; every other key is a field of the descriptor with its rule."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    __pydantic_extra__: dict[str, FieldRule] = Field(init=False)
+
+    id: IdRule
+    volatile: tuple[str, ...] = ()
+    """What changes without the record changing: `[role#]path`, where the path is slash-separated keys of JSON, a
+    column's header in a table row, or a CSS selector in HTML."""
+    required: tuple[str | Alternatives, ...] = ("name",)
+    """Fields without which there is no record; a list stands for any one of its fields."""
+
+    @property
+    def fields(self) -> dict[str, FieldRule]:
+        """Descriptor field -> rule."""
+        return self.__pydantic_extra__

@@ -1,0 +1,169 @@
+"""One raw record to one descriptor, by its source's mapping."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from normalise.acceptance import Acceptance
+from normalise.coverage import Coverage
+from normalise.derivation import with_derived
+from normalise.descriptor import Descriptor
+from normalise.field_shape import mapped_fields
+from normalise.field_value import Gather
+from normalise.found import Found, Read
+from normalise.given_text import given_text
+from normalise.identity import IdentityReader, record_id
+from normalise.issue import IssueCode, Severity
+from normalise.mapping.mapping import Mapping
+from normalise.opened_record import OpenedRecord
+from normalise.outcome import Outcome
+from normalise.raw_record import RawRecord
+from normalise.rule_compiler import RuleCompiler
+from normalise.transforms.transform import TransformContext
+from normalise.validation import validated
+from normalise.vocabularies import Vocabularies
+
+LONGEST_RAW = 200
+"""Longer values are read from the kept payload: provenance would else outgrow what it describes."""
+
+
+@dataclass(frozen=True)
+class CompiledField:
+    """One field of the descriptor with its rule."""
+
+    name: str
+    read: Read
+    gather: Gather
+
+
+class Normaliser:
+    """Compiled once for a mapping, then used for any number of records and by any number of threads."""
+
+    def __init__(self, mapping: Mapping, vocabularies: Vocabularies) -> None:
+        """Raises MappingError or VocabularyError when a transform's argument names what no table has."""
+        source = mapping.source
+        context = TransformContext(
+            source_id=mapping.id, vocabularies=vocabularies, country=source.country, language=source.language,
+            region=source.region,
+        )  # fmt: skip
+        compiler = RuleCompiler(mapping.lookups, context)
+        shapes = mapped_fields()
+        self._mapping = mapping
+        self._vocabularies = vocabularies
+        self._fields = [
+            CompiledField(name, *compiler.field(rule, shapes[name]))
+            for name, rule in mapping.record.fields.items()
+        ]
+        self._acceptance = Acceptance(mapping.accept, compiler)
+        self._identity = IdentityReader(mapping.record.id)
+        self._coverage = Coverage(mapping)
+        self._fixed = _fixed_values(mapping)
+
+    def normalise(self, raw: RawRecord) -> Outcome:
+        """The outcome of one record; bad data never raises, it becomes issues."""
+        record = OpenedRecord(raw.payloads, raw.native_id, self._mapping.source.language)
+        record.documents("main or row")
+        if not record.has_error:
+            refusal = self._acceptance.refuse(record, raw.listed_class)
+            if refusal is not None:
+                return Outcome(None, tuple(record.issues), accepted=False, not_accepted_class=refusal.name)
+        descriptor = None if record.has_error else self._describe(record, raw)
+        return Outcome(None if record.has_error else descriptor, tuple(record.issues))
+
+    def _describe(self, record: OpenedRecord, raw: RawRecord) -> Descriptor | None:
+        native_id = self._native_id(record, raw)
+        values: dict[str, Any] = dict(self._fixed)
+        provenance: dict[str, list[dict[str, str | None]]] = {}
+        for compiled in self._fields:
+            record.field = compiled.name
+            found = compiled.read(record, None)
+            value = compiled.gather(record, found) if found else None
+            if value is not None:
+                values[compiled.name] = value
+                provenance[compiled.name] = _origins(found)
+        self._coverage.note_unmapped(record)
+        if native_id is None or not self._has_required(values, record):
+            return None
+        values |= {
+            "id": record_id(self._mapping.id, native_id, self._mapping.record.id.case),
+            "native_id": raw.native_id,
+        }
+        values["provenance"] = provenance
+        return self._validated(values, record)
+
+    def _validated(self, values: dict[str, Any], record: OpenedRecord) -> Descriptor | None:
+        descriptor, left = validated(values, record)
+        if left is not values and not self._has_required(left, record):
+            return None
+        if descriptor is None:
+            record.note(IssueCode.MISSING_FIELD, "no valid record is left", severity=Severity.ERROR)
+            return None
+        return with_derived(descriptor, self._vocabularies)
+
+    def _native_id(self, record: OpenedRecord, raw: RawRecord) -> str | None:
+        """The id in the payloads, which must be the one the listing gave."""
+        record.field = "id"
+        found = self._identity.read(record)
+        if found is None:
+            message = f"id: the payloads of the record listed as {raw.native_id!r} do not state its id"
+            record.note(IssueCode.MISSING_FIELD, message, severity=Severity.ERROR, expected=raw.native_id)
+        elif found.lower() != raw.native_id.lower():
+            message = f"id: the record listed as {raw.native_id!r} says that it is {found!r}"
+            record.note(
+                IssueCode.CONTRADICTION, message, severity=Severity.ERROR, value=found, expected=raw.native_id
+            )
+        return found
+
+    def _has_required(self, values: dict[str, Any], record: OpenedRecord) -> bool:
+        missing = [
+            entry
+            for entry in self._mapping.record.required
+            if not any(name in values for name in ((entry,) if isinstance(entry, str) else entry))
+        ]
+        for entry in missing:
+            names = entry if isinstance(entry, str) else " or ".join(entry)
+            record.field = entry if isinstance(entry, str) else entry[0]
+            message = f"{names}: the source gives none that can be used, and there is no record without it"
+            record.note(IssueCode.MISSING_FIELD, message, severity=Severity.ERROR)
+        return not missing
+
+
+def normalise_record(raw: RawRecord, mapping: Mapping, vocabularies: Vocabularies) -> Outcome:
+    """Normalise one record; for many of one source, make one `Normaliser`."""
+    return Normaliser(mapping, vocabularies).normalise(raw)
+
+
+def _fixed_values(mapping: Mapping) -> dict[str, Any]:
+    """What the source block says of every record; rules may overrule country and region."""
+    source = mapping.source
+    licence = source.licence
+    fixed: dict[str, Any] = {
+        "source_id": mapping.id,
+        "mapping_version": mapping.hash,
+        "is_sample": source.is_sample,
+        "rights": {
+            "licence": licence.name,
+            "licence_url": licence.url,
+            "attribution": licence.attribution,
+            "withheld": licence.withhold,
+        },
+    }
+    places = {"country": source.country, "region": source.region}
+    return fixed | {name: place for name, place in places.items() if place is not None}
+
+
+def _origins(found: list[Found]) -> list[dict[str, str | None]]:
+    """One entry for each value the source gave, in the shape of `Origin`."""
+    entries: list[dict[str, str | None]] = []
+    for _, origins in found:
+        for trace, raw in origins:
+            text = raw if type(raw) is str else given_text(raw)
+            entry = {
+                "from": trace.origin,
+                "rule": trace.rule,
+                "raw": text if len(text) <= LONGEST_RAW else None,
+            }
+            if not entries or entries[-1] != entry:
+                entries.append(entry)
+    return entries

@@ -1,0 +1,114 @@
+"""One raw record while it is normalised: its documents, opened on demand, and the issues found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from normalise.given_text import given_text
+from normalise.issue import Issue, IssueCode, Severity
+from normalise.raw_record import Payload, PayloadRole
+from normalise.selectors.document import Document, JsonDocument, UnreadablePayload, open_document
+from normalise.selectors.graph import Graph
+from normalise.selectors.markup import Markup
+from normalise.selectors.row import Row
+
+View = Literal["main", "row", "related", "main or row", "row or main"]
+"""Which payloads a rule reads; the last two fall back on the other where a source has only one."""
+LONGEST_VALUE = 500
+
+
+class OpenedRecord:
+    """Short-lived and of one thread; broken payloads become issues when they are first asked for."""
+
+    __slots__ = (
+        "_documents",
+        "_graph",
+        "_payloads",
+        "_views",
+        "field",
+        "has_error",
+        "issues",
+        "language",
+        "native_id",
+    )
+
+    def __init__(self, payloads: Sequence[Payload], native_id: str | None, language: str) -> None:
+        """`language` is the tag of texts that state none."""
+        self._payloads = payloads
+        self._documents: dict[int, Document | None] = {}
+        self._views: dict[str, list[Document]] = {}
+        self._graph: Graph | None = None
+        self.native_id = native_id
+        self.language = language
+        self.issues: list[Issue] = []
+        self.has_error = False
+        self.field: str | None = None
+        """The descriptor field that is being read; issues name it."""
+
+    def payloads(self, view: View) -> list[Payload]:
+        """The payloads a rule reads, in order."""
+        first, _, other = view.partition(" or ")
+        found = [payload for payload in self._payloads if payload.role == first]
+        return found or [payload for payload in self._payloads if payload.role == other]
+
+    def documents(self, view: View) -> list[Document]:
+        """The documents a rule reads, without those that cannot be read."""
+        found = self._views.get(view)
+        if found is None:
+            opened = (self._open(payload) for payload in self.payloads(view))
+            found = self._views[view] = [document for document in opened if document is not None]
+        return found
+
+    def _open(self, payload: Payload) -> Document | None:
+        key = id(payload)
+        if key not in self._documents:
+            self._documents[key] = None
+            try:
+                self._documents[key] = open_document(payload)
+            except UnreadablePayload as error:
+                severity = Severity.WARNING if payload.role is PayloadRole.RELATED else Severity.ERROR
+                self.note(
+                    IssueCode.BROKEN_PAYLOAD, str(error), severity=severity, field=f"payload:{payload.role}"
+                )
+        return self._documents[key]
+
+    def markup(self, view: View) -> list[Markup]:
+        """The HTML and XML among a view's documents."""
+        return [document for document in self.documents(view) if isinstance(document, Markup)]
+
+    def rows(self, view: View) -> list[Row]:
+        """The table rows among a view's documents, HTML rows too."""
+        return [
+            document.row if isinstance(document, Markup) else document
+            for document in self.documents(view)
+            if not isinstance(document, JsonDocument)
+        ]
+
+    def json(self, view: View) -> list[Any]:
+        """The data of the JSON among a view's documents."""
+        return [document.data for document in self.documents(view) if type(document) is JsonDocument]
+
+    @property
+    def graph(self) -> Graph:
+        """The graph of the main payload; an empty one when that is no JSON object."""
+        if self._graph is None:
+            main = next(iter(self.json("main or row")), None)
+            self._graph = Graph(main, self.native_id, lambda: self.json("related"))
+            self.language = self._graph.language or self.language
+        return self._graph
+
+    def note(
+        self,
+        code: IssueCode,
+        message: str,
+        *,
+        severity: Severity = Severity.WARNING,
+        field: str | None = None,
+        value: object = None,
+        expected: str | None = None,
+    ) -> None:
+        """Keep an issue; an error quarantines the record."""
+        text = None if value is None else given_text(value)[:LONGEST_VALUE]
+        self.issues.append(Issue(code, severity, message, field or self.field, text, expected))
+        self.has_error = self.has_error or severity is Severity.ERROR

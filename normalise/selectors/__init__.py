@@ -1,0 +1,1 @@
+"""How values are found in payloads: one module per kind of document."""

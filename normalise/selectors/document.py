@@ -1,0 +1,82 @@
+"""A payload opened: its bytes decoded and parsed once."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Any
+
+import orjson
+
+from normalise.errors import NormaliseError
+from normalise.raw_record import ROW_MEDIA_TYPE, Payload
+from normalise.selectors.markup import Markup
+from normalise.selectors.row import Row
+
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([A-Za-z0-9_.:-]+)""")
+FALLBACK = "windows-1252"
+"""What browsers take undeclared bytes for that are not UTF-8."""
+
+
+class UnreadablePayload(NormaliseError):
+    """A payload is not what its media type says."""
+
+
+class JsonDocument:
+    """Parsed JSON."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: Any) -> None:
+        """Any JSON value."""
+        self.data = data
+
+
+Document = JsonDocument | Row | Markup
+
+
+def open_document(payload: Payload) -> Document:
+    """Parse by media type; UnreadablePayload names the role, address and what is wrong."""
+    media_type = payload.media_type.partition(";")[0].strip().lower()
+    if media_type == ROW_MEDIA_TYPE:
+        return Row((str(header), str(text)) for header, text in _json(payload))
+    if media_type.endswith(("/json", "+json")):
+        return JsonDocument(_json(payload))
+    if media_type in {"text/html", "application/xhtml+xml"}:
+        return Markup(decode(payload))
+    if media_type.endswith(("/xml", "+xml")):
+        return Markup(decode(payload), is_xml=True)
+    raise UnreadablePayload(
+        f"the {payload.role} payload at {payload.address} is {payload.media_type!r}; "
+        "what can be read is HTML, XML, JSON or a table row"
+    )
+
+
+def _json(payload: Payload) -> Any:
+    try:
+        return orjson.loads(payload.body)
+    except orjson.JSONDecodeError as error:
+        start = payload.body[:40].decode("utf-8", "replace")
+        raise UnreadablePayload(
+            f"the {payload.role} payload at {payload.address} is no JSON: {error}; it starts with {start!r}"
+        ) from error
+
+
+def decode(payload: Payload) -> str:
+    """The payload's text: by byte order mark, transport's charset, the document's own, UTF-8, then Windows-1252."""
+    for mark, name in BYTE_ORDER_MARKS:
+        if payload.body.startswith(mark):
+            return payload.body.decode(name, "replace")
+    declared = DECLARED.search(payload.body[:1024])
+    names = (payload.charset, declared and declared.group(1).decode("ascii"), "utf-8")
+    for name in filter(None, names):
+        try:
+            return payload.body.decode(name)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return payload.body.decode(FALLBACK, "replace")

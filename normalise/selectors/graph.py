@@ -1,0 +1,143 @@
+"""CTDL and other JSON-LD graphs as the Credential Registry publishes them, read without expansion.
+
+Accepted, because all of it stands in public records: a graph or one bare node, texts plain or by language, links as
+text, as `{"@id": ...}` or as the node itself, blank nodes, and CTIDs in upper case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from normalise.selectors.term_path import TermPath
+
+Node = dict[str, Any]
+CTID = re.compile(r"ce-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+CTID_TERM = "ceterms:ctid"
+
+
+def nodes_of(document: Any) -> list[Node]:
+    """The nodes of a graph document, of an envelope's graph, or the one node that the document is."""
+    if type(document) is not dict:
+        return []
+    document = document.get("decoded_resource", document)
+    nodes = document.get("@graph", document)
+    return [node for node in (nodes if type(nodes) is list else [nodes]) if type(node) is dict]
+
+
+def ctid_in(text: str) -> str | None:
+    """The CTID that stands in an address or text, in lower case."""
+    found = CTID.search(text.lower())
+    return None if found is None else found.group()
+
+
+class Graph:
+    """The nodes of one record's document, with the related documents that their links may lead to."""
+
+    __slots__ = ("_nodes", "_read_related", "_related", "language", "main")
+
+    def __init__(
+        self, document: Any, native_id: str | None, related: Callable[[], Iterable[Any]] = tuple
+    ) -> None:
+        """The main node is the one whose CTID is `native_id`, else the document's own, else the first."""
+        nodes = nodes_of(document)
+        self._nodes: dict[str, Node] = {}
+        _index(nodes, self._nodes)
+        self._related: dict[str, Node] | None = None
+        self._read_related = related
+        context = document.get("@context") if type(document) is dict else None
+        self.language: str | None = context.get("@language") if type(context) is dict else None
+        self.main: Node = self._main(nodes, document, native_id)
+
+    def _main(self, nodes: list[Node], document: Any, native_id: str | None) -> Node:
+        if len(nodes) == 1:
+            return nodes[0]
+        if not nodes:
+            return {}
+        wanted = ctid_in(str(document.get("@id", ""))) if native_id is None else native_id.lower()
+        return self._nodes.get(wanted or "") or nodes[0]
+
+    def node(self, link: str) -> Node | None:
+        """The node a link leads to: in this document, else the related document of the same CTID or address."""
+        own = self._nodes.get(link.lower())
+        if own is not None or link[:2] == "_:":
+            return own
+        ctid = ctid_in(link)
+        if ctid is not None and ctid in self._nodes:
+            return self._nodes[ctid]
+        if self._related is None:
+            self._related = {}
+            for document in self._read_related():
+                _index(nodes_of(document), self._related)
+        return self._related.get(ctid or link.lower())
+
+    def own_node(self, link: str) -> Node | None:
+        """The node of this document that a link leads to."""
+        return self._nodes.get(link.lower())
+
+
+def _index(nodes: Iterable[Node], by_name: dict[str, Node]) -> None:
+    for node in nodes:
+        for name in (node.get("@id"), node.get(CTID_TERM)):
+            if type(name) is str:
+                by_name.setdefault(name.lower(), node)
+
+
+Walk = Callable[[Graph, Node], list[Any]]
+
+
+def compile_terms(path: TermPath) -> Walk:
+    """A function from a node to what a path of terms leads to, links and lists followed, nothings left out."""
+    first, *rest = path.steps
+    if len(first) == 1 and not rest:
+        term = first[0]
+        return lambda graph, node: _listed(node.get(term))
+
+    def walk(graph: Graph, node: Node) -> list[Any]:
+        found = _step(node, first)
+        for terms in rest:
+            deeper: list[Any] = []
+            for value in found:
+                inner = as_node(graph, value)
+                if inner is not None:
+                    deeper += _step(inner, terms)
+            found = deeper
+        return found
+
+    return walk
+
+
+def _step(node: Node, terms: tuple[str, ...]) -> list[Any]:
+    for term in terms:
+        found = _listed(node.get(term))
+        if found:
+            return found
+    return []
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None or value == "":
+        return []
+    return [part for part in value if part is not None and part != ""] if type(value) is list else [value]
+
+
+def as_node(graph: Graph, value: Any) -> Node | None:
+    """The node a value is or links to."""
+    if type(value) is dict:
+        link = value.get("@id")
+        return value if link is None or len(value) > 1 else graph.node(link) if type(link) is str else None
+    return graph.node(value) if type(value) is str else None
+
+
+def as_value(graph: Graph, value: Any) -> Any:
+    """A value at the end of a path: a link as its address, a blank node as itself, JSON-LD value objects opened."""
+    if type(value) is str:
+        return graph.node(value) or value if value[:2] == "_:" else value
+    if type(value) is dict:
+        if "@value" in value:
+            text, tag = value["@value"], value.get("@language")
+            return {tag: text} if tag is not None else text
+        if len(value) == 1 and "@id" in value:
+            return as_value(graph, value["@id"])
+    return value

@@ -1,0 +1,158 @@
+"""A leaf rule's selector as a function of an opened record and the node at hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import parsel
+
+from normalise.mapping.rule import Leaf, Selector
+from normalise.issue import IssueCode
+from normalise.opened_record import OpenedRecord, View
+from normalise.selectors.folded_text import fold
+from normalise.selectors.graph import Graph, Node, as_node, as_value, compile_terms
+from normalise.selectors.json_text import compile_jmespath
+from normalise.selectors.markup import LabelTable, text_of
+from normalise.selectors.term_path import TermPath
+
+Select = Callable[[OpenedRecord, Any], list[Any]]
+"""Values found, nothings left out. The node is None outside `each`: then the rule's payloads are read."""
+
+
+def view_of(rule: Leaf) -> View:
+    """Which payloads a rule reads."""
+    if rule.payload is not None:
+        return rule.payload
+    return "row or main" if rule.selector is Selector.COLUMN else "main or row"
+
+
+def compile_select(rule: Leaf, *, as_nodes: bool = False) -> Select:
+    """The selector of a checked rule; with `as_nodes` it yields what parts can look into, not texts."""
+    match rule.selector:
+        case Selector.CSS | Selector.XPATH:
+            return _elements(rule, as_nodes=as_nodes)
+        case Selector.LABEL:
+            return _labels(rule, as_nodes=as_nodes)
+        case Selector.COLUMN:
+            return _columns(rule)
+        case Selector.JMESPATH:
+            return _jmespath(rule)
+        case Selector.TERM:
+            return _terms(rule, as_nodes=as_nodes)
+        case Selector.ADDRESS:
+            return _address(rule)
+        case Selector.CONSTANT:
+            values = rule.constant if isinstance(rule.constant, list) else [rule.constant]
+            return lambda record, node: list(values)
+
+
+def _elements(rule: Leaf, *, as_nodes: bool) -> Select:
+    view, is_own, (expression,) = view_of(rule), rule.payload is not None, rule.alternatives
+    find = parsel.Selector.css if rule.selector is Selector.CSS else parsel.Selector.xpath
+
+    def select(record: OpenedRecord, node: Any) -> list[Any]:
+        roots = [document.selector for document in record.markup(view)] if node is None or is_own else [node]
+        found = [one for root in roots for one in find(root, expression)]
+        return found if as_nodes else [text for one in found if (text := element_text(one))]
+
+    return select
+
+
+def element_text(found: parsel.Selector) -> str:
+    """The text of an element, or the string that an attribute, `text()` or function gave."""
+    root = found.root
+    return text_of(root) if hasattr(root, "tag") else str(root).strip()
+
+
+def _labels(rule: Leaf, *, as_nodes: bool) -> Select:
+    view, is_own, names = view_of(rule), rule.payload is not None, tuple(map(fold, rule.alternatives))
+
+    def select(record: OpenedRecord, node: Any) -> list[Any]:
+        if node is None or is_own:
+            tables = [document.labels for document in record.markup(view)]
+        else:
+            tables = [LabelTable(node.root)]
+        found = [value for table in tables for name in names for value in table.values(name)]
+        if as_nodes:
+            return [parsel.Selector(root=value) for value in found]
+        return [text for value in found if (text := text_of(value))]
+
+    return select
+
+
+def _columns(rule: Leaf) -> Select:
+    view, names = view_of(rule), tuple(map(fold, rule.alternatives))
+
+    def select(record: OpenedRecord, node: Any) -> list[Any]:
+        return [text for row in record.rows(view) for name in names for text in row.cells(name)]
+
+    return select
+
+
+def _jmespath(rule: Leaf) -> Select:
+    view, is_own, find = view_of(rule), rule.payload is not None, compile_jmespath(rule.alternatives[0])
+
+    def select(record: OpenedRecord, node: Any) -> list[Any]:
+        if node is None or is_own:
+            return [value for data in record.json(view) for value in find(data)]
+        return find(node)
+
+    return select
+
+
+def _terms(rule: Leaf, *, as_nodes: bool) -> Select:
+    walk = compile_terms(TermPath.parse(rule.alternatives[0]))
+    finish = _to_nodes if as_nodes else _to_values
+    if rule.payload in {"row", "related"}:
+        view = view_of(rule)
+
+        def select_elsewhere(record: OpenedRecord, node: Any) -> list[Any]:
+            graphs = [Graph(data, None) for data in record.json(view)]
+            return [value for graph in graphs for value in finish(record, graph, walk(graph, graph.main))]
+
+        return select_elsewhere
+    is_own = rule.payload is not None
+
+    def select(record: OpenedRecord, node: Any) -> list[Any]:
+        graph = record.graph
+        found = walk(graph, graph.main if node is None or is_own else node)
+        return finish(record, graph, found) if found else found
+
+    return select
+
+
+def _to_values(record: OpenedRecord, graph: Graph, found: list[Any]) -> list[Any]:
+    return [value if type(value) is str and value[:2] != "_:" else as_value(graph, value) for value in found]
+
+
+def _to_nodes(record: OpenedRecord, graph: Graph, found: list[Any]) -> list[Node]:
+    """Nodes; a link that leads nowhere in these payloads stands as a node with nothing but its address."""
+    nodes: list[Node] = []
+    for value in found:
+        node = as_node(graph, value)
+        if node is None:
+            node = value if type(value) is dict else {"@id": value}
+            _note_dangling(record, str(node.get("@id", "")))
+        nodes.append(node)
+    return nodes
+
+
+def _note_dangling(record: OpenedRecord, link: str) -> None:
+    if link[:2] == "_:":
+        message = f"{record.field}: the blank node {link} is cited but is not in the document"
+        record.note(IssueCode.BROKEN_PAYLOAD, message, value=link, expected="a node of the same document")
+    elif link:
+        message = f"{record.field}: {link} is cited but was not among the related documents; its address stands for it"
+        record.note(IssueCode.MISSING_FIELD, message, value=link, expected="the document at that address")
+
+
+def _address(rule: Leaf) -> Select:
+    view, pattern = view_of(rule), re.compile(rule.alternatives[0])
+
+    def select(record: OpenedRecord, node: Any) -> list[Any]:
+        found = (pattern.search(payload.address) for payload in record.payloads(view))
+        return [match.group(1) for match in found if match is not None and match.group(1)]
+
+    return select

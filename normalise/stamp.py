@@ -1,0 +1,17 @@
+"""What, besides its content, decides how a record is normalised."""
+
+from __future__ import annotations
+
+import hashlib
+
+from normalise.mapping.mapping import Mapping
+from normalise.vocabularies import Vocabularies
+
+NORMALISER_VERSION = 1
+"""Raised by whoever changes what a rule, transform or comparison makes of the same input; all records are then redone."""
+
+
+def stamp(mapping: Mapping, vocabularies: Vocabularies) -> str:
+    """32 hexadecimal digits; a record is unchanged only if content hash and stamp are those of its last normalisation."""
+    parts = (mapping.id, mapping.hash, str(NORMALISER_VERSION), vocabularies.version)
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
