@@ -1,0 +1,64 @@
+"""What a published run says about presence: seen again, missing, believed absent, destroyed."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, and_, case, func, literal, or_, select, update
+
+from catalogue_store.dialect import of_source
+from catalogue_store.run_changes import AbsencePolicy, is_believed_absent, is_not_seen_by
+from catalogue_store.run_row import RunRow
+from catalogue_store.states import Evidence, RunKind
+from catalogue_store.tables.columns import UtcTime
+from catalogue_store.tables.raw import raw_record, run_seen
+from catalogue_store.tables.sources import source
+
+
+def write_presence(connection: Connection, row: RunRow, policy: AbsencePolicy) -> None:
+    """Write it to the raw records of the source, so that what was never accepted is followed too."""
+    if row.kind is RunKind.REPLAY:
+        return
+    _seen_again(connection, row)
+    if row.kind is RunKind.FULL:
+        _missed(connection, row, policy)
+    destroyed = update(raw_record).where(raw_record.c.absent_at.is_(None), _is_seen_as(row, gone=True))
+    connection.execute(destroyed.values(absent_at=row.seen_at))
+
+
+def _seen_again(connection: Connection, row: RunRow) -> None:
+    """A full run writes only to those that had been missing: the others were last seen at the source's listed_at."""
+    again = update(raw_record).where(
+        of_source(raw_record.c.record_id, row.source_id), _is_seen_as(row, gone=False)
+    )
+    if row.kind is RunKind.FULL:
+        again = again.where(
+            or_(raw_record.c.missing_since_at.is_not(None), raw_record.c.absent_at.is_not(None))
+        )
+    values = {"missing_since_at": None, "missing_runs": 0, "absent_at": None, "last_seen_at": row.seen_at}
+    connection.execute(again.values(values))
+
+
+def _missed(connection: Connection, row: RunRow, policy: AbsencePolicy) -> None:
+    listed_at = select(source.c.listed_at).where(source.c.id == row.source_id).scalar_subquery()
+    is_first = and_(raw_record.c.missing_since_at.is_(None), raw_record.c.last_seen_at < listed_at)
+    now = literal(row.seen_at, UtcTime())
+    missed = update(raw_record).where(
+        of_source(raw_record.c.record_id, row.source_id),
+        raw_record.c.absent_at.is_(None),
+        is_not_seen_by(row, raw_record.c.record_id),
+    )
+    connection.execute(
+        missed.values(
+            last_seen_at=case((is_first, listed_at), else_=raw_record.c.last_seen_at),
+            missing_since_at=func.coalesce(raw_record.c.missing_since_at, now),
+            missing_runs=raw_record.c.missing_runs + 1,
+            absent_at=case((is_believed_absent(row, policy), now)),
+        )
+    )
+
+
+def _is_seen_as(row: RunRow, *, gone: bool):  # noqa
+    evidence = run_seen.c.evidence == Evidence.GONE if gone else run_seen.c.evidence != Evidence.GONE
+    seen = select(run_seen.c.record_id).where(
+        run_seen.c.run_id == row.id, run_seen.c.record_id == raw_record.c.record_id, evidence
+    )
+    return seen.exists()

@@ -1,0 +1,50 @@
+"""Content-addressed bytes: each kept once, compressed, under the hash of what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from sqlalchemy import Connection, Table, select
+
+from catalogue_store.dialect import insert_new
+
+try:
+    from compression import zstd  # type: ignore[import-not-found,unused-ignore]
+except ImportError:  # the standard library has it from Python 3.14 on
+    from backports import zstd
+
+
+def digest(body: bytes) -> bytes:
+    """The name of some bytes: blake2b of 128 bits."""
+    return blake2b(body, digest_size=16).digest()
+
+
+def compress(bodies: dict[bytes, bytes]) -> dict[bytes, bytes]:
+    """The same bodies by the same names, one zstd frame each."""
+    compressor = zstd.ZstdCompressor()
+    end = compressor.FLUSH_FRAME
+    return {name: compressor.compress(body, end) for name, body in bodies.items()}
+
+
+def decompress(body: bytes) -> bytes:
+    """What `compress` was given."""
+    return bytes(zstd.decompress(body))
+
+
+def known(connection: Connection, table: Table, names: Iterable[bytes]) -> set[bytes]:
+    """Those of the names that the table holds."""
+    return set(connection.scalars(select(table.c.hash).where(table.c.hash.in_(list(names)))))
+
+
+def put(connection: Connection, table: Table, frames: dict[bytes, bytes]) -> None:
+    """Keep compressed bodies that are not there yet."""
+    if frames:
+        rows = [{"hash": name, "body": body} for name, body in frames.items()]
+        connection.execute(insert_new(connection, table), rows)
+
+
+def get(connection: Connection, table: Table, names: Iterable[bytes]) -> dict[bytes, bytes]:
+    """The bodies by name; a name the table does not hold is left out."""
+    found = connection.execute(select(table.c.hash, table.c.body).where(table.c.hash.in_(list(names))))
+    return {name: decompress(body) for name, body in found}

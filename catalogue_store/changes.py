@@ -1,0 +1,80 @@
+"""The change log: the only way out of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, literal, select
+
+from catalogue_store.database import Database
+from catalogue_store.dialect import of_source, serialise_changes
+from catalogue_store.states import ChangeKind
+from catalogue_store.tables.columns import UtcTime
+from catalogue_store.tables.records import change, record
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that happened to a record."""
+
+    seq: int
+    """Grows with each change, in the order of commit; gaps are allowed."""
+    record_id: str
+    kind: ChangeKind
+    at: datetime
+
+
+class ChangeLog:
+    """Changes in the order in which they were committed: whoever has seen seq n has seen all before it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def after(self, seq: int, limit: int = 1000) -> list[Change]:
+        """The next changes after that one."""
+        columns = select(change.c.seq, change.c.record_id, change.c.kind, change.c.at)
+        page = columns.where(change.c.seq > seq).order_by(change.c.seq).limit(limit)
+        with self._database.read() as connection:
+            return [
+                Change(found.seq, found.record_id, ChangeKind(found.kind), found.at)
+                for found in connection.execute(page)
+            ]
+
+    def of_record(self, record_id: str) -> list[Change]:
+        """All that happened to one record, oldest first."""
+        columns = select(change.c.seq, change.c.record_id, change.c.kind, change.c.at)
+        with self._database.read() as connection:
+            rows = connection.execute(columns.where(change.c.record_id == record_id).order_by(change.c.seq))
+            return [Change(found.seq, found.record_id, ChangeKind(found.kind), found.at) for found in rows]
+
+    def last_seq(self) -> int:
+        """The newest change; 0 when nothing ever happened."""
+        with self._database.read() as connection:
+            return connection.scalar(select(func.max(change.c.seq))) or 0
+
+    def reindex(self, record_ids: Iterable[str], at: datetime) -> int:
+        """Have these records indexed again; returns how many of them there are."""
+        with self._database.write() as connection:
+            serialise_changes(connection)
+            return log_reindexed(connection, list(dict.fromkeys(record_ids)), at)
+
+    def reindex_source(self, source_id: str, at: datetime) -> int:
+        """Have every record of a source indexed again, for instance when its rights changed."""
+        with self._database.write() as connection:
+            serialise_changes(connection)
+            columns = select(record.c.id, literal(ChangeKind.REINDEXED.value), literal(at, UtcTime()))
+            rows = columns.where(of_source(record.c.id, source_id)).order_by(record.c.id)
+            return connection.execute(insert(change).from_select(["record_id", "kind", "at"], rows)).rowcount
+
+
+def log_reindexed(connection: Connection, record_ids: list[str], at: datetime) -> int:
+    """Write `reindexed` for those of the records that there are."""
+    written = 0
+    for start in range(0, len(record_ids), 10_000):
+        part = record_ids[start : start + 10_000]
+        columns = select(record.c.id, literal(ChangeKind.REINDEXED.value), literal(at, UtcTime()))
+        rows = columns.where(record.c.id.in_(part)).order_by(record.c.id)
+        written += connection.execute(insert(change).from_select(["record_id", "kind", "at"], rows)).rowcount
+    return written

@@ -1,0 +1,76 @@
+"""Connections: reading ones that never wait, and writing ones that take the lock at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import ArgumentError
+
+from catalogue_store import sqlite
+from catalogue_store.errors import InvalidValue
+
+
+class Database:
+    """One database; safe to share between threads, not between processes."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _checked(url)
+        self.name = self.url.database if self.is_sqlite else self.url.render_as_string(hide_password=True)
+        self.engine = self._connect()
+        self._writer = self.engine.execution_options(**{sqlite.WRITES: True})
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is one file on this machine."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the database and writes nothing."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that is alone in writing; all of it is kept or none."""
+        with self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close the connections that nobody uses; the others close when they are given back."""
+        self.engine.dispose()
+
+    def _connect(self) -> Engine:
+        engine = create_engine(self.url, pool_size=8, max_overflow=64)
+        if self.is_sqlite:
+            path = str(self.url.database)
+            sqlite.prepare(engine, Path(path))
+
+            @event.listens_for(engine, "handle_error")
+            def on_error(context: ExceptionContext) -> None:
+                meaning = sqlite.diagnose(context.original_exception, path)
+                if meaning is not None:
+                    raise meaning from context.original_exception
+
+        return engine
+
+
+def _checked(url: str) -> URL:
+    """The address of a database we work with."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise InvalidValue(
+            f"{url!r} is no database address; write sqlite:///path or postgresql+psycopg://.."
+        ) from error
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise InvalidValue(f"{parsed.get_backend_name()!r} is no database we know; sqlite and postgresql are")
+    if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise InvalidValue(
+            f"{url!r} names no file; write sqlite:///path, as several processes share the database"
+        )
+    return parsed

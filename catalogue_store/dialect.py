@@ -1,0 +1,64 @@
+"""Where the databases differ: all of it is here and in the module of each database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import Insert
+
+PUBLISHING_LOCK = 0x63726564
+"""Key of PostgreSQL's advisory lock under which sequence numbers of changes are given out."""
+
+
+def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ON CONFLICT, which both databases write alike."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def insert_new(connection: Connection, table: Table) -> Insert:
+    """An INSERT that leaves rows alone whose key is there."""
+    return insert(connection, table).on_conflict_do_nothing()
+
+
+def upsert(connection: Connection, table: Table, keep: Sequence[str] = ()) -> Insert:
+    """An INSERT that replaces all but the key, and the columns to `keep`, of a row that is there."""
+    return _replacing(connection, table, insert(connection, table), keep)
+
+
+def upsert_from(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Select[Any], keep: Sequence[str] = ()
+) -> Insert:
+    """INSERT .. SELECT that replaces as `upsert` does; `rows` needs a WHERE, or SQLite misreads ON CONFLICT."""
+    return _replacing(
+        connection, table, insert(connection, table).from_select(list(columns), rows), keep, columns
+    )
+
+
+def _replacing(
+    connection: Connection,
+    table: Table,
+    statement: sqlite.Insert | postgresql.Insert,
+    keep: Sequence[str],
+    columns: Sequence[str] | None = None,
+) -> Insert:
+    named = [column.name for column in table.columns] if columns is None else columns
+    fixed = {column.name for column in table.primary_key} | set(keep)
+    new: Mapping[str, Any] = {name: statement.excluded[name] for name in named if name not in fixed}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
+
+
+def serialise_changes(connection: Connection) -> None:
+    """Let no other transaction write changes until this one ends, so that seq order is commit order.
+
+    On SQLite a writing transaction is alone already.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": PUBLISHING_LOCK})
+
+
+def of_source(column: ColumnElement[str], source_id: str) -> ColumnElement[bool]:
+    """Whether a record id is of the source: ids begin with `<source_id>:`, and `;` comes after `:`."""
+    return and_(column >= f"{source_id}:", column < f"{source_id};")

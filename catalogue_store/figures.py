@@ -1,0 +1,153 @@
+"""What a run would mean for the catalogue, counted by the database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+
+from catalogue_store.dialect import of_source
+from catalogue_store.run_changes import is_not_seen_by, record_changes
+from catalogue_store.run_row import RunRow
+from catalogue_store.states import ChangeKind, Evidence, Outcome, RunKind
+from catalogue_store.tables.raw import raw_record, run_seen, staged_record
+from catalogue_store.tables.records import record
+
+
+@dataclass(frozen=True, slots=True)
+class RunFigures:
+    """The figures of a run; counts are of records."""
+
+    listed: int
+    """Listed by the source, whatever was made of them; duplicates counted once."""
+    new: int
+    """Would be added to the catalogue."""
+    changed: int
+    """Live records whose descriptor would change because their source changed."""
+    renormalised: int
+    """Live or withdrawn records whose descriptor would change because our mapping or vocabularies did."""
+    revived: int
+    unchanged: int
+    """Accepted records that nothing happens to."""
+    gone: int
+    """Live records that the source says were destroyed."""
+    no_longer_accepted: int
+    """Live records that `accept` now refuses; publishing withdraws them."""
+    missing: int
+    """Live records that a full run did not list; none for other runs."""
+    recently_missing: int
+    """Records withdrawn in the last days and not listed again, beside `missing`."""
+    live: int
+    """Records of the source in the catalogue before the run, not withdrawn."""
+    quarantined: int
+    not_accepted: dict[str, int] = field(default_factory=dict)
+    """Class -> records; the empty name stands for no class."""
+    described: int = 0
+    """Accepted records: what `fill` is a share of."""
+    fill: dict[str, float] = field(default_factory=dict)
+    """Descriptor field -> share of the accepted records that have it."""
+    duplicates: int = 0
+    """Second records with an id already kept."""
+
+
+def figures_of(connection: Connection, row: RunRow, recent_days: int) -> RunFigures:
+    """The figures of a run whose staging area is there."""
+    changes = record_changes(row).subquery()
+    kinds = {kind: count for kind, count in connection.execute(_counted_by(changes.c.kind))}
+    outcomes = _Outcomes(connection, row)
+    stirred = sum(kinds.get(kind, 0) for kind in (ChangeKind.ADDED, ChangeKind.CHANGED, ChangeKind.REVIVED))
+    gone = _count(connection, _live(row), _is_seen(row, gone=True))
+    is_full = row.kind is RunKind.FULL
+    return RunFigures(
+        listed=_count(connection, run_seen.c.run_id == row.id, run_seen.c.evidence != Evidence.GONE),
+        new=kinds.get(ChangeKind.ADDED, 0),
+        changed=kinds.get(ChangeKind.CHANGED, 0),
+        renormalised=kinds.get(ChangeKind.RENORMALISED, 0),
+        revived=kinds.get(ChangeKind.REVIVED, 0),
+        unchanged=max(0, outcomes.described - stirred - kinds.get(ChangeKind.RENORMALISED, 0)),
+        gone=gone,
+        no_longer_accepted=kinds.get(ChangeKind.WITHDRAWN, 0) - gone,
+        missing=_count(connection, _live(row), is_not_seen_by(row, record.c.id)) if is_full else 0,
+        recently_missing=_count(
+            connection, _withdrawn_recently(row, recent_days), ~_is_seen(row, gone=False)
+        ),
+        live=_count(connection, _live(row)),
+        quarantined=outcomes.quarantined,
+        not_accepted=dict(outcomes.classes),
+        described=outcomes.described,
+        fill={name: count / outcomes.described for name, count in sorted(outcomes.fields.items())},
+        duplicates=row.duplicates,
+    )
+
+
+class _Outcomes:
+    """What normalisation makes of the records the run speaks of: staged now, or else remembered."""
+
+    def __init__(self, connection: Connection, row: RunRow) -> None:
+        self.described = 0
+        self.quarantined = 0
+        self.classes: Counter[str] = Counter()
+        self.fields: Counter[str] = Counter()
+        for outcome, class_name, shape, count in connection.execute(_outcomes(row)):
+            self._add(Outcome(outcome), class_name or "", shape or "", count)
+
+    def _add(self, outcome: Outcome, class_name: str, shape: str, count: int) -> None:
+        match outcome:
+            case Outcome.ACCEPTED:
+                self.described += count
+                self.fields.update(dict.fromkeys(filter(None, shape.split(",")), count))
+            case Outcome.NOT_ACCEPTED:
+                self.classes[class_name] += count
+            case Outcome.QUARANTINED:
+                self.quarantined += count
+
+
+def _outcomes(row: RunRow) -> Select[Any]:
+    """(outcome, class, shape, count) over what was listed; for a replay over all that is still at the source."""
+    staged = staged_record.c.record_id.is_not(None)
+    outcome = case((staged, staged_record.c.outcome), else_=raw_record.c.outcome)
+    class_name = case((staged, staged_record.c.class_name), else_=raw_record.c.class_name)
+    shape = case((staged, staged_record.c.shape), else_=raw_record.c.shape)
+    columns = select(outcome, class_name, shape, func.count()).group_by(outcome, class_name, shape)
+    if row.kind is RunKind.REPLAY:
+        origin = raw_record.outerjoin(staged_record, _staged_as(row, raw_record.c.record_id))
+        return columns.select_from(origin).where(
+            of_source(raw_record.c.record_id, row.source_id), raw_record.c.absent_at.is_(None)
+        )
+    origin = run_seen.outerjoin(staged_record, _staged_as(row, run_seen.c.record_id)).outerjoin(
+        raw_record, raw_record.c.record_id == run_seen.c.record_id
+    )
+    listed = run_seen.c.run_id == row.id, run_seen.c.evidence != Evidence.GONE
+    return columns.select_from(origin).where(*listed, outcome.is_not(None))
+
+
+def _staged_as(row: RunRow, record_id: ColumnElement[str]) -> ColumnElement[bool]:
+    return and_(staged_record.c.run_id == row.id, staged_record.c.record_id == record_id)
+
+
+def _live(row: RunRow) -> ColumnElement[bool]:
+    return and_(of_source(record.c.id, row.source_id), record.c.withdrawn_at.is_(None))
+
+
+def _withdrawn_recently(row: RunRow, days: int) -> ColumnElement[bool]:
+    since = row.started_at - timedelta(days=days)
+    return and_(of_source(record.c.id, row.source_id), record.c.withdrawn_at >= since)
+
+
+def _is_seen(row: RunRow, *, gone: bool) -> ColumnElement[bool]:
+    evidence = run_seen.c.evidence == Evidence.GONE if gone else run_seen.c.evidence != Evidence.GONE
+    seen = select(run_seen.c.record_id).where(
+        run_seen.c.run_id == row.id, run_seen.c.record_id == record.c.id
+    )
+    return seen.where(evidence).exists()
+
+
+def _counted_by(column: ColumnElement[str]) -> Select[Any]:
+    return select(column, func.count()).group_by(column)
+
+
+def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
+    return connection.scalar(select(func.count()).where(*conditions)) or 0

@@ -1,0 +1,175 @@
+"""Keeping a batch of raw records: what is new, what changed, and the bytes of both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from catalogue_store import blobs
+from catalogue_store.dialect import insert_new, upsert
+from catalogue_store.states import Evidence
+from catalogue_store.tables.raw import payload, raw_payload, raw_record, raw_version, run_seen
+from normalise.raw_record import RawRecord
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecord:
+    """A raw record with its id and the hash of its content."""
+
+    raw: RawRecord
+    record_id: str
+    content_hash: str
+    """32 hexadecimal digits of `normalise.content_hash`."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepResult:
+    """What a batch brought, against the last normalisation of each record."""
+
+    new: int
+    changed: int
+    unchanged: int
+    duplicates: tuple[str, ...]
+    """Ids kept before by this attempt of the run; the first stays."""
+
+
+class KeepBatch:
+    """A batch on its way in: read what is known, compress what is not, write.
+
+    Reading and compressing happen before the write lock is taken. Nothing another process does in between can harm:
+    the source's lease keeps other runs away, and payloads that retention removed meanwhile are put back by `write`.
+    """
+
+    def __init__(
+        self, connection: Connection, run_id: int, attempt: int, batch: Sequence[KeptRecord]
+    ) -> None:
+        self.run_id = run_id
+        self.attempt = attempt
+        record_ids = [kept.record_id for kept in batch]
+        self._last = _last_normalised(connection, record_ids)
+        self._before = _seen_before(connection, run_id, record_ids)
+        self.duplicates: list[str] = []
+        self.kept = self._without_duplicates(batch)
+        self.fresh = [kept for kept in self.kept if not self._is_unchanged(kept)]
+        self.bodies = {id(part): blobs.digest(part.body) for kept in self.fresh for part in kept.raw.payloads}
+        self.names = {kept.record_id: self._raw_hash(kept) for kept in self.fresh}
+        there = blobs.known(connection, payload, set(self.bodies.values())) if self.bodies else set()
+        self.frames = blobs.compress(self._bodies_but(there))
+
+    @property
+    def result(self) -> KeepResult:
+        """The figures of the batch."""
+        new = sum(kept.record_id not in self._last for kept in self.kept)
+        changed = sum(self._is_changed(kept) for kept in self.fresh)
+        return KeepResult(new, changed, len(self.kept) - new - changed, tuple(self.duplicates))
+
+    @property
+    def kept_again(self) -> list[str]:
+        """Records that an earlier attempt of the run brought home already: what was staged of them is old."""
+        return [kept.record_id for kept in self.kept if kept.record_id in self._before]
+
+    def write(self, connection: Connection, at: datetime) -> None:
+        """Write payloads, raw forms and evidence."""
+        assumed = set(self.bodies.values()) - self.frames.keys()
+        if assumed:
+            removed = assumed - blobs.known(connection, payload, assumed)
+            self.frames |= blobs.compress(self._bodies_but(assumed - removed | self.frames.keys()))
+        blobs.put(connection, payload, self.frames)
+        if self.fresh:
+            connection.execute(
+                insert_new(connection, raw_version), [self._version(kept, at) for kept in self.fresh]
+            )
+            parts = [row for kept in self.fresh for row in self._parts(kept)]
+            if parts:
+                connection.execute(insert_new(connection, raw_payload), parts)
+        if self.kept:
+            connection.execute(upsert(connection, run_seen), [self._seen(kept) for kept in self.kept])
+
+    def _without_duplicates(self, batch: Sequence[KeptRecord]) -> list[KeptRecord]:
+        taken: dict[str, KeptRecord] = {}
+        for kept in batch:
+            evidence, attempt = self._before.get(kept.record_id, (None, 0))
+            kept_already = evidence == Evidence.KEPT and attempt == self.attempt
+            if kept_already or kept.record_id in taken:
+                self.duplicates.append(kept.record_id)
+            else:
+                taken[kept.record_id] = kept
+        return list(taken.values())
+
+    def _is_unchanged(self, kept: KeptRecord) -> bool:
+        last = self._last.get(kept.record_id)
+        return last is not None and last[0] == kept.content_hash
+
+    def _is_changed(self, kept: KeptRecord) -> bool:
+        """The same bytes under another hash mean that the mapping hashes differently, not that the source changed."""
+        last = self._last.get(kept.record_id)
+        return last is not None and last[1] != self.names[kept.record_id]
+
+    def _raw_hash(self, kept: KeptRecord) -> bytes:
+        raw = kept.raw
+        parts = [
+            (part.role, part.address, part.media_type, part.charset, self.bodies[id(part)])
+            for part in raw.payloads
+        ]
+        return blobs.digest(
+            repr((raw.native_id, raw.listed_class, parts)).encode("utf-8", "backslashreplace")
+        )
+
+    def _bodies_but(self, there: set[bytes]) -> dict[bytes, bytes]:
+        named = ((self.bodies[id(part)], part.body) for kept in self.fresh for part in kept.raw.payloads)
+        return {name: body for name, body in named if name not in there}
+
+    def _version(self, kept: KeptRecord, at: datetime) -> dict[str, Any]:
+        return {
+            "record_id": kept.record_id,
+            "raw_hash": self.names[kept.record_id],
+            "native_id": kept.raw.native_id,
+            "listed_class": kept.raw.listed_class,
+            "run_id": self.run_id,
+            "kept_at": at,
+        }
+
+    def _parts(self, kept: KeptRecord) -> list[dict[str, Any]]:
+        return [
+            {
+                "record_id": kept.record_id,
+                "raw_hash": self.names[kept.record_id],
+                "position": position,
+                "role": part.role.value,
+                "address": part.address,
+                "media_type": part.media_type,
+                "charset": part.charset,
+                "payload_hash": self.bodies[id(part)],
+            }
+            for position, part in enumerate(kept.raw.payloads)
+        ]
+
+    def _seen(self, kept: KeptRecord) -> dict[str, Any]:
+        name = self.names.get(kept.record_id)
+        return {
+            "run_id": self.run_id,
+            "record_id": kept.record_id,
+            "evidence": Evidence.KEPT.value,
+            "attempt": self.attempt,
+            "raw_hash": name,
+            "content_hash": None if name is None else kept.content_hash,
+        }
+
+
+def _last_normalised(connection: Connection, record_ids: Sequence[str]) -> dict[str, tuple[str, bytes]]:
+    """The one hash read of a batch: content hash and raw form of each known record."""
+    rows = select(raw_record.c.record_id, raw_record.c.content_hash, raw_record.c.raw_hash)
+    found = connection.execute(rows.where(raw_record.c.record_id.in_(record_ids)))
+    return {record_id: (content_hash, raw_hash) for record_id, content_hash, raw_hash in found}
+
+
+def _seen_before(
+    connection: Connection, run_id: int, record_ids: Sequence[str]
+) -> dict[str, tuple[str, int]]:
+    rows = select(run_seen.c.record_id, run_seen.c.evidence, run_seen.c.attempt)
+    found = connection.execute(rows.where(run_seen.c.run_id == run_id, run_seen.c.record_id.in_(record_ids)))
+    return {record_id: (evidence, attempt) for record_id, evidence, attempt in found}

@@ -1,0 +1,162 @@
+"""The records of the catalogue, live and withdrawn, and their versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, case, func, select
+
+from catalogue_store.blobs import decompress
+from catalogue_store.database import Database
+from catalogue_store.dialect import of_source
+from catalogue_store.states import ChangeKind
+from catalogue_store.tables.raw import descriptor, raw_record
+from catalogue_store.tables.records import record, record_version
+from catalogue_store.tables.sources import source
+
+PAGE = 10_000
+"""Ids in one query; databases limit the parameters of a statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """A record with its last good descriptor."""
+
+    id: str
+    number: int
+    """Unique in 32 bits; never given to another record."""
+    source_id: str
+    native_id: str
+    descriptor_json: bytes
+    version: int
+    """1, and one more with each other descriptor."""
+    first_seen_at: datetime
+    last_seen_at: datetime
+    changed_at: datetime
+    """When the catalogue last took up a change of the source's content."""
+    withdrawn_at: datetime | None
+    content_hash: str
+    descriptor_hash: str
+    """32 hexadecimal digits; names the descriptor's bytes, as an ETag does."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordVersion:
+    """A descriptor that a record once had."""
+
+    record_id: str
+    version: int
+    kind: ChangeKind
+    """What made this version."""
+    at: datetime
+    descriptor_json: bytes
+    descriptor_hash: str
+    content_hash: str
+    stamp: str
+    run_id: int
+
+
+IS_PRESENT = and_(raw_record.c.missing_since_at.is_(None), raw_record.c.absent_at.is_(None))
+LAST_SEEN = case(
+    (and_(IS_PRESENT, source.c.listed_at > raw_record.c.last_seen_at), source.c.listed_at),
+    else_=raw_record.c.last_seen_at,
+)
+"""A record that is not missing was seen by the last full run of its source, which writes to none of them."""
+
+STORED = (
+    select(
+        record.c.id,
+        record.c.number,
+        record.c.source_id,
+        record.c.native_id,
+        descriptor.c.body,
+        record.c.version,
+        raw_record.c.first_seen_at,
+        LAST_SEEN.label("last_seen_at"),
+        record.c.changed_at,
+        record.c.withdrawn_at,
+        record.c.content_hash,
+        record.c.descriptor_hash,
+    )
+    .join(raw_record, raw_record.c.record_id == record.c.id)
+    .join(descriptor, descriptor.c.hash == record.c.descriptor_hash)
+    .join(source, source.c.id == record.c.source_id)
+)
+
+
+def _stored(found: Row[Any]) -> StoredRecord:
+    record_id, number, source_id, native_id, body, *rest, descriptor_hash = found
+    return StoredRecord(
+        record_id, number, source_id, native_id, decompress(body), *rest, descriptor_hash.hex()
+    )
+
+
+class RecordTable:
+    """Reading records; only publishing, purging and suppressing write them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, record_id: str) -> StoredRecord | None:
+        """The record of that id, live or withdrawn."""
+        return self.many([record_id]).get(record_id)
+
+    def many(self, record_ids: Iterable[str]) -> dict[str, StoredRecord]:
+        """Those of the records that there are, by id."""
+        wanted = list(dict.fromkeys(record_ids))
+        found: dict[str, StoredRecord] = {}
+        with self._database.read() as connection:
+            for start in range(0, len(wanted), PAGE):
+                part = STORED.where(record.c.id.in_(wanted[start : start + PAGE]))
+                found |= {row.id: _stored(row) for row in connection.execute(part)}
+        return found
+
+    def iterate(
+        self,
+        after_number: int = 0,
+        limit: int = 1000,
+        include_withdrawn: bool = False,
+        source_id: str | None = None,
+    ) -> list[StoredRecord]:
+        """The next records by number; go on after the last one's number until none comes."""
+        page = STORED.where(record.c.number > after_number).order_by(record.c.number).limit(limit)
+        if not include_withdrawn:
+            page = page.where(record.c.withdrawn_at.is_(None))
+        if source_id is not None:
+            page = page.where(record.c.source_id == source_id)
+        with self._database.read() as connection:
+            return [_stored(row) for row in connection.execute(page)]
+
+    def versions(self, record_id: str) -> list[RecordVersion]:
+        """Every descriptor the record ever had, oldest first."""
+        columns = select(record_version, descriptor.c.body).join(
+            descriptor, descriptor.c.hash == record_version.c.descriptor_hash
+        )
+        ordered = columns.where(record_version.c.record_id == record_id).order_by(record_version.c.version)
+        with self._database.read() as connection:
+            return [_version(row) for row in connection.execute(ordered)]
+
+    def count(self, source_id: str | None = None) -> int:
+        """Live records, of one source or of all."""
+        live = select(func.count()).select_from(record).where(record.c.withdrawn_at.is_(None))
+        if source_id is not None:
+            live = live.where(of_source(record.c.id, source_id))
+        with self._database.read() as connection:
+            return connection.scalar(live) or 0
+
+
+def _version(row: Row[Any]) -> RecordVersion:
+    return RecordVersion(
+        record_id=row.record_id,
+        version=row.version,
+        kind=ChangeKind(row.kind),
+        at=row.at,
+        descriptor_json=decompress(row.body),
+        descriptor_hash=row.descriptor_hash.hex(),
+        content_hash=row.content_hash,
+        stamp=row.stamp,
+        run_id=row.run_id,
+    )

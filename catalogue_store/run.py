@@ -1,0 +1,192 @@
+"""The staging area of one run: everything it keeps is committed, with its checkpoint, before the call returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, update
+
+from catalogue_store.database import Database
+from catalogue_store.dialect import insert_new, upsert
+from catalogue_store.errors import StaleRun
+from catalogue_store.figures import RunFigures, figures_of
+from catalogue_store.issue_rows import drop_ended_issues, issue_rows, keep_issues, keep_since_when
+from catalogue_store.keeping import KeepBatch, KeepResult, KeptRecord
+from catalogue_store.pending import pending_page
+from catalogue_store.run_row import RunRow, read_run, write_run
+from catalogue_store.staging import StagedRecord, StagingBatch, drop_staging
+from catalogue_store.states import Evidence, RunKind, RunState
+from catalogue_store.supersede import supersede_held
+from catalogue_store.tables.raw import run_seen, staged_record
+from catalogue_store.tables.sources import run
+from normalise.issue import Issue
+
+RECENT_DAYS = 30
+"""How far back withdrawals count towards the deletion guard unless the source says otherwise."""
+
+
+class Run:
+    """One run at work. Used by one thread at a time, under the source's lease."""
+
+    def __init__(self, database: Database, run_id: int, source_id: str, kind: RunKind) -> None:
+        self._database = database
+        self.id = run_id
+        self.source_id = source_id
+        self.kind = kind
+        with database.read() as connection:
+            self._row = read_run(connection, run_id)
+
+    @property
+    def checkpoint(self) -> dict[str, Any]:
+        """Where to go on; empty at the beginning."""
+        return dict(self._row.checkpoint)
+
+    def save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """Remember where to go on."""
+        with self._writing(checkpoint=checkpoint):
+            pass
+
+    def keep(
+        self, batch: Sequence[KeptRecord], at: datetime, checkpoint: dict[str, Any] | None = None
+    ) -> KeepResult:
+        """Keep what is new or changed and mark all as seen, in one transaction together with the checkpoint."""
+        with self._database.read() as connection:
+            incoming = KeepBatch(connection, self.id, self._row.attempt, batch)
+        with self._writing(at, checkpoint, len(incoming.duplicates)) as connection:
+            incoming.write(connection, at)
+            self._unstage(connection, incoming.kept_again)
+        return incoming.result
+
+    def see(self, record_ids: Sequence[str], at: datetime, checkpoint: dict[str, Any] | None = None) -> None:
+        """Mark records as listed though not fetched: a 304, or known to be unchanged."""
+        with self._writing(at, checkpoint) as connection:
+            rows = self._evidence(record_ids, Evidence.LISTED)
+            if rows:
+                connection.execute(insert_new(connection, run_seen), rows)
+                gone = (
+                    run_seen.c.record_id.in_([row["record_id"] for row in rows]),
+                    run_seen.c.evidence == Evidence.GONE,
+                )
+                listed = update(run_seen).where(run_seen.c.run_id == self.id, *gone)
+                connection.execute(listed.values(evidence=Evidence.LISTED))
+
+    def gone(self, record_ids: Sequence[str], at: datetime, checkpoint: dict[str, Any] | None = None) -> None:
+        """Mark records as destroyed by the source's own word; publishing withdraws them without waiting."""
+        with self._writing(at, checkpoint) as connection:
+            rows = self._evidence(record_ids, Evidence.GONE)
+            if rows:
+                connection.execute(upsert(connection, run_seen), rows)
+                self._unstage(connection, [row["record_id"] for row in rows])
+
+    def pending(self, batch: int = 500) -> Iterator[list[KeptRecord]]:
+        """Batches, by record id, of what must be normalised: content or stamp is not that of the last normalisation.
+
+        Nothing is held between two batches, so what is staged meanwhile may be written.
+        """
+        after = ""
+        while True:
+            with self._database.read() as connection:
+                page = pending_page(connection, self._row, after, batch)
+            if not page:
+                return
+            yield page
+            after = page[-1].record_id
+
+    def stage(self, batch: Sequence[StagedRecord]) -> None:
+        """Keep what normalisation made of a batch, with issues and organisations, in one transaction."""
+        prepared = StagingBatch(self.id, self.source_id, self._row.started_at, batch)
+        with self._writing() as connection:
+            prepared.write(connection)
+
+    def note(self, issue: Issue, record_id: str | None = None) -> None:
+        """Keep an issue of the run itself, or of a record that was not normalised for it."""
+        self.note_all([(record_id, issue)])
+
+    def note_all(self, issues: Sequence[tuple[str | None, Issue]]) -> None:
+        """Keep many such issues, as (record id, issue)."""
+        at = self._row.started_at
+        rows = [
+            row
+            for record_id, issue in issues
+            for row in issue_rows(self.source_id, self.id, record_id, [issue], at, of_record=False)
+        ]
+        with self._writing() as connection:
+            keep_issues(connection, rows)
+
+    def figures(self, recent_days: int = RECENT_DAYS) -> RunFigures:
+        """What publishing the run would mean, counted in the database."""
+        with self._database.read() as connection:
+            return figures_of(connection, read_run(connection, self.id), recent_days)
+
+    def finish(self, state: RunState, report: dict[str, Any], at: datetime) -> None:
+        """End the run with its verdict and report. `accepted` changes the catalogue only when it is published too."""
+        with self._database.write() as connection:
+            row = read_run(connection, self.id)
+            if row.state is RunState.REJECTED or (
+                row.published_at is not None and state is not RunState.ACCEPTED
+            ):
+                raise StaleRun(
+                    f"run {self.id} of {self.source_id} has ended ({row.state}); it cannot become {state}"
+                )
+            write_run(connection, self.id, state=RunState(state), report=report, finished_at=at)
+            keep_since_when(connection, self.id)
+            drop_ended_issues(connection, self.id, self.source_id)
+            if state is RunState.HELD:
+                supersede_held(connection, row, at)
+            self._row = read_run(connection, self.id)
+
+    def purge_staging(self) -> None:
+        """Drop what the run kept in its staging area; its issues and report stay."""
+        with self._database.write() as connection:
+            drop_staging(connection, [self.id])
+
+    def row(self) -> RunRow:
+        """The run as the store knows it now."""
+        with self._database.read() as connection:
+            return read_run(connection, self.id)
+
+    @contextmanager
+    def _writing(
+        self, at: datetime | None = None, checkpoint: dict[str, Any] | None = None, duplicates: int = 0
+    ) -> Iterator[Connection]:
+        """A transaction of this attempt of the run; one that was taken over or has ended writes nothing more."""
+        row = self._row
+        now = replace(
+            row,
+            seen_at=row.seen_at if at is None else max(row.seen_at, at),
+            checkpoint=row.checkpoint if checkpoint is None else checkpoint,
+            duplicates=row.duplicates + duplicates,
+        )
+        mine = update(run).where(
+            run.c.id == self.id, run.c.attempt == row.attempt, run.c.state == RunState.RUNNING
+        )
+        values = {"seen_at": now.seen_at, "checkpoint": now.checkpoint, "duplicates": now.duplicates}
+        with self._database.write() as connection:
+            if connection.execute(mine.values(values)).rowcount == 0:
+                raise StaleRun(
+                    f"run {self.id} of {self.source_id} has ended or was taken over by a later attempt"
+                )
+            yield connection
+        self._row = now
+
+    def _evidence(self, record_ids: Sequence[str], evidence: Evidence) -> list[dict[str, Any]]:
+        return [
+            {
+                "run_id": self.id,
+                "record_id": record_id,
+                "evidence": evidence.value,
+                "attempt": self._row.attempt,
+                "raw_hash": None,
+                "content_hash": None,
+            }
+            for record_id in dict.fromkeys(record_ids)
+        ]
+
+    def _unstage(self, connection: Connection, record_ids: Sequence[str]) -> None:
+        if record_ids:
+            old = staged_record.c.run_id == self.id, staged_record.c.record_id.in_(record_ids)
+            connection.execute(delete(staged_record).where(*old))

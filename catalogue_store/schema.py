@@ -1,0 +1,57 @@
+"""Bringing a database to the schema this version works with. Alembic takes a second to import, so only when needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from catalogue_store.database import Database
+from catalogue_store.errors import SchemaOutdated
+
+REVISION = "0001"
+"""The newest migration; a test compares it with the files."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def stored_revision(connection: Connection) -> str | None:
+    """The migration the database was last brought to; none when it is empty."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.scalar(text("SELECT version_num FROM alembic_version"))
+
+
+def ensure_schema(database: Database, migrate: bool) -> None:
+    """Make sure that the schema is the current one, migrating if allowed."""
+    with database.read() as connection:
+        found = stored_revision(connection)
+    if found == REVISION:
+        return
+    if not migrate:
+        state = "is empty" if found is None else f"has schema {found}"
+        raise SchemaOutdated(
+            f"database {database.name} {state}, this version works with schema {REVISION}; "
+            "run `credatlas up` or any command that may migrate it first"
+        )
+    with database.write() as connection:
+        _migrate(connection, database.name)
+
+
+def _migrate(connection: Connection, name: str | None) -> None:
+    """Apply the missing migrations in one transaction; whoever waited for the lock finds nothing left to do."""
+    from alembic import command  # noqa: PLC0415 - slow to import, see above
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    found = stored_revision(connection)
+    if found is not None and found not in known:
+        raise SchemaOutdated(
+            f"database {name} has schema {found}, which this version does not know (it knows up to {REVISION}); "
+            "a newer version of credatlas wrote it: use that one, or a backup"
+        )
+    command.upgrade(config, "head")

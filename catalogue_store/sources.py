@@ -1,0 +1,70 @@
+"""The sources the catalogue knows of, as their mappings describe them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+
+from sqlalchemy import select, update
+
+from catalogue_store.database import Database
+from catalogue_store.dialect import upsert
+from catalogue_store.errors import UnknownSource
+from catalogue_store.tables.sources import source
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One source; the `_json` fields are JSON texts of the mapping's own blocks."""
+
+    id: str
+    title_json: str
+    """Its name by language."""
+    publisher: str
+    country: str | None
+    """ISO 3166-1 alpha-2; none for a source of many countries."""
+    website: str
+    licence_json: str
+    is_sample: bool
+    enabled: bool
+    """Whether the scheduler may run it."""
+    protocol: str
+    schedule: str | None
+    mapping_hash: str
+    verification_json: str
+
+
+COLUMNS = [source.c[field.name] for field in fields(SourceRow)]
+
+
+class SourceTable:
+    """The registered sources."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def register(self, row: SourceRow) -> None:
+        """Add a source, or bring it up to its mapping; `enabled` of a known one stays as the operator set it."""
+        with self._database.write() as connection:
+            connection.execute(
+                upsert(connection, source, keep=["enabled", "published_run_id", "listed_at"]), asdict(row)
+            )
+
+    def get(self, source_id: str) -> SourceRow | None:
+        """The source of that id."""
+        with self._database.read() as connection:
+            found = connection.execute(select(*COLUMNS).where(source.c.id == source_id)).first()
+        return None if found is None else SourceRow(*found)
+
+    def all(self) -> list[SourceRow]:
+        """Every source, by id."""
+        with self._database.read() as connection:
+            return [SourceRow(*found) for found in connection.execute(select(*COLUMNS).order_by(source.c.id))]
+
+    def set_enabled(self, source_id: str, enabled: bool) -> None:
+        """Turn the source's schedule on or off; UnknownSource when nobody registered it."""
+        statement = update(source).where(source.c.id == source_id).values(enabled=enabled)
+        with self._database.write() as connection:
+            if connection.execute(statement).rowcount == 0:
+                raise UnknownSource(
+                    f"no source {source_id!r}; it is registered when its mapping is first read"
+                )

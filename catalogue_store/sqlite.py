@@ -1,0 +1,73 @@
+"""SQLite as the store wants it: WAL, explicit transactions, and errors that say what to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+from catalogue_store.errors import StoreBusy, StoreError, StoreUnavailable
+
+WRITES = "store_writes"
+"""Execution option of a connection whose transaction writes: it takes the write lock when it begins."""
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another; publishing 100,000 records holds the lock for about a second."""
+
+PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -65536",
+)
+
+REMEDIES = (
+    ("full", "the disk or its quota is full", "free space, then start again: everything committed is intact"),
+    (
+        "readonly",
+        "it may not be written to",
+        "give the account that runs credatlas the right to write to it and its folder",
+    ),
+    ("malformed", "the file is damaged", "stop all processes and restore it from a backup"),
+    ("not a database", "the file is no SQLite database", "point the database setting at another file"),
+    ("unable to open", "it cannot be opened", "check that its folder exists and may be read and written"),
+    ("disk i/o", "the disk failed to read or write it", "check the disk; the file must lie on a local one"),
+)
+
+
+def diagnose(error: BaseException, path: str) -> StoreError | None:
+    """What an error of SQLite means for an operator; none when it is a fault of ours."""
+    if not isinstance(error, sqlite3.DatabaseError):
+        return None
+    said = str(error).lower()
+    if "locked" in said or "busy" in said:
+        return StoreBusy(f"database {path}: another process wrote to it for over {BUSY_SECONDS} s; try again")
+    for sign, cause, remedy in REMEDIES:
+        if sign in said:
+            return StoreUnavailable(f"database {path}: {cause} ({error}); {remedy}")
+    return None
+
+
+def prepare(engine: Engine, path: Path) -> None:
+    """Set up every connection of the engine; the driver's own idea of transactions is turned off.
+
+    This is the recipe of SQLAlchemy's manual for SQLite: without it DDL and reads are not part of a transaction.
+    """
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None
+        try:
+            for pragma in PRAGMAS:
+                connection.execute(pragma).close()
+        except sqlite3.DatabaseError as error:
+            raise diagnose(error, str(path)) or error from error
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,113 @@
+"""What normalisation made of a run's records, until the run is published or dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, delete, update
+
+from catalogue_store import blobs
+from catalogue_store.dialect import insert_new, upsert
+from catalogue_store.errors import InvalidValue
+from catalogue_store.issue_rows import drop_staged_issues, issue_rows, keep_issues
+from catalogue_store.states import Outcome
+from catalogue_store.tables.raw import descriptor, run_seen, staged_link, staged_organisation, staged_record
+from catalogue_store.tables.sources import run, validator
+from normalise.issue import Issue
+
+
+@dataclass(frozen=True, slots=True)
+class StagedRecord:
+    """What normalisation made of one raw record."""
+
+    record_id: str
+    native_id: str
+    outcome: Outcome | str
+    """`accepted`, `not_accepted` or `quarantined`."""
+    descriptor_json: bytes | None
+    """The descriptor's JSON when it was accepted, else none."""
+    listed_class: str | None
+    """The class by which a record that is not accepted is counted."""
+    content_hash: str
+    issues: tuple[Issue, ...] = ()
+    organisations: tuple[tuple[str, str, str | None, str | None], ...] = ()
+    """The organisations the descriptor names: (id, name by language as JSON, country, webpage)."""
+
+
+class StagingBatch:
+    """A batch made ready to write: hashed, compressed and in rows, so that the write lock is held only to write."""
+
+    def __init__(self, run_id: int, source_id: str, at: datetime, batch: Sequence[StagedRecord]) -> None:
+        self.run_id = run_id
+        self.record_ids = [record.record_id for record in batch]
+        bodies: dict[bytes, bytes] = {}
+        self.rows = [self._row(record, bodies) for record in batch]
+        self.descriptors = blobs.compress(bodies)
+        self.issues = [
+            row
+            for record in batch
+            for row in issue_rows(source_id, run_id, record.record_id, record.issues, at)
+        ]
+        self.organisations = {
+            given[0]: {
+                "run_id": run_id,
+                "id": given[0],
+                "name_json": given[1],
+                "country": given[2],
+                "webpage": given[3],
+            }
+            for record in batch
+            for given in record.organisations
+        }
+        self.links = [
+            {"run_id": run_id, "record_id": record.record_id, "organisation_id": organisation_id}
+            for record in batch
+            for organisation_id in dict.fromkeys(given[0] for given in record.organisations)
+        ]
+
+    def _row(self, record: StagedRecord, bodies: dict[bytes, bytes]) -> dict[str, Any]:
+        outcome = Outcome(record.outcome)
+        if (outcome is Outcome.ACCEPTED) != (record.descriptor_json is not None):
+            raise InvalidValue(
+                f"{record.record_id}: staged as {outcome} but with descriptor {record.descriptor_json!r:.60}"
+            )
+        name = shape = None
+        if record.descriptor_json is not None:
+            name = blobs.digest(record.descriptor_json)
+            bodies[name] = record.descriptor_json
+            shape = ",".join(sorted(orjson.loads(record.descriptor_json)))
+        return {
+            "run_id": self.run_id,
+            "record_id": record.record_id,
+            "native_id": record.native_id,
+            "content_hash": record.content_hash,
+            "outcome": outcome,
+            "class_name": record.listed_class,
+            "descriptor_hash": name,
+            "shape": shape,
+        }
+
+    def write(self, connection: Connection) -> None:
+        """Write it all; what the run staged of these records before is replaced."""
+        if not self.rows:
+            return
+        blobs.put(connection, descriptor, self.descriptors)
+        connection.execute(upsert(connection, staged_record), self.rows)
+        old_links = staged_link.c.run_id == self.run_id, staged_link.c.record_id.in_(self.record_ids)
+        connection.execute(delete(staged_link).where(*old_links))
+        drop_staged_issues(connection, self.run_id, self.record_ids)
+        keep_issues(connection, self.issues)
+        if self.organisations:
+            connection.execute(upsert(connection, staged_organisation), list(self.organisations.values()))
+            connection.execute(insert_new(connection, staged_link), self.links)
+
+
+def drop_staging(connection: Connection, run_ids: Sequence[int]) -> None:
+    """Drop what runs kept in their staging areas; payloads stay until retention removes what nothing names."""
+    for table in (run_seen, staged_record, staged_organisation, staged_link, validator):
+        connection.execute(delete(table).where(table.c.run_id.in_(run_ids)))
+    connection.execute(update(run).where(run.c.id.in_(run_ids)).values(has_staging=False))
