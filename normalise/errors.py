@@ -19,5 +19,9 @@ class TransformError(NormaliseError):
     """A transform cannot read a value; the message names the value and what would be right."""
 
 
+class UnmappedValueError(TransformError):
+    """A transform can read a value, but no table knows it; a lookup or a row of the table would help."""
+
+
 class CtdlError(NormaliseError):
     """A descriptor cannot be stated in CTDL."""

@@ -10,6 +10,20 @@ from typing import Any
 from pydantic import ValidationError
 
 from normalise.errors import MappingError
+from normalise.transforms import (
+    codes,
+    concepts,
+    dates,
+    durations,
+    language,
+    lists,
+    money,
+    numbers,
+    places,
+    references,
+    size,
+    text,
+)
 from normalise.transforms.transform import Arguments, Transform, TransformContext, transform
 
 __all__ = [
@@ -22,7 +36,9 @@ __all__ = [
     "transform_schema",
 ]
 
-FAMILIES: tuple[ModuleType, ...] = ()
+FAMILIES: tuple[ModuleType, ...] = (
+    codes, concepts, dates, durations, language, lists, money, numbers, places, references, size, text,
+)  # fmt: skip
 
 
 def _table(families: Iterable[ModuleType]) -> Mapping[str, Transform]:
@@ -37,7 +53,8 @@ TRANSFORMS: Mapping[str, Transform] = _table(FAMILIES)
 def read_transform(spec: str | Mapping[str, Any]) -> tuple[Transform, Arguments]:
     """The transform and the checked arguments of one entry of a mapping file.
 
-    An entry is `name`, `{name: {argument: value}}` or, where one argument is the main one, `{name: value}`. Raises MappingError that names what is wrong, what is allowed and the nearest name.
+    An entry is `name`, `{name: {argument: value}}` or, where one argument is the main one, `{name: value}`.
+    Raises MappingError that names what is wrong, what is allowed and the nearest name.
     """
     name, given = _name_and_arguments(spec)
     if name not in TRANSFORMS:

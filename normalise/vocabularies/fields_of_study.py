@@ -61,7 +61,7 @@ class FieldName:
 
 
 class NzscedFields:
-    """NZSCED by name path. Broad and narrow names are ASCED's too; the list of detailed ones is not complete."""
+    """NZSCED by name path. Broad and narrow names are ASCED's too; detailed ones are not all known."""
 
     def __init__(self, tables: Tables) -> None:
         self._names = {row["code"]: row["name"] for row in tables.of("nzsced")}

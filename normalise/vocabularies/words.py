@@ -12,7 +12,7 @@ from normalise.vocabularies.loader import Tables
 
 
 class WordTable:
-    """(list, word) -> value: English, French and Māori words, and concepts of CTDL (`deliveryType:OnlineOnly`)."""
+    """(list, word) -> value: English, French and Māori words, and CTDL concepts (`deliveryType:InPerson`)."""
 
     def __init__(self, tables: Tables) -> None:
         self._values: dict[str, dict[str, str]] = {}
@@ -27,6 +27,10 @@ class WordTable:
     def value_of(self, list_name: str, word: str) -> str | None:
         """The value of the closed list that a word means; a value means itself."""
         return self._values[list_name].get(folded(word))
+
+    def words_of(self, list_name: str) -> Mapping[str, str]:
+        """Folded word -> value of one list."""
+        return MappingProxyType(self._values[list_name])
 
     def require(self, list_name: str) -> None:
         """VocabularyError names the lists there are when this is none of them."""

@@ -1,0 +1,157 @@
+"""Transforms to codes of schemes: subjects, occupations, skills, and identifiers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from normalise.elements import Coding, Identifier
+from normalise.errors import TransformError
+from normalise.language_map import LanguageMap
+from normalise.transforms.reading import cannot_read, language_map_of, shown, term, text_of
+from normalise.transforms.transform import Arguments, TransformContext, transform
+from normalise.vocabularies import Vocabularies
+from normalise.vocabularies.folding import folded
+from normalise.vocabularies.schemes import Scheme
+
+PATH_SIGN = re.compile(r"\s*[»›>]\s*")
+SCHEME_NAMES: Mapping[str, str] = MappingProxyType({
+    "classification of instructional programs": "cip", "classification of instructional programs cip": "cip",
+    "cip": "cip", "cip 2020": "cip", "cip 2010": "cip", "standard occupational classification": "soc", "soc": "soc",
+    "o net": "onet", "o net soc": "onet", "onet": "onet", "naics": "naics",
+    "north american industry classification system": "naics", "esco": "esco", "isced f": "isced-f",
+    "isced f 2013": "isced-f", "nzsced": "nzsced", "asced": "asced", "anzsco": "anzsco", "noc": "noc",
+})  # fmt: skip
+"""Framework names seen in CTDL alignments, folded -> scheme."""
+
+
+class CodingArguments(Arguments):
+    """Whose codes the source writes."""
+
+    main: ClassVar[str | None] = "scheme"
+
+    scheme: str
+    """Key of a scheme of codes."""
+    digits: Annotated[int, Field(ge=1, le=8)] | None = None
+    """How many digits each code of the source has, so that zeros lost at the end (`11.01`) can be put back."""
+
+    def check(self, vocabularies: Vocabularies) -> None:
+        """The scheme exists."""
+        vocabularies.schemes.require(self.scheme)
+
+
+class AlignmentArguments(Arguments):
+    """What an alignment that names no known framework is."""
+
+    main: ClassVar[str | None] = "scheme"
+
+    scheme: str = "text"
+    """Key of a scheme of codes."""
+
+    def check(self, vocabularies: Vocabularies) -> None:
+        """The scheme exists."""
+        vocabularies.schemes.require(self.scheme)
+
+
+class IdentifierArguments(Arguments):
+    """What the identifier is called."""
+
+    main: ClassVar[str | None] = "type_name"
+
+    type_name: Annotated[str, Field(min_length=1)]
+    """`NZQCF listing number`, ..."""
+
+
+@transform("coding", CodingArguments)
+def coding(value: object, arguments: CodingArguments, context: TransformContext) -> list[Coding] | None:
+    """A code of a scheme, zeros that a spreadsheet lost put back; ISCED-F codes behind it where a route is official."""
+    text = text_of(value, f"a code of {arguments.scheme}")
+    if text == "":
+        return None
+    scheme = context.vocabularies.schemes.require(arguments.scheme)
+    code = _checked_code(text, scheme, arguments.digits)
+    isced = context.vocabularies.isced_f
+    if scheme.key == "isced-f" and code not in isced:
+        raise TransformError(f"{shown(value)} is no code of ISCED-F 2013")
+    address = None if scheme.address is None else scheme.address.format(code=code)
+    own = Coding(scheme=scheme.key, code=code, label=_known_label(scheme.key, code, context), address=address)
+    return [own, *(_isced(route, context) for route in isced.from_scheme(scheme.key, code))]
+
+
+@transform("alignment", AlignmentArguments)
+def alignment(value: object, arguments: AlignmentArguments, context: TransformContext) -> Coding | None:
+    """A CredentialAlignmentObject of CTDL (or a plain text) as a code with its label and address."""
+    if isinstance(value, str):
+        label = language_map_of(value, context.language)
+        return None if label is None else Coding(scheme="text", label=label)
+    if not isinstance(value, dict):
+        raise cannot_read(value, "an alignment with `targetNodeName` or `codedNotation`")
+    label = language_map_of(term(value, "targetNodeName"), context.language)
+    code, target = _text(term(value, "codedNotation")), _text(term(value, "targetNode"))
+    address = target if target and target.startswith(("http://", "https://")) else None
+    if label is None and code is None and target is None:
+        return None
+    return Coding(scheme=_scheme(value, arguments, context), code=code, label=label, address=address)
+
+
+@transform("nzsced")
+def nzsced(value: object, _: Arguments, context: TransformContext) -> list[Coding]:
+    """A path `broad » narrow » detailed` of NZSCED: one code for each name; names of other paths stay text."""
+    names = [name for name in PATH_SIGN.split(text_of(value, "a path of subject names")) if name]
+    fields = context.vocabularies.nzsced.path(names)
+    if fields and fields[0].code is None:
+        return [Coding(scheme="text", label=LanguageMap({"en": " » ".join(names)}))]
+    return [
+        Coding(scheme="nzsced", code=field.code, label=LanguageMap({"en": field.name})) for field in fields
+    ]
+
+
+@transform("identifier", IdentifierArguments)
+def identifier(value: object, arguments: IdentifierArguments, _: TransformContext) -> Identifier | None:
+    """A number of a register with the name of its kind."""
+    text = text_of(value, "an identifier")
+    return Identifier(type_name=arguments.type_name, value=text) if text else None
+
+
+def _checked_code(text: str, scheme: Scheme, digits: int | None) -> str:
+    whole, point, rest = text.partition(".")
+    code = whole.zfill(scheme.leading_digits or 0) + point + rest
+    if digits is not None:
+        missing = digits - sum(map(str.isdigit, code))
+        code += "0" * missing if point and missing > 0 else ""
+    if scheme.pattern is not None and not scheme.pattern.fullmatch(code):
+        raise cannot_read(text, f"a code of {scheme.name.en}: one looks like `{scheme.pattern.pattern}`")
+    if digits is not None and sum(map(str.isdigit, code)) != digits:
+        raise cannot_read(text, f"a code of {scheme.name.en} with {digits} digits")
+    return code
+
+
+def _known_label(scheme: str, code: str, context: TransformContext) -> LanguageMap | None:
+    if scheme == "isced-f":
+        label = context.vocabularies.isced_f.get(code)
+        return None if label is None else label.as_language_map()
+    name = context.vocabularies.nzsced.name(code) if scheme == "nzsced" else None
+    return None if name is None else LanguageMap({"en": name})
+
+
+def _isced(code: str, context: TransformContext) -> Coding:
+    scheme = context.vocabularies.schemes.require("isced-f")
+    address = None if scheme.address is None else scheme.address.format(code=code)
+    return Coding(scheme="isced-f", code=code, label=_known_label("isced-f", code, context), address=address)
+
+
+def _scheme(node: dict[str, object], arguments: AlignmentArguments, context: TransformContext) -> str:
+    name = term(node, "frameworkName")
+    text = next(iter(name.values()), "") if isinstance(name, dict) else name
+    if not isinstance(text, str) or not text:
+        return arguments.scheme
+    key = folded(text)
+    return SCHEME_NAMES.get(key) or (key if key in context.vocabularies.schemes else arguments.scheme)
+
+
+def _text(value: object) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None

@@ -1,0 +1,116 @@
+"""Transform to partial dates: the precision of the source stays, and no order is ever guessed."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar, Literal
+
+from normalise.errors import TransformError
+from normalise.partial_date import PartialDate
+from normalise.transforms.reading import cannot_read, shown, text_of
+from normalise.transforms.transform import Arguments, TransformContext, transform
+from normalise.vocabularies.folding import folded
+
+ISO = re.compile(
+    r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?)?)?",
+    re.IGNORECASE,
+)
+"""`2021`, `2021-07`, `2021-07-14`, and a day with a time of day behind it, which is left out."""
+YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?")
+MONTH_YEAR = re.compile(r"(\d{1,2})[/.-](\d{4})")
+DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+TWO_DIGIT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}")
+WORD_MONTH = r"(?P<month>[^\W\d_](?:[^\W\d_]|[-’' ](?=[^\W\d_]))*)\.?"
+DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|e)?\.?"
+WEEKDAY = re.compile(
+    r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?=\d|\w)|(?:le\s+)?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),?\s+|le\s+(?=\d)",
+    re.IGNORECASE,
+)
+WITH_WORD = (
+    re.compile(rf"(?:{DAY}\s+(?:of\s+|o\s+)?)?{WORD_MONTH},?\s+(?P<year>\d{{4}})", re.IGNORECASE),
+    re.compile(rf"{WORD_MONTH}\s+{DAY},?\s+(?P<year>\d{{4}})", re.IGNORECASE),
+    re.compile(rf"(?P<day>\d{{1,2}})[-/]{WORD_MONTH}[-/](?P<year>\d{{4}})", re.IGNORECASE),
+)
+MONTHS = (
+    "january jan janvier janv kohitatea hanuere",
+    "february feb fevrier fevr huitanguru pepuere",
+    "march mar mars poututerangi maehe",
+    "april apr avril avr paengawhawha aperira",
+    "may mai haratua mei",
+    "june jun juin pipiri hune",
+    "july jul juillet juil hongongoi hongoingoi hurae",
+    "august aug aout herekurikoka hereturikoka akuhata",
+    "september sept sep septembre mahuru hepetema",
+    "october oct octobre whiringaanuku oketopa",
+    "november nov novembre whiringaarangi noema noema",
+    "december dec decembre hakihea tihema",
+)
+"""English, French and Māori (Te Taura Whiri's names and the older loan words), without accents and hyphens."""
+MONTH_OF = {name: number for number, names in enumerate(MONTHS, start=1) for name in names.split()}
+EARLIEST, LATEST = 1900, 2199
+"""Years outside are placeholders such as `0001-01-01`."""
+WANTED = "a date such as `2021-07-14`, `07/2019`, `14 July 2021` or `Hakihea 2021`"
+Order = Literal["dmy", "mdy", "ymd"]
+
+
+class DateArguments(Arguments):
+    """How the source writes dates in figures."""
+
+    main: ClassVar[str | None] = "order"
+
+    order: Order | None = None
+    """`dmy` for `14/07/2021`, `mdy` for `07/14/2021`; without it such a date is an error unless day and month are equal."""
+
+
+@transform("partial_date", DateArguments)
+def partial_date(value: object, arguments: DateArguments, _: TransformContext) -> PartialDate | None:
+    """A date in the precision given: `07/2019` stays a month; figures in the declared order; months in en, fr and mi."""
+    text = text_of(value, WANTED)
+    if text == "":
+        return None
+    year, month, day = _parts(text, arguments.order)
+    if not EARLIEST <= year <= LATEST:
+        raise TransformError(f"{shown(value)} has a year outside {EARLIEST}..{LATEST}, which is no real date")
+    try:
+        return PartialDate(year, month, day)
+    except ValueError as error:
+        raise TransformError(
+            f"{shown(value)} is not a date of the calendar read as {_reading(arguments)}: {error}"
+        ) from error
+
+
+def _parts(text: str, order: Order | None) -> tuple[int, int | None, int | None]:
+    for shape in (ISO, YEAR_FIRST):
+        if match := shape.fullmatch(text):
+            year, month, day = (None if part is None else int(part) for part in match.groups())
+            return year or 0, month, day
+    if match := MONTH_YEAR.fullmatch(text):
+        return int(match[2]), int(match[1]), None
+    if match := DAY_MONTH_YEAR.fullmatch(text):
+        return _in_order(text, int(match[1]), int(match[2]), int(match[3]), order)
+    if TWO_DIGIT_YEAR.fullmatch(text):
+        raise cannot_read(text, f"{WANTED}; the year needs four digits")
+    return _with_word(text)
+
+
+def _in_order(text: str, first: int, second: int, year: int, order: Order | None) -> tuple[int, int, int]:
+    if order == "mdy":
+        return year, first, second
+    if order == "dmy" or first == second:
+        return year, second, first
+    raise cannot_read(text, "a date whose order is known; declare `order: dmy` or `order: mdy`")
+
+
+def _with_word(text: str) -> tuple[int, int, int | None]:
+    bare = WEEKDAY.sub("", text, count=1) if WEEKDAY.match(text) else text
+    for shape in WITH_WORD:
+        if match := shape.fullmatch(bare):
+            month = MONTH_OF.get(folded(match["month"]).replace(" ", ""))
+            if month is not None:
+                day = match["day"]
+                return int(match["year"]), month, None if day is None else int(day)
+    raise cannot_read(text, WANTED)
+
+
+def _reading(arguments: DateArguments) -> str:
+    return arguments.order or "year, month, day"

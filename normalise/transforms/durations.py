@@ -1,0 +1,138 @@
+"""Transform to calendar time in ISO 8601; months and years are never made days."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar, Literal
+
+from normalise.elements import EstimatedDuration
+from normalise.errors import TransformError
+from normalise.transforms.quantity import Quantity, read_quantity
+from normalise.transforms.reading import cannot_read, shown, term, text_of
+from normalise.transforms.transform import Arguments, TransformContext, transform
+
+ISO = re.compile(
+    r"P(?P<years>[\d.,]+Y)?(?P<months>[\d.,]+M)?(?P<weeks>[\d.,]+W)?(?P<days>[\d.,]+D)?"
+    r"(?:T(?P<hours>[\d.,]+H)?(?P<minutes>[\d.,]+M)?(?P<seconds>[\d.,]+S)?)?"
+)
+Unit = Literal["years", "months", "weeks", "days", "hours", "minutes"]
+ORDER: tuple[str, ...] = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
+SMALLER = {"years": ("months", 12), "hours": ("minutes", 60), "minutes": ("seconds", 60)}
+"""What a fraction of a unit is exactly; half a month or half a week is no whole number of anything."""
+WORDS = {
+    "years": {"year", "years", "yr", "yrs", "an", "ans", "année", "années", "tau"},
+    "months": {"month", "months", "mo", "mos", "mois", "marama"},
+    "weeks": {"week", "weeks", "wk", "wks", "semaine", "semaines", "sem", "sem.", "wiki"},
+    "days": {"day", "days", "jour", "jours", "rā", "ra"},
+    "hours": {"hour", "hours", "hr", "hrs", "h", "heure", "heures", "haora"},
+    "minutes": {"minute", "minutes", "min", "mins", "meneti"},
+}
+UNIT_OF = {word: unit for unit, words in WORDS.items() for word in words}
+PARTS = re.compile(r"\s*(?:,|\band\b|\bet\b|\+)\s*|(?<=[a-zé])\s+(?=\d)")
+WANTED = "a duration such as `12 weeks`, `8-10 semaines` or `P8W`"
+
+
+class DurationArguments(Arguments):
+    """What a bare number counts."""
+
+    main: ClassVar[str | None] = "unit"
+
+    unit: Unit | None = None
+    """`years`, `months`, `weeks`, `days`, `hours` or `minutes`; without it a bare number is an error."""
+
+
+@transform("duration", DurationArguments)
+def duration(
+    value: object, arguments: DurationArguments, context: TransformContext
+) -> EstimatedDuration | None:
+    """Calendar time: `12 weeks`, `8 semaines`, `less than 12 weeks`, `P1Y2M3W4DT5H6M`, or a DurationProfile of CTDL."""
+    if isinstance(value, dict):
+        return _of_profile(value)
+    text = text_of(value, WANTED)
+    if text == "":
+        return None
+    if text[:1] in "Pp" and (text[1:2].isdigit() or text[1:2] in {"T", "t"}):
+        iso = _iso(text)
+        return EstimatedDuration(minimum=iso, maximum=iso, as_given=text)
+    low, high = _ends(text, arguments.unit, context.language)
+    return EstimatedDuration(minimum=low, maximum=high, as_given=text)
+
+
+def _of_profile(node: dict[str, object]) -> EstimatedDuration | None:
+    given = [term(node, name) for name in ("exactDuration", "minimumDuration", "maximumDuration")]
+    exact, low, high = (None if one in {None, ""} else _iso(text_of(one, WANTED)) for one in given)
+    low, high = exact or low, exact or high
+    if low is None and high is None:
+        return None
+    as_given = " - ".join(dict.fromkeys(str(one) for one in given if one))
+    return EstimatedDuration(minimum=low, maximum=high, as_given=as_given)
+
+
+def _iso(text: str) -> str:
+    match = ISO.fullmatch(text.upper().replace(" ", ""))
+    if match is None or not any(match.groups()):
+        raise cannot_read(text, "an ISO 8601 duration such as `P8W` or `P1Y2M3W4DT5H6M`")
+    amounts: dict[str, float] = {}
+    for unit, given in match.groupdict().items():
+        if given is not None:
+            amounts[unit] = _amount(given[:-1].replace(",", "."), text)
+    return _write(amounts, text)
+
+
+def _amount(number: str, text: str) -> float:
+    try:
+        return float(number)
+    except ValueError as error:
+        raise cannot_read(text, "an ISO 8601 duration: its numbers are digits") from error
+
+
+def _ends(text: str, unit: Unit | None, language: str) -> tuple[str | None, str | None]:
+    parts = PARTS.split(text)
+    if len(parts) > 1 and all(part.strip()[:1].isdigit() for part in parts):
+        sums: dict[str, float] = {}
+        for part in parts:
+            quantity = read_quantity(part, language, WANTED)
+            name = _unit(quantity, None, text)
+            if not quantity.interval.is_exact or name in sums:
+                raise cannot_read(text, WANTED)
+            sums[name] = quantity.interval.low or 0
+        iso = _write(sums, text)
+        return iso, iso
+    quantity = read_quantity(text, language, WANTED)
+    name = _unit(quantity, unit, text)
+    low, high = (
+        None if end is None else _write({name: end}, text)
+        for end in (quantity.interval.low, quantity.interval.high)
+    )
+    return low, high
+
+
+def _unit(quantity: Quantity, default: Unit | None, text: str) -> str:
+    word = quantity.after.removesuffix("(s)").rstrip(".")
+    if quantity.before == "" and word in UNIT_OF:
+        return UNIT_OF[word]
+    if quantity.before == "" and word == "" and default is not None:
+        return default
+    raise cannot_read(text, f"{WANTED}; units are {', '.join(WORDS)}")
+
+
+def _write(amounts: dict[str, float], text: str) -> str:
+    whole = dict.fromkeys(ORDER, 0)
+    for unit, amount in amounts.items():
+        for name, count in _whole(unit, amount, text).items():
+            whole[name] += count
+    day = "".join(f"{whole[unit]}{unit[0].upper()}" for unit in ORDER[:4] if whole[unit])
+    time = "".join(f"{whole[unit]}{unit[0].upper()}" for unit in ORDER[4:] if whole[unit])
+    if not day and not time:
+        raise TransformError(f"{shown(text)} is no time at all; leave it out, or say how long it takes")
+    return f"P{day}T{time}" if time else f"P{day}"
+
+
+def _whole(unit: str, amount: float, text: str) -> dict[str, int]:
+    if amount.is_integer():
+        return {unit: int(amount)}
+    smaller, factor = SMALLER.get(unit, ("", 0))
+    rest = round((amount % 1) * factor, 6)
+    if not smaller or not rest.is_integer():
+        raise cannot_read(text, f"a duration in whole {unit}; write it in a smaller unit")
+    return {unit: int(amount), smaller: int(rest)}

@@ -1,0 +1,54 @@
+"""One number as people write it, in English or French."""
+
+from __future__ import annotations
+
+import re
+
+from normalise.transforms.reading import cannot_read
+
+GROUP = "[\u0020\u00a0\u2007\u2009\u202f'’]"
+"""What stands between groups of thousands besides comma and point: spaces of all widths, apostrophes."""
+NUMERAL = re.compile(rf"\d{{1,3}}(?:{GROUP}\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*")
+POINT_LANGUAGES = frozenset({"en", "mi", "ga", "cy", "ms", "zh", "ja", "ko", "hi", "th", "und"})
+"""Languages whose decimal sign is a point; in others it is a comma."""
+
+
+def read_numeral(text: str, language: str) -> float:
+    """`1,250`, `1 250,5`, `12.5`; the language (BCP 47) decides where comma or point could be either sign.
+
+    Raises TransformError when groups are not of three digits or two readings remain.
+    """
+    bare = re.sub(GROUP, "", text)
+    signs = {sign for sign in bare if not sign.isdigit()}
+    if not signs:
+        return float(bare)
+    if len(signs) == 2:
+        return _read_both(text, bare)
+    sign = signs.pop()
+    if bare.count(sign) > 1:
+        return _join(text, bare.split(sign), "")
+    return _read_one(text, bare, sign, language.partition("-")[0].lower())
+
+
+def _read_both(text: str, bare: str) -> float:
+    decimal = max(",.", key=bare.rfind)
+    whole, _, part = bare.rpartition(decimal)
+    return _join(text, whole.split("," if decimal == "." else "."), part)
+
+
+def _read_one(text: str, bare: str, sign: str, language: str) -> float:
+    whole, part = bare.split(sign)
+    if len(part) != 3 or len(whole) > 3 or whole.startswith("0") or bare != text:
+        return float(f"{whole}.{part}")
+    is_decimal = (sign == ".") is (language in POINT_LANGUAGES)
+    if is_decimal and (sign == "," or language == "und"):
+        raise cannot_read(
+            text, "one number: thousands or decimals? leave out the separator, or state the language"
+        )
+    return float(f"{whole}.{part}") if is_decimal else float(whole + part)
+
+
+def _join(text: str, groups: list[str], part: str) -> float:
+    if not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 or not group.isdigit() for group in groups[1:]):
+        raise cannot_read(text, "a number: groups of thousands have three digits")
+    return float(f"{''.join(groups)}.{part or 0}")

@@ -1,0 +1,100 @@
+"""Transforms to countries, regions, web addresses and CTIDs: what names a place in the world or on the web."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, ClassVar
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from pydantic import StringConstraints
+
+from normalise.errors import TransformError
+from normalise.transforms.reading import cannot_read, not_in_table, shown, text_of
+from normalise.transforms.transform import Arguments, TransformContext, transform
+
+CTID = re.compile(
+    r"(?:https?://[^\s]+/)?(?P<ctid>ce-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE
+)
+TRACKING = re.compile(r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id", re.IGNORECASE)
+HOST = re.compile(r"[^\s/?#@\[\]:]+|\[[0-9a-fA-F:.]+\]")
+LONGEST_ADDRESS = 2000
+
+
+class RegionArguments(Arguments):
+    """In which country."""
+
+    main: ClassVar[str | None] = "country"
+
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    """ISO 3166-1 alpha-2; without it the source's country."""
+
+
+class AddressArguments(Arguments):
+    """What relative addresses are relative to."""
+
+    main: ClassVar[str | None] = "base"
+
+    base: str | None = None
+    """An address with its scheme; without it a relative address is an error."""
+
+
+@transform("country_code")
+def country_code(value: object, _: Arguments, context: TransformContext) -> str | None:
+    """A country as ISO 3166-1 alpha-2: `New Zealand`, `Nouvelle-Zélande`, `NZL`."""
+    text = text_of(value, "a country")
+    if text == "":
+        return None
+    code = context.vocabularies.countries.code_of(text)
+    if code is None:
+        raise not_in_table(value, "the table of countries")
+    return code
+
+
+@transform("region_code", RegionArguments)
+def region_code(value: object, arguments: RegionArguments, context: TransformContext) -> str | None:
+    """A region as ISO 3166-2: `Ontario`, `ON`, `Colombie-Britannique`."""
+    text = text_of(value, "a region")
+    country = arguments.country or context.country
+    if text == "":
+        return None
+    if country is None:
+        raise cannot_read(value, "a region of a known country; declare `country`")
+    code = context.vocabularies.regions.code_of(text, country)
+    if code is None:
+        raise not_in_table(value, f"the table of regions of {country}")
+    return code
+
+
+@transform("ctid")
+def ctid(value: object, _: Arguments, __: TransformContext) -> str | None:
+    """A CTID, alone or at the end of a registry address, in lower case."""
+    text = text_of(value, "a CTID")
+    if text == "":
+        return None
+    match = CTID.fullmatch(text)
+    if match is None:
+        raise cannot_read(value, "a CTID: `ce-` and a UUID")
+    return match["ctid"].lower()
+
+
+@transform("web_address", AddressArguments)
+def web_address(value: object, arguments: AddressArguments, _: TransformContext) -> str | None:
+    """An http(s) address without tracking parameters; no other scheme and no user name gets through."""
+    text = text_of(value, "a web address")
+    if text == "":
+        return None
+    if text.casefold().startswith("www."):
+        text = f"https://{text}"
+    try:
+        parts = urlsplit(text if arguments.base is None else urljoin(arguments.base, text))
+        host, _port = parts.hostname, parts.port
+    except ValueError as error:
+        raise cannot_read(value, f"a web address: {error}") from error
+    if parts.scheme not in {"http", "https"} or not host or " " in text or len(text) > LONGEST_ADDRESS:
+        raise cannot_read(value, "a web address that begins with http:// or https://")
+    if "@" in parts.netloc:
+        raise TransformError(f"{shown(value)} holds a user name or password, which no public address needs")
+    query = "&".join(
+        part for part in parts.query.split("&") if not TRACKING.fullmatch(part.partition("=")[0])
+    )
+    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", query, parts.fragment))

@@ -1,0 +1,60 @@
+"""What transforms do first: take their value as text, or say in one sentence why not."""
+
+from __future__ import annotations
+
+from normalise.errors import TransformError, UnmappedValueError
+from normalise.language_map import LanguageMap
+
+SHOWN = 120
+"""Characters of a value that a message repeats."""
+
+
+def cannot_read(value: object, wanted: str) -> TransformError:
+    """The error that names the value and what would be right."""
+    return TransformError(f"{shown(value)} is not {wanted}")
+
+
+def not_in_table(value: object, table: str) -> UnmappedValueError:
+    """The error for a value that no table has."""
+    return UnmappedValueError(
+        f"{shown(value)} is not in {table}; add a lookup to the mapping, or a row to the table"
+    )
+
+
+def shown(value: object) -> str:
+    """The value as a message repeats it."""
+    text = repr(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+
+
+def text_of(value: object, wanted: str) -> str:
+    """The value as one line of text without outer space: a text, or a number as people write it.
+
+    Raises TransformError for anything else: truth values, lists, objects.
+    """
+    if isinstance(value, str):
+        return " ".join(value.split())
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise cannot_read(value, wanted)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def language_map_of(value: object, language: str) -> LanguageMap | None:
+    """A text, or a language map as JSON-LD writes it, as a language map; none when nothing is in it."""
+    if isinstance(value, str):
+        value = {language: value}
+    if not isinstance(value, dict):
+        return None
+    texts = {
+        tag: " ".join(text.split()) for tag, text in value.items() if isinstance(text, str) and text.strip()
+    }
+    return LanguageMap(texts) if texts else None
+
+
+def term(node: dict[str, object], name: str) -> object:
+    """The value of a CTDL or schema.org term, with or without its prefix; the first of a list."""
+    for key in (name, f"ceterms:{name}", f"schema:{name}"):
+        if key in node:
+            value = node[key]
+            return value[0] if isinstance(value, list) and value else value
+    return None
