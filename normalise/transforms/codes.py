@@ -21,7 +21,8 @@ from normalise.vocabularies.schemes import Scheme
 PATH_SIGN = re.compile(r"\s*[»›>]\s*")
 SCHEME_NAMES: Mapping[str, str] = MappingProxyType({
     "classification of instructional programs": "cip", "classification of instructional programs cip": "cip",
-    "cip": "cip", "cip 2020": "cip", "cip 2010": "cip", "standard occupational classification": "soc", "soc": "soc",
+    "cip": "cip", "cip 2020": "cip", "cip 2010": "cip", "soc": "soc",
+    "standard occupational classification": "soc",
     "o net": "onet", "o net soc": "onet", "onet": "onet", "naics": "naics",
     "north american industry classification system": "naics", "esco": "esco", "isced f": "isced-f",
     "isced f 2013": "isced-f", "nzsced": "nzsced", "asced": "asced", "anzsco": "anzsco", "noc": "noc",
@@ -37,7 +38,7 @@ class CodingArguments(Arguments):
     scheme: str
     """Key of a scheme of codes."""
     digits: Annotated[int, Field(ge=1, le=8)] | None = None
-    """How many digits each code of the source has, so that zeros lost at the end (`11.01`) can be put back."""
+    """How many digits each code of the source has, so that zeros lost at the end (`11.01`) are put back."""
 
     def check(self, vocabularies: Vocabularies) -> None:
         """The scheme exists."""
@@ -68,7 +69,7 @@ class IdentifierArguments(Arguments):
 
 @transform("coding", CodingArguments)
 def coding(value: object, arguments: CodingArguments, context: TransformContext) -> list[Coding] | None:
-    """A code of a scheme, zeros that a spreadsheet lost put back; ISCED-F codes behind it where a route is official."""
+    """A code of a scheme, with zeros that a spreadsheet lost; behind it ISCED-F by an official route."""
     text = text_of(value, f"a code of {arguments.scheme}")
     if text == "":
         return None
@@ -100,7 +101,7 @@ def alignment(value: object, arguments: AlignmentArguments, context: TransformCo
 
 @transform("nzsced")
 def nzsced(value: object, _: Arguments, context: TransformContext) -> list[Coding]:
-    """A path `broad » narrow » detailed` of NZSCED: one code for each name; names of other paths stay text."""
+    """A path `broad » narrow » detailed` of NZSCED: a code for each name; other paths stay text."""
     names = [name for name in PATH_SIGN.split(text_of(value, "a path of subject names")) if name]
     fields = context.vocabularies.nzsced.path(names)
     if fields and fields[0].code is None:

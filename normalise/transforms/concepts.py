@@ -33,7 +33,7 @@ class ListArguments(Arguments):
 
 @transform("concept", ListArguments)
 def concept(value: object, arguments: ListArguments, context: TransformContext) -> str | None:
-    """A value of a closed list from a word (`En ligne`), a CTDL concept (`deliveryType:OnlineOnly`) or an alignment."""
+    """A value of a closed list: from a word (`En ligne`), `deliveryType:InPerson` or a CTDL alignment."""
     words = context.vocabularies.words
     texts = _names(value) if isinstance(value, dict) else [text_of(value, "a word or a concept")]
     given = [text for text in texts if text]
@@ -48,7 +48,7 @@ def concept(value: object, arguments: ListArguments, context: TransformContext) 
 
 @transform("mentions", ListArguments)
 def mentions(value: object, arguments: ListArguments, context: TransformContext) -> list[str]:
-    """Every value of a closed list whose word stands in a sentence: `Report (60%) and quiz`; none is an error."""
+    """Every value of a closed list whose word stands in a sentence: `Report (60%) and quiz`."""
     text = text_of(value, "a text")
     if text == "":
         return []
@@ -81,7 +81,8 @@ def yes_no(value: object, _: Arguments, context: TransformContext) -> Answer | N
 
 def _mentioned(text: str, words: Mapping[str, str]) -> list[str]:
     """Values in the order of their words; a longer word hides the shorter ones inside it."""
-    padded, places = f" {text} ", {}
+    places: dict[str, int] = {}
+    padded = f" {text} "
     for word in sorted(words, key=len, reverse=True):
         place = padded.find(f" {word} ")
         if place >= 0:

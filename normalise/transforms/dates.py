@@ -12,7 +12,8 @@ from normalise.transforms.transform import Arguments, TransformContext, transfor
 from normalise.vocabularies.folding import folded
 
 ISO = re.compile(
-    r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?)?)?",
+    r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?"
+    r"(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?)?)?",
     re.IGNORECASE,
 )
 """`2021`, `2021-07`, `2021-07-14`, and a day with a time of day behind it, which is left out."""
@@ -23,7 +24,8 @@ TWO_DIGIT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}")
 WORD_MONTH = r"(?P<month>[^\W\d_](?:[^\W\d_]|[-’' ](?=[^\W\d_]))*)\.?"
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|e)?\.?"
 WEEKDAY = re.compile(
-    r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?=\d|\w)|(?:le\s+)?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),?\s+|le\s+(?=\d)",
+    r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?=\w)"
+    r"|(?:le\s+)?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),?\s+|le\s+(?=\d)",
     re.IGNORECASE,
 )
 WITH_WORD = (
@@ -45,8 +47,10 @@ MONTHS = (
     "november nov novembre whiringaarangi noema noema",
     "december dec decembre hakihea tihema",
 )
-"""English, French and Māori (Te Taura Whiri's names and the older loan words), without accents and hyphens."""
+"""English, French and Māori (both the old names and the loan words), without accents and hyphens."""
 MONTH_OF = {name: number for number, names in enumerate(MONTHS, start=1) for name in names.split()}
+LONGEST = 60
+"""A longer text is prose."""
 EARLIEST, LATEST = 1900, 2199
 """Years outside are placeholders such as `0001-01-01`."""
 WANTED = "a date such as `2021-07-14`, `07/2019`, `14 July 2021` or `Hakihea 2021`"
@@ -59,15 +63,17 @@ class DateArguments(Arguments):
     main: ClassVar[str | None] = "order"
 
     order: Order | None = None
-    """`dmy` for `14/07/2021`, `mdy` for `07/14/2021`; without it such a date is an error unless day and month are equal."""
+    """`dmy` for `14/07/2021`, `mdy` for `07/14/2021`; without it such a date is an error, not a guess."""
 
 
 @transform("partial_date", DateArguments)
 def partial_date(value: object, arguments: DateArguments, _: TransformContext) -> PartialDate | None:
-    """A date in the precision given: `07/2019` stays a month; figures in the declared order; months in en, fr and mi."""
+    """A date in the precision given: `07/2019` stays a month; months by name in English, French and Māori."""
     text = text_of(value, WANTED)
     if text == "":
         return None
+    if len(text) > LONGEST:
+        raise cannot_read(text, WANTED)
     year, month, day = _parts(text, arguments.order)
     if not EARLIEST <= year <= LATEST:
         raise TransformError(f"{shown(value)} has a year outside {EARLIEST}..{LATEST}, which is no real date")

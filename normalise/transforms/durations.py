@@ -29,6 +29,7 @@ WORDS = {
 }
 UNIT_OF = {word: unit for unit, words in WORDS.items() for word in words}
 PARTS = re.compile(r"\s*(?:,|\band\b|\bet\b|\+)\s*|(?<=[a-zé])\s+(?=\d)")
+ONE_PART = re.compile(r"\d[\d.,]*\s*[^\W\d_]+\.?")
 WANTED = "a duration such as `12 weeks`, `8-10 semaines` or `P8W`"
 
 
@@ -45,7 +46,7 @@ class DurationArguments(Arguments):
 def duration(
     value: object, arguments: DurationArguments, context: TransformContext
 ) -> EstimatedDuration | None:
-    """Calendar time: `12 weeks`, `8 semaines`, `less than 12 weeks`, `P1Y2M3W4DT5H6M`, or a DurationProfile of CTDL."""
+    """Calendar time: `12 weeks`, `8 semaines`, `less than 12 weeks`, `P1Y2M3W4DT5H6M`, a DurationProfile."""
     if isinstance(value, dict):
         return _of_profile(value)
     text = text_of(value, WANTED)
@@ -88,7 +89,7 @@ def _amount(number: str, text: str) -> float:
 
 def _ends(text: str, unit: Unit | None, language: str) -> tuple[str | None, str | None]:
     parts = PARTS.split(text)
-    if len(parts) > 1 and all(part.strip()[:1].isdigit() for part in parts):
+    if len(parts) > 1 and all(map(ONE_PART.fullmatch, parts)):
         sums: dict[str, float] = {}
         for part in parts:
             quantity = read_quantity(part, language, WANTED)
@@ -113,7 +114,7 @@ def _unit(quantity: Quantity, default: Unit | None, text: str) -> str:
         return UNIT_OF[word]
     if quantity.before == "" and word == "" and default is not None:
         return default
-    raise cannot_read(text, f"{WANTED}; units are {', '.join(WORDS)}")
+    raise cannot_read(text, f"{WANTED}; units are {', '.join(WORDS)}, or the mapping declares `unit`")
 
 
 def _write(amounts: dict[str, float], text: str) -> str:

@@ -10,7 +10,7 @@ from pydantic import field_validator
 from normalise.errors import TransformError
 from normalise.language_map import UNDETERMINED, LanguageMap, LanguageMapList
 from normalise.transforms.clean import clean
-from normalise.transforms.reading import cannot_read, not_in_table, text_of
+from normalise.transforms.reading import cannot_read, not_in_table, shown, text_of
 from normalise.transforms.transform import Arguments, TransformContext, transform
 
 SEPARATORS = re.compile(r"\s*(?:[;,/|&+]|\band\b|\bet\b|\bor\b|\bou\b|\bme te\b)\s*", re.IGNORECASE)
@@ -80,7 +80,7 @@ def languages(value: object, arguments: LanguagesArguments, context: TransformCo
 def language_map(
     value: object, arguments: TextLanguage, context: TransformContext
 ) -> LanguageMap | LanguageMapList | None:
-    """A text, or a map `{"en-US": "..."}` as CTDL writes it, as clean texts by BCP 47 tag; lists stay lists."""
+    """A text, or a map `{"en-US": "..."}` as CTDL writes it, as clean texts by BCP 47 tag."""
     default = arguments.language or context.language
     if isinstance(value, str):
         text = clean(value)
@@ -88,7 +88,7 @@ def language_map(
     if not isinstance(value, dict):
         raise cannot_read(value, "a text or a map of language tags to texts")
     if "@value" in value:
-        value = {value.get("@language") or default: value["@value"]}
+        value = {str(value.get("@language") or default): value["@value"]}
     texts = {_tag(tag, context): _texts(given) for tag, given in value.items()}
     texts = {tag: given for tag, given in texts.items() if given}
     if not texts:
@@ -109,6 +109,7 @@ def _tag(key: object, context: TransformContext) -> str:
 
 def _texts(given: object) -> list[str]:
     parts = given if isinstance(given, list) else [given]
-    if not all(isinstance(part, str) for part in parts):
-        raise TransformError(f"a map of texts holds texts, not {parts!r}")
-    return [text for part in parts if (text := clean(part))]
+    texts = [part for part in parts if isinstance(part, str)]
+    if len(texts) < len(parts):
+        raise TransformError(f"a map of texts holds texts, not {shown(given)}")
+    return [text for text in map(clean, texts) if text]

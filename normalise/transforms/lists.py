@@ -71,8 +71,8 @@ def split(value: object, arguments: Separators, _: TransformContext) -> list[str
 def bullets(value: object, _: Arguments, __: TransformContext) -> list[str]:
     """The points of a list in a text (`- `, `* `, `• `, `1. `, `a)`); without points, the text as one value.
 
-    What introduces or follows the list is left out. Points that a flattened copy ran together after a colon are
-    parted at ` - `.
+    What introduces or follows the list is left out. Points that a flattened copy ran together after a colon
+    are parted at ` - `.
     """
     text = clean(value if isinstance(value, str) else text_of(value, "a text with a list"))
     points = _points(text.split("\n"))
@@ -127,7 +127,7 @@ def _points(text_lines: list[str]) -> list[str]:
 
 
 def _run_together(text: str) -> list[str]:
-    intro, colon, rest = text.partition(":")
+    _, colon, rest = text.partition(":")
     if not colon or not re.match(r"\s+[-*•]\s", rest) or "\n" in text:
         return []
     return [part.strip(" ;") for part in RUN_TOGETHER.split(rest) if part.strip()]

@@ -11,6 +11,8 @@ from normalise.closed_lists import Answer, CostKind
 from normalise.elements import Cost
 from normalise.errors import TransformError, VocabularyError
 from normalise.interval import Interval
+from normalise.language_map import UNDETERMINED
+from normalise.transforms.numerals import POINT_LANGUAGES
 from normalise.transforms.quantity import read_quantity
 from normalise.transforms.reading import cannot_read, not_in_table, shown, text_of
 from normalise.transforms.transform import Arguments, TransformContext, transform
@@ -19,8 +21,9 @@ from normalise.vocabularies.folding import folded
 
 SHARED_SIGNS = {
     "$": frozenset({
-        "USD", "CAD", "NZD", "AUD", "SGD", "HKD", "FJD", "TWD", "BBD", "BMD", "BND", "BSD", "BZD", "GYD", "JMD",
-        "KYD", "LRD", "NAD", "SBD", "SRD", "TTD", "XCD", "ARS", "CLP", "COP", "CUP", "DOP", "MXN", "UYU", "TOP",
+        "USD", "CAD", "NZD", "AUD", "SGD", "HKD", "FJD", "TWD", "BBD", "BMD", "BND", "BSD", "BZD", "GYD",
+        "JMD", "KYD", "LRD", "NAD", "SBD", "SRD", "TTD", "XCD", "ARS", "CLP", "COP", "CUP", "DOP", "MXN",
+        "UYU", "TOP",
     }),
     "¥": frozenset({"JPY", "CNY"}),
     "£": frozenset({"GBP", "EGP", "FKP", "GIP", "LBP", "SDG", "SHP", "SSP", "SYP"}),
@@ -30,7 +33,8 @@ SHARED_SIGNS = {
 ALONE = {"£": "GBP"}
 """What a shared sign means where the source has no currency that writes it."""
 FREE = frozenset({
-    "free", "free of charge", "no cost", "no charge", "no fee", "no fees", "gratuit", "gratuite", "sans frais",
+    "free", "free of charge", "no cost", "no charge", "no fee", "no fees", "gratuit", "gratuite",
+    "sans frais",
     "aucun frais", "aucuns frais", "koreutu", "utu kore", "kostenlos", "gratis",
 })  # fmt: skip
 TAX = re.compile(
@@ -61,7 +65,7 @@ class CostArguments(Arguments):
 
 @transform("cost", CostArguments)
 def cost(value: object, arguments: CostArguments, context: TransformContext) -> Cost | None:
-    """A price: `$395`, `$1,250 + HST`, `From $350 to $700`, `1 250,00 $`, `Free`; a bare `$` is the money of the country."""
+    """A price: `$395`, `$1,250 + HST`, `From $350 to $700`, `Free`; a bare `$` is the country's money."""
     text = text_of(value, WANTED)
     if text == "":
         return None
@@ -71,7 +75,7 @@ def cost(value: object, arguments: CostArguments, context: TransformContext) -> 
 
 @transform("currency_code")
 def currency_code(value: object, _: Arguments, context: TransformContext) -> str | None:
-    """A currency by code, name or sign as ISO 4217: `US Dollar`, `€`, `nzd`, or `$` of the source's country."""
+    """A currency by code, name or sign as ISO 4217: `US Dollar`, `€`, `nzd`, or `$` of the country."""
     text = text_of(value, "a currency")
     if text == "":
         return None
@@ -100,13 +104,14 @@ def is_free(value: object, _: Arguments, context: TransformContext) -> Answer | 
         return Answer.YES
     if amount.low:
         return Answer.NO
-    raise cannot_read(value, "either free or a price: a range from nothing upwards is both")
+    raise cannot_read(value, "one answer: a range from nothing upwards is free and not free")
 
 
 def _price(text: str, local: str | None, context: TransformContext) -> tuple[Interval, str | None]:
     if folded(text) in FREE:
         return Interval.exactly(0), None
-    quantity = read_quantity(TAX.sub("", text.casefold()), context.language, WANTED)
+    language = UNDETERMINED if context.language.partition("-")[0] in POINT_LANGUAGES else context.language
+    quantity = read_quantity(TAX.sub("", text.casefold()), language, WANTED)
     signs = {sign.strip(" :.") for sign in (quantity.before, quantity.after.removesuffix("-"))} - {""}
     for end in (quantity.interval.low, quantity.interval.high):
         if end is not None and round(end * 100, 6) % 1:

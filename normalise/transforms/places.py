@@ -1,4 +1,4 @@
-"""Transforms to countries, regions, web addresses and CTIDs: what names a place in the world or on the web."""
+"""Transforms to countries, regions, web addresses and CTIDs."""
 
 from __future__ import annotations
 

@@ -15,12 +15,13 @@ BETWEEN = re.compile(
     r"(?P<unit>.*?)\s*(?P<link>[-\u2010-\u2015\u2212~]|\.\.\.?|…|\b(?:to|and|à|et|au|ki te)\b)\s*(?P<sign>.*)"
 )
 AT_MOST = (
-    "no more than", "fewer than", "less than", "maximum of", "maximum de", "inférieur à", "jusqu'à", "moins de",
-    "maximum", "at most", "au plus", "up to", "under", "below", "max.", "max", "<=", "<", "≤",
+    "no more than", "fewer than", "less than", "maximum of", "maximum de", "inférieur à", "jusqu'à",
+    "moins de", "maximum", "at most", "au plus", "up to", "under", "below", "max.", "max", "<=", "<", "≤",
 )  # fmt: skip
 AT_LEAST = (
     "no less than", "starting from", "starting at", "à partir de", "minimum of", "minimum de", "more than",
-    "au moins", "at least", "plus de", "minimum", "above", "over", "from", "min.", "min", "dès", ">=", ">", "≥",
+    "au moins", "at least", "plus de", "minimum", "above", "over", "from", "min.", "min", "dès",
+    ">=", ">", "≥",
 )  # fmt: skip
 AROUND = ("approximately", "approx.", "approx", "environ", "around", "about", "circa", "ca.", "~")
 PAIRED = ("between", "entre", "from", "de")
@@ -42,8 +43,8 @@ class Quantity:
 def read_quantity(text: str, language: str, wanted: str) -> Quantity:
     """`55 - 80`, `24 à 30 h`, `less than 12 weeks`, `From $350 to $700`, `10+`.
 
-    A strict bound (`less than 12`) becomes a closed end: the descriptor has no open ones. Raises TransformError,
-    which says what is wanted, for no number, more than two, or two that are no range.
+    A strict bound (`less than 12`) becomes a closed end: the descriptor has no open ones. Raises
+    TransformError, which says what is wanted, for no number, more than two, or two that are no range.
     """
     plain = text.replace("’", "'").casefold()
     found = [*NUMERAL.finditer(plain)] if len(plain) <= LONGEST else []

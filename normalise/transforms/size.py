@@ -93,7 +93,7 @@ def credits_(value: object, arguments: CreditArguments, context: TransformContex
 
 @transform("hours", HoursArguments)
 def hours(value: object, arguments: HoursArguments, context: TransformContext) -> Workload | None:
-    """Hours of learning: `50`, `24-30 h`, `1 h 30`, `90 minutes`, `PT50H`, `less than 12 hours`; never a week or a month."""
+    """Hours of learning: `50`, `24-30 h`, `1 h 30`, `90 minutes`, `PT50H`, `less than 12 hours`."""
     wanted = "a number of hours such as `50`, `24-30 h` or `PT50H`"
     text = text_of(value, wanted)
     if text == "":

@@ -61,7 +61,7 @@ class Values(Arguments):
 
 @transform("clean_text")
 def clean_text(value: object, _: Arguments, __: TransformContext) -> str | None:
-    """Markup, entities, odd spaces and invisible signs to plain text; paragraphs and list lines stay apart."""
+    """Markup, entities, odd spaces and invisible signs to plain text; paragraphs and lines stay apart."""
     return clean(value if isinstance(value, str) else text_of(value, "a text")) or None
 
 
