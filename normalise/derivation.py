@@ -22,8 +22,8 @@ def with_derived(descriptor: Descriptor, vocabularies: Vocabularies) -> Descript
         if workload is not None:
             updates["workload"] = workload
             origins["workload"] = _derived(workload.rule)
-    if descriptor.ects is None and workload is not None:
-        ects = ects_of(workload)
+    if descriptor.ects is None:
+        ects = ects_of(workload, descriptor.credit_value)
         if ects is not None:
             updates["ects"] = ects
             origins["ects"] = _derived(ects.rule)

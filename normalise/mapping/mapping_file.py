@@ -15,6 +15,7 @@ from normalise.mapping.mapping import Mapping, MappingBlocks, mapping_of
 from normalise.mapping.model_findings import model_findings
 from normalise.mapping.rule_check import check_rules
 from normalise.mapping.secrets import secret_findings
+from normalise.rights import CAN_BE_WITHHELD
 from normalise.transforms.registry import transform_schema
 
 STEM = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
@@ -56,11 +57,11 @@ def _stem_findings(stem: str) -> Iterator[Finding]:
 def _source_findings(blocks: MappingBlocks) -> Iterator[Finding]:
     if "is_sample" in blocks.source.model_fields_set:
         yield Finding(("source", "is_sample"), "is set by the program for sample sources; remove it")
-    known = tuple(mapped_fields())
+    known = tuple(sorted(CAN_BE_WITHHELD))
     for number, name in enumerate(blocks.source.licence.withhold):
-        if name not in known:
+        if name not in CAN_BE_WITHHELD:
             path = ("source", "licence", "withhold", number)
-            yield Finding(path, f"no field of the descriptor is called {name!r}", known, name)
+            yield Finding(path, f"{name!r} is no field of the descriptor that can be withheld", known, name)
 
 
 def _fill_findings(blocks: MappingBlocks) -> Iterator[Finding]:
