@@ -32,7 +32,7 @@ WORKBOOK_LINKS = f"""{XML}<Relationships xmlns="{PACKAGE}/relationships">
 
 
 def build_workbook(rows: Iterable[Sequence[str]], sheet: str, numeric: frozenset[int]) -> bytes:
-    """A workbook of one sheet; whole numbers in the `numeric` columns (from 0) are numbers, the rest is text."""
+    """A workbook of one sheet; whole numbers in `numeric` columns (from 0) are numbers, the rest is text."""
     book = (
         f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
         f'<sheet name="{escape(sheet)}" sheetId="1" r:id="rId1"/></sheets></workbook>'

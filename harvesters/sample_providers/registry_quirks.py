@@ -9,7 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 Node = dict[str, Any]
+Bend = Callable[[Node, Mapping[str, str]], None]
 LANGUAGE_WORDS = {"en": "English", "es": "Spanish", "fr": "French"}
+UNKNOWN_CTID = "ce-00000000-0000-4000-8000-000000000404"
+OTHER_CTID = "ce-00000000-0000-4000-8000-000000000409"
 REGIONS = {"en": "en-US", "es": "es-US", "fr": "fr-CA"}
 
 
@@ -67,12 +70,11 @@ def _owner_address(document: Node) -> str:
     return address
 
 
-def _owner_as_object(document: Node, _: Mapping[str, str]) -> None:
-    _set_owner(document, [{"@id": _owner_address(document)}])
+def _owner_as(shape: Callable[[str], Any]) -> Bend:
+    def bend(document: Node, _: Mapping[str, str]) -> None:
+        _set_owner(document, shape(_owner_address(document)))
 
-
-def _owner_as_string(document: Node, _: Mapping[str, str]) -> None:
-    _set_owner(document, _owner_address(document))
+    return bend
 
 
 def _owner_node(document: Node, names: Mapping[str, str]) -> Node:
@@ -94,23 +96,12 @@ def _owner_blank_node(document: Node, names: Mapping[str, str]) -> None:
     _set_owner(document, [blank])
 
 
-def _owner_graph_link(document: Node, _: Mapping[str, str]) -> None:
-    _set_owner(document, [_owner_address(document).replace("/resources/", "/graph/")])
+def _languages_as(names: Mapping[str, str]) -> Bend:
+    def bend(document: Node, _: Mapping[str, str]) -> None:
+        main = _main(document)
+        main["ceterms:inLanguage"] = [names[tag] for tag in main["ceterms:inLanguage"]]
 
-
-def _owner_unknown(document: Node, _: Mapping[str, str]) -> None:
-    prefix = _owner_address(document).rsplit("/", 1)[0]
-    _set_owner(document, [f"{prefix}/ce-00000000-0000-4000-8000-000000000404"])
-
-
-def _language_word(document: Node, _: Mapping[str, str]) -> None:
-    main = _main(document)
-    main["ceterms:inLanguage"] = [LANGUAGE_WORDS[tag[:2]] for tag in main["ceterms:inLanguage"]]
-
-
-def _language_region(document: Node, _: Mapping[str, str]) -> None:
-    main = _main(document)
-    main["ceterms:inLanguage"] = [REGIONS[tag[:2]] for tag in main["ceterms:inLanguage"]]
+    return bend
 
 
 def _us_dollar(document: Node, _: Mapping[str, str]) -> None:
@@ -160,8 +151,11 @@ def _lost_blank_node(document: Node, _: Mapping[str, str]) -> None:
     document["@graph"] = [node for node in document["@graph"] if "AssessmentProfile" not in node["@type"]]
 
 
-def _no_name(document: Node, _: Mapping[str, str]) -> None:
-    del _main(document)["ceterms:name"]
+def _without(term: str) -> Bend:
+    def bend(document: Node, _: Mapping[str, str]) -> None:
+        del _main(document)[term]
+
+    return bend
 
 
 def _empty_name(document: Node, _: Mapping[str, str]) -> None:
@@ -170,26 +164,21 @@ def _empty_name(document: Node, _: Mapping[str, str]) -> None:
 
 
 def _other_ctid(document: Node, _: Mapping[str, str]) -> None:
-    other = "ce-00000000-0000-4000-8000-000000000409"
     main = _main(document)
-    main["@id"] = main["@id"].rsplit("/", 1)[0] + "/" + other
-    main["ceterms:ctid"] = other
+    main["@id"] = main["@id"].rsplit("/", 1)[0] + "/" + OTHER_CTID
+    main["ceterms:ctid"] = OTHER_CTID
 
 
-def _no_type(document: Node, _: Mapping[str, str]) -> None:
-    del _main(document)["@type"]
-
-
-_BENDS: Mapping[Quirk, Callable[[Node, Mapping[str, str]], None]] = {
+_BENDS: Mapping[Quirk, Bend] = {
     Quirk.PLAIN_STRINGS: _plain_strings,
-    Quirk.OWNER_AS_OBJECT: _owner_as_object,
-    Quirk.OWNER_AS_STRING: _owner_as_string,
+    Quirk.OWNER_AS_OBJECT: _owner_as(lambda address: [{"@id": address}]),
+    Quirk.OWNER_AS_STRING: _owner_as(lambda address: address),
     Quirk.OWNER_INLINE: _owner_inline,
     Quirk.OWNER_BLANK_NODE: _owner_blank_node,
-    Quirk.OWNER_GRAPH_LINK: _owner_graph_link,
-    Quirk.OWNER_UNKNOWN: _owner_unknown,
-    Quirk.LANGUAGE_WORD: _language_word,
-    Quirk.LANGUAGE_REGION: _language_region,
+    Quirk.OWNER_GRAPH_LINK: _owner_as(lambda address: [address.replace("/resources/", "/graph/")]),
+    Quirk.OWNER_UNKNOWN: _owner_as(lambda address: [f"{address.rsplit('/', 1)[0]}/{UNKNOWN_CTID}"]),
+    Quirk.LANGUAGE_WORD: _languages_as(LANGUAGE_WORDS),
+    Quirk.LANGUAGE_REGION: _languages_as(REGIONS),
     Quirk.US_DOLLAR: _us_dollar,
     Quirk.SCHEMA_VALUE_PROFILE: _schema_value_profile,
     Quirk.OLD_CREDIT_HOURS: _old_credit_hours,
@@ -197,8 +186,8 @@ _BENDS: Mapping[Quirk, Callable[[Node, Mapping[str, str]], None]] = {
     Quirk.HTTP_CONTEXT: _http_context,
     Quirk.INLINE_CONTEXT: _inline_context,
     Quirk.LOST_BLANK_NODE: _lost_blank_node,
-    Quirk.NO_NAME: _no_name,
+    Quirk.NO_NAME: _without("ceterms:name"),
     Quirk.EMPTY_NAME: _empty_name,
     Quirk.OTHER_CTID: _other_ctid,
-    Quirk.NO_TYPE: _no_type,
+    Quirk.NO_TYPE: _without("@type"),
 }

@@ -37,7 +37,8 @@ LABELS = {
     "CohortBased": "Cohort-Based",
     "Applied": "Applied Instruction",
     "Government": "Government Agency",
-    "RenewalFee": "Maintenance Fee",
+    "RoomOrResidency": "Room or Residence",
+    "StandaloneAssessment": "Standalone/Extra Assessment",
 }
 OCCUPATIONS = {
     "onet": ("https://www.onetcenter.org/taxonomy.html", "O*NET-SOC"),
