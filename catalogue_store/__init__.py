@@ -1,9 +1,17 @@
 """The system of record: raw payloads, runs, records and their versions, issues and the change log."""
 
 from catalogue_store.changes import Change, ChangeLog
+from catalogue_store.figures import RunFigures
+from catalogue_store.health import Health
+from catalogue_store.hosts import HostRow, HostTable
+from catalogue_store.issues import IssueGroup, IssueTable, StoredIssue
 from catalogue_store.keeping import KeepResult, KeptRecord
+from catalogue_store.leases import Holder, Lease, LeaseTable
+from catalogue_store.organisations import OrganisationTable, StoredOrganisation
+from catalogue_store.payloads import PayloadTable
 from catalogue_store.publish import PublishedCounts
 from catalogue_store.records import RecordTable, RecordVersion, StoredRecord
+from catalogue_store.retention import Pruned
 from catalogue_store.run import Run
 from catalogue_store.run_changes import AbsencePolicy
 from catalogue_store.run_row import RunRow
@@ -12,6 +20,8 @@ from catalogue_store.sources import SourceRow, SourceTable
 from catalogue_store.staging import StagedRecord
 from catalogue_store.states import ChangeKind, Outcome, RunKind, RunState
 from catalogue_store.store import CatalogueStore, open_store
+from catalogue_store.suppression import SuppressionTable
+from catalogue_store.validators import Validator, ValidatorTable
 
 __all__ = [
     "AbsencePolicy",
@@ -19,13 +29,25 @@ __all__ = [
     "Change",
     "ChangeKind",
     "ChangeLog",
+    "Health",
+    "Holder",
+    "HostRow",
+    "HostTable",
+    "IssueGroup",
+    "IssueTable",
     "KeepResult",
     "KeptRecord",
+    "Lease",
+    "LeaseTable",
+    "OrganisationTable",
     "Outcome",
+    "PayloadTable",
+    "Pruned",
     "PublishedCounts",
     "RecordTable",
     "RecordVersion",
     "Run",
+    "RunFigures",
     "RunKind",
     "RunRow",
     "RunState",
@@ -33,6 +55,11 @@ __all__ = [
     "SourceRow",
     "SourceTable",
     "StagedRecord",
+    "StoredIssue",
+    "StoredOrganisation",
     "StoredRecord",
+    "SuppressionTable",
+    "Validator",
+    "ValidatorTable",
     "open_store",
 ]

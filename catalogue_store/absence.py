@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, and_, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select, update
 
 from catalogue_store.dialect import of_source
 from catalogue_store.run_changes import AbsencePolicy, is_believed_absent, is_not_seen_by
@@ -25,7 +25,7 @@ def write_presence(connection: Connection, row: RunRow, policy: AbsencePolicy) -
 
 
 def _seen_again(connection: Connection, row: RunRow) -> None:
-    """A full run writes only to those that had been missing: the others were last seen at the source's listed_at."""
+    """A full run writes only to those that were missing; for the others the source's listed_at says it."""
     again = update(raw_record).where(
         of_source(raw_record.c.record_id, row.source_id), _is_seen_as(row, gone=False)
     )
@@ -56,7 +56,7 @@ def _missed(connection: Connection, row: RunRow, policy: AbsencePolicy) -> None:
     )
 
 
-def _is_seen_as(row: RunRow, *, gone: bool):  # noqa
+def _is_seen_as(row: RunRow, *, gone: bool) -> ColumnElement[bool]:
     evidence = run_seen.c.evidence == Evidence.GONE if gone else run_seen.c.evidence != Evidence.GONE
     seen = select(run_seen.c.record_id).where(
         run_seen.c.run_id == row.id, run_seen.c.record_id == raw_record.c.record_id, evidence

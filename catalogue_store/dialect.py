@@ -31,7 +31,7 @@ def upsert(connection: Connection, table: Table, keep: Sequence[str] = ()) -> In
 def upsert_from(
     connection: Connection, table: Table, columns: Sequence[str], rows: Select[Any], keep: Sequence[str] = ()
 ) -> Insert:
-    """INSERT .. SELECT that replaces as `upsert` does; `rows` needs a WHERE, or SQLite misreads ON CONFLICT."""
+    """INSERT .. SELECT that replaces as `upsert` does; without a WHERE SQLite would misread ON CONFLICT."""
     return _replacing(
         connection, table, insert(connection, table).from_select(list(columns), rows), keep, columns
     )

@@ -14,7 +14,7 @@ class StoreError(Exception):
 
 
 class StoreUnavailable(StoreError):
-    """The database cannot be used now: full disk, read-only, damaged, not reachable. Nothing was half written."""
+    """The database cannot be used now: disk full, read-only, damaged, gone. Nothing is half written."""
 
 
 class StoreBusy(StoreUnavailable):

@@ -56,7 +56,7 @@ class RunFigures:
 def figures_of(connection: Connection, row: RunRow, recent_days: int) -> RunFigures:
     """The figures of a run whose staging area is there."""
     changes = record_changes(row).subquery()
-    kinds = {kind: count for kind, count in connection.execute(_counted_by(changes.c.kind))}
+    kinds = _counted_by(connection, changes.c.kind)
     outcomes = _Outcomes(connection, row)
     stirred = sum(kinds.get(kind, 0) for kind in (ChangeKind.ADDED, ChangeKind.CHANGED, ChangeKind.REVIVED))
     gone = _count(connection, _live(row), _is_seen(row, gone=True))
@@ -106,7 +106,7 @@ class _Outcomes:
 
 
 def _outcomes(row: RunRow) -> Select[Any]:
-    """(outcome, class, shape, count) over what was listed; for a replay over all that is still at the source."""
+    """(outcome, class, shape, count) of what was listed; for a replay, of all that is still at the source."""
     staged = staged_record.c.record_id.is_not(None)
     outcome = case((staged, staged_record.c.outcome), else_=raw_record.c.outcome)
     class_name = case((staged, staged_record.c.class_name), else_=raw_record.c.class_name)
@@ -145,8 +145,9 @@ def _is_seen(row: RunRow, *, gone: bool) -> ColumnElement[bool]:
     return seen.where(evidence).exists()
 
 
-def _counted_by(column: ColumnElement[str]) -> Select[Any]:
-    return select(column, func.count()).group_by(column)
+def _counted_by(connection: Connection, column: ColumnElement[str]) -> dict[str, int]:
+    counted = connection.execute(select(column, func.count()).group_by(column))
+    return {row[0]: row[1] for row in counted}
 
 
 def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:

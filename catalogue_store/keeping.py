@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from catalogue_store import blobs
 from catalogue_store.dialect import insert_new, upsert
 from catalogue_store.states import Evidence
+from catalogue_store.suppression import suppressed_among
 from catalogue_store.tables.raw import payload, raw_payload, raw_record, raw_version, run_seen
 from normalise.raw_record import RawRecord
 
@@ -35,13 +36,15 @@ class KeepResult:
     unchanged: int
     duplicates: tuple[str, ...]
     """Ids kept before by this attempt of the run; the first stays."""
+    suppressed: int = 0
+    """Records taken down on request, which are not kept again."""
 
 
 class KeepBatch:
     """A batch on its way in: read what is known, compress what is not, write.
 
-    Reading and compressing happen before the write lock is taken. Nothing another process does in between can harm:
-    the source's lease keeps other runs away, and payloads that retention removed meanwhile are put back by `write`.
+    Reading and compressing happen before the write lock is taken. Nothing that others do in between can harm:
+    the source's lease keeps other runs away, and `write` puts back what retention removed meanwhile.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class KeepBatch:
         record_ids = [kept.record_id for kept in batch]
         self._last = _last_normalised(connection, record_ids)
         self._before = _seen_before(connection, run_id, record_ids)
+        self._suppressed = suppressed_among(connection, record_ids)
         self.duplicates: list[str] = []
         self.kept = self._without_duplicates(batch)
         self.fresh = [kept for kept in self.kept if not self._is_unchanged(kept)]
@@ -65,7 +69,9 @@ class KeepBatch:
         """The figures of the batch."""
         new = sum(kept.record_id not in self._last for kept in self.kept)
         changed = sum(self._is_changed(kept) for kept in self.fresh)
-        return KeepResult(new, changed, len(self.kept) - new - changed, tuple(self.duplicates))
+        return KeepResult(
+            new, changed, len(self.kept) - new - changed, tuple(self.duplicates), len(self._suppressed)
+        )
 
     @property
     def kept_again(self) -> list[str]:
@@ -92,6 +98,8 @@ class KeepBatch:
     def _without_duplicates(self, batch: Sequence[KeptRecord]) -> list[KeptRecord]:
         taken: dict[str, KeptRecord] = {}
         for kept in batch:
+            if kept.record_id in self._suppressed:
+                continue
             evidence, attempt = self._before.get(kept.record_id, (None, 0))
             kept_already = evidence == Evidence.KEPT and attempt == self.attempt
             if kept_already or kept.record_id in taken:
@@ -105,7 +113,7 @@ class KeepBatch:
         return last is not None and last[0] == kept.content_hash
 
     def _is_changed(self, kept: KeptRecord) -> bool:
-        """The same bytes under another hash mean that the mapping hashes differently, not that the source changed."""
+        """The same bytes under another hash: the mapping hashes differently; the source did not change."""
         last = self._last.get(kept.record_id)
         return last is not None and last[1] != self.names[kept.record_id]
 
@@ -173,3 +181,13 @@ def _seen_before(
     rows = select(run_seen.c.record_id, run_seen.c.evidence, run_seen.c.attempt)
     found = connection.execute(rows.where(run_seen.c.run_id == run_id, run_seen.c.record_id.in_(record_ids)))
     return {record_id: (evidence, attempt) for record_id, evidence, attempt in found}
+
+
+def never_kept(connection: Connection, run_id: int, record_ids: Sequence[str]) -> tuple[str, ...]:
+    """Those of the records of which neither this run nor a published one kept anything."""
+    here = select(run_seen.c.record_id).where(
+        run_seen.c.run_id == run_id, run_seen.c.record_id.in_(record_ids), run_seen.c.raw_hash.is_not(None)
+    )
+    known = {*_last_normalised(connection, record_ids), *connection.scalars(here)}
+    known |= suppressed_among(connection, record_ids)
+    return tuple(record_id for record_id in dict.fromkeys(record_ids) if record_id not in known)

@@ -18,7 +18,7 @@ from normalise.raw_record import Payload, PayloadRole, RawRecord
 
 
 def pending_page(connection: Connection, row: RunRow, after: str, limit: int) -> list[KeptRecord]:
-    """The next records, by id, whose content or stamp differs from their last normalisation and that are not staged."""
+    """The next records by id that are not staged and whose content or stamp is not that last normalised."""
     candidates = _replayed(row) if row.kind is RunKind.REPLAY else _seen(row)
     record_id = candidates.selected_columns.record_id
     page = candidates.where(record_id > after).order_by(record_id).limit(limit)
@@ -36,7 +36,7 @@ def _kept(
 
 
 def _seen(row: RunRow) -> Select[Any]:
-    """Of what the run saw: kept in another form than last normalised, or last normalised under another stamp."""
+    """Of what the run saw: kept in another form than last normalised, or normalised under another stamp."""
     raw_hash = func.coalesce(run_seen.c.raw_hash, raw_record.c.raw_hash)
     content_hash = func.coalesce(run_seen.c.content_hash, raw_record.c.content_hash)
     origin = (
@@ -63,7 +63,7 @@ def _seen(row: RunRow) -> Select[Any]:
 
 
 def _replayed(row: RunRow) -> Select[Any]:
-    """What was last normalised under another stamp, and is still at the source or has a record to bring up to date."""
+    """What was normalised under another stamp and is still at the source, or has a record to bring up."""
     origin = (
         raw_record.join(raw_version, _is_version(raw_record.c.record_id, raw_record.c.raw_hash))
         .outerjoin(staged_record, _is_staged(row.id, raw_record.c.record_id))

@@ -20,6 +20,7 @@ from catalogue_store.supersede import supersede_held
 from catalogue_store.tables.raw import raw_record
 from catalogue_store.tables.records import change, record
 from catalogue_store.tables.sources import source
+from catalogue_store.validators import publish_validators
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class PublishedCounts:
 def publish_run(connection: Connection, run_id: int, policy: AbsencePolicy, at: datetime) -> PublishedCounts:
     """Bring the catalogue to what the run found; StaleRun when it may not be published (any more).
 
-    The change log is written first and is then the plan that the other statements follow. Records are written before
-    raw records, because what a record changes from is read off its last normalisation.
+    The change log is written first and is then the plan that the other statements follow. Records are written
+    before raw records, because what a record changes from is read off its last normalisation.
     """
     serialise_changes(connection)
     row = read_run(connection, run_id)
@@ -53,6 +54,7 @@ def publish_run(connection: Connection, run_id: int, policy: AbsencePolicy, at: 
     write_presence(connection, row, policy)
     publish_organisations(connection, row)
     publish_issues(connection, row.id, row.source_id, row.kind)
+    publish_validators(connection, row)
     supersede_held(connection, row, at)
     _write_state(connection, row, at)
     return _counts(connection, row, before)
@@ -72,8 +74,8 @@ def _check(connection: Connection, row: RunRow) -> None:
     current = connection.scalar(select(source.c.published_run_id).where(source.c.id == row.source_id))
     if current != row.base_run_id:
         raise StaleRun(
-            f"{which} was judged against run {row.base_run_id or 'none'}, but run {current} has been published since; "
-            "discard it and harvest again"
+            f"{which} was judged against run {row.base_run_id or 'none'}, but run {current} was published "
+            "since; discard it and harvest again"
         )
 
 

@@ -47,7 +47,7 @@ def _add(connection: Connection, row: RunRow, before: int, at: datetime) -> None
 
 
 def _alter(connection: Connection, row: RunRow, before: int, at: datetime) -> None:
-    """Bring records up to their staged form, also those whose descriptor stays and only the raw form moved."""
+    """Bring records up to their staged form, also those whose raw form moved and whose descriptor stays."""
     now = (
         select(
             staged_record.c.record_id,

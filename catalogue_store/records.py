@@ -11,7 +11,8 @@ from sqlalchemy import Row, and_, case, func, select
 
 from catalogue_store.blobs import decompress
 from catalogue_store.database import Database
-from catalogue_store.dialect import of_source
+from catalogue_store.dialect import of_source, serialise_changes
+from catalogue_store.purge import Purge, remove_source
 from catalogue_store.states import ChangeKind
 from catalogue_store.tables.raw import descriptor, raw_record
 from catalogue_store.tables.records import record, record_version
@@ -87,11 +88,11 @@ STORED = (
 )
 
 
-def _stored(found: Row[Any]) -> StoredRecord:
-    record_id, number, source_id, native_id, body, *rest, descriptor_hash = found
-    return StoredRecord(
-        record_id, number, source_id, native_id, decompress(body), *rest, descriptor_hash.hex()
-    )
+def _stored(found: Row[*tuple[Any, ...]]) -> StoredRecord:
+    values = {**found._mapping}
+    values["descriptor_json"] = decompress(values.pop("body"))
+    values["descriptor_hash"] = values["descriptor_hash"].hex()
+    return StoredRecord(**values)
 
 
 class RecordTable:
@@ -147,8 +148,16 @@ class RecordTable:
         with self._database.read() as connection:
             return connection.scalar(live) or 0
 
+    def purge_source(self, source_id: str, at: datetime) -> int:
+        """Remove a source with all that was harvested from it; returns how many records were purged."""
+        with self._database.write() as connection:
+            serialise_changes(connection)
+            count = Purge.of_source(connection, source_id).remove(at)
+            remove_source(connection, source_id)
+            return count
 
-def _version(row: Row[Any]) -> RecordVersion:
+
+def _version(row: Row[*tuple[Any, ...]]) -> RecordVersion:
     return RecordVersion(
         record_id=row.record_id,
         version=row.version,

@@ -1,4 +1,4 @@
-"""The staging area of one run: everything it keeps is committed, with its checkpoint, before the call returns."""
+"""The staging area of one run: what it keeps is committed, with its checkpoint, before the call returns."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from catalogue_store.dialect import insert_new, upsert
 from catalogue_store.errors import StaleRun
 from catalogue_store.figures import RunFigures, figures_of
 from catalogue_store.issue_rows import drop_ended_issues, issue_rows, keep_issues, keep_since_when
-from catalogue_store.keeping import KeepBatch, KeepResult, KeptRecord
+from catalogue_store.keeping import KeepBatch, KeepResult, KeptRecord, never_kept
 from catalogue_store.pending import pending_page
 from catalogue_store.run_row import RunRow, read_run, write_run
 from catalogue_store.staging import StagedRecord, StagingBatch, drop_staging
@@ -53,7 +53,7 @@ class Run:
     def keep(
         self, batch: Sequence[KeptRecord], at: datetime, checkpoint: dict[str, Any] | None = None
     ) -> KeepResult:
-        """Keep what is new or changed and mark all as seen, in one transaction together with the checkpoint."""
+        """Keep what is new or changed and mark all as seen, in one transaction with the checkpoint."""
         with self._database.read() as connection:
             incoming = KeepBatch(connection, self.id, self._row.attempt, batch)
         with self._writing(at, checkpoint, len(incoming.duplicates)) as connection:
@@ -61,8 +61,13 @@ class Run:
             self._unstage(connection, incoming.kept_again)
         return incoming.result
 
-    def see(self, record_ids: Sequence[str], at: datetime, checkpoint: dict[str, Any] | None = None) -> None:
-        """Mark records as listed though not fetched: a 304, or known to be unchanged."""
+    def see(
+        self, record_ids: Sequence[str], at: datetime, checkpoint: dict[str, Any] | None = None
+    ) -> tuple[str, ...]:
+        """Mark records as listed though not fetched: a 304, or known to be unchanged.
+
+        Returns the ids of which nothing was ever kept: unless fetched, they stay out of the catalogue.
+        """
         with self._writing(at, checkpoint) as connection:
             rows = self._evidence(record_ids, Evidence.LISTED)
             if rows:
@@ -73,6 +78,7 @@ class Run:
                 )
                 listed = update(run_seen).where(run_seen.c.run_id == self.id, *gone)
                 connection.execute(listed.values(evidence=Evidence.LISTED))
+            return never_kept(connection, self.id, record_ids)
 
     def gone(self, record_ids: Sequence[str], at: datetime, checkpoint: dict[str, Any] | None = None) -> None:
         """Mark records as destroyed by the source's own word; publishing withdraws them without waiting."""
@@ -83,7 +89,7 @@ class Run:
                 self._unstage(connection, [row["record_id"] for row in rows])
 
     def pending(self, batch: int = 500) -> Iterator[list[KeptRecord]]:
-        """Batches, by record id, of what must be normalised: content or stamp is not that of the last normalisation.
+        """Batches, by record id, of what must be normalised: content or stamp is not that last normalised.
 
         Nothing is held between two batches, so what is staged meanwhile may be written.
         """
@@ -123,7 +129,7 @@ class Run:
             return figures_of(connection, read_run(connection, self.id), recent_days)
 
     def finish(self, state: RunState, report: dict[str, Any], at: datetime) -> None:
-        """End the run with its verdict and report. `accepted` changes the catalogue only when it is published too."""
+        """End the run with its verdict and report; an accepted one changes nothing until it is published."""
         with self._database.write() as connection:
             row = read_run(connection, self.id)
             if row.state is RunState.REJECTED or (
@@ -153,7 +159,7 @@ class Run:
     def _writing(
         self, at: datetime | None = None, checkpoint: dict[str, Any] | None = None, duplicates: int = 0
     ) -> Iterator[Connection]:
-        """A transaction of this attempt of the run; one that was taken over or has ended writes nothing more."""
+        """A transaction of this attempt of the run; one that has ended or was taken over writes nothing."""
         row = self._row
         now = replace(
             row,

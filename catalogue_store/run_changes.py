@@ -1,4 +1,4 @@
-"""What publishing a run would do to each record: one query, asked by figures before and by publishing itself."""
+"""What publishing a run would do to each record: one query, for figures before and for publishing itself."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ STAGED = (
 
 
 def record_changes(row: RunRow, policy: AbsencePolicy | None = None) -> CompoundSelect[Any]:
-    """(record_id, kind) of each record the run changes; absence is judged only with a policy and for a full run."""
+    """(record_id, kind) of each record the run changes; absence is judged with a policy and for full runs only."""
     parts = [_staged_changes(row), _revived_unchanged(row), _destroyed(row)]
     if policy is not None and row.kind is RunKind.FULL:
         parts.append(_believed_absent(row, policy))
@@ -84,7 +84,7 @@ def _staged_kind(row: RunRow) -> ColumnElement[str]:
     is_new = record.c.id.is_(None)
     differs = staged_record.c.descriptor_hash != record.c.descriptor_hash
     source_differs = and_(
-        record.c.content_hash != staged_record.c.content_hash, RAW_HASH != record.c.raw_hash
+        record.c.content_hash != staged_record.c.content_hash, record.c.raw_hash != RAW_HASH
     )
     rejected = and_(staged_record.c.outcome == Outcome.NOT_ACCEPTED, record.c.withdrawn_at.is_(None))
     return case(

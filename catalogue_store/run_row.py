@@ -67,10 +67,10 @@ COLUMNS = [
 ]
 
 
-def run_row(found: Row[Any]) -> RunRow:
+def run_row(found: Row[*tuple[Any, ...]]) -> RunRow:
     """A row of `COLUMNS` in our own words."""
-    run_id, source_id, kind, state, *rest = found
-    return RunRow(run_id, source_id, RunKind(kind), RunState(state), *rest)
+    values = {**found._mapping}
+    return RunRow(**{**values, "kind": RunKind(values["kind"]), "state": RunState(values["state"])})
 
 
 def read_run(connection: Connection, run_id: int) -> RunRow:

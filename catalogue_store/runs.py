@@ -88,7 +88,7 @@ class RunTable:
             )
 
     def discard(self, run_id: int, at: datetime) -> None:
-        """Reject a held or unfinished run; what it staged is dropped, its issues stay until the next is published."""
+        """Reject a held or unfinished run; what it staged is dropped, its issues stay until a later one ends."""
         with self._database.write() as connection:
             row = read_run(connection, run_id)
             if row.published_at is not None or row.state is RunState.REJECTED:
@@ -103,7 +103,8 @@ def _published_run(connection: Connection, source_id: str) -> int | None:
     found = connection.execute(select(source.c.published_run_id).where(source.c.id == source_id)).first()
     if found is None:
         raise UnknownSource(f"no source {source_id!r}; register it before its first run")
-    return found.published_run_id
+    published: int | None = found.published_run_id
+    return published
 
 
 def _of_source(connection: Connection, source_id: str, limit: int) -> list[RunRow]:
@@ -128,7 +129,8 @@ def _insert(
         checkpoint={},
         report={},
     )
-    return int(connection.execute(statement).inserted_primary_key[0])
+    key = connection.execute(statement.returning(run.c.id)).scalar_one()
+    return int(key)
 
 
 def _give_up(connection: Connection, run_ids: Sequence[int], at: datetime) -> None:

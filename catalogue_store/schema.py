@@ -1,4 +1,4 @@
-"""Bringing a database to the schema this version works with. Alembic takes a second to import, so only when needed."""
+"""Bringing a database to this version's schema. Alembic takes a second to import, so only when needed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def stored_revision(connection: Connection) -> str | None:
     """The migration the database was last brought to; none when it is empty."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    return connection.scalar(text("SELECT version_num FROM alembic_version"))
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def ensure_schema(database: Database, migrate: bool) -> None:
@@ -39,7 +40,7 @@ def ensure_schema(database: Database, migrate: bool) -> None:
 
 
 def _migrate(connection: Connection, name: str | None) -> None:
-    """Apply the missing migrations in one transaction; whoever waited for the lock finds nothing left to do."""
+    """Apply the missing migrations in one transaction; who waited for the lock finds nothing left to do."""
     from alembic import command  # noqa: PLC0415 - slow to import, see above
     from alembic.config import Config  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
@@ -51,7 +52,7 @@ def _migrate(connection: Connection, name: str | None) -> None:
     found = stored_revision(connection)
     if found is not None and found not in known:
         raise SchemaOutdated(
-            f"database {name} has schema {found}, which this version does not know (it knows up to {REVISION}); "
-            "a newer version of credatlas wrote it: use that one, or a backup"
+            f"database {name} has schema {found}, which this version does not know (it knows {REVISION}); a "
+            "newer version of credatlas wrote it: use that one, or a backup"
         )
     command.upgrade(config, "head")

@@ -55,7 +55,7 @@ def diagnose(error: BaseException, path: str) -> StoreError | None:
 def prepare(engine: Engine, path: Path) -> None:
     """Set up every connection of the engine; the driver's own idea of transactions is turned off.
 
-    This is the recipe of SQLAlchemy's manual for SQLite: without it DDL and reads are not part of a transaction.
+    The recipe of SQLAlchemy's manual for SQLite: without it DDL and reads are outside of transactions.
     """
 
     @event.listens_for(engine, "connect")

@@ -39,7 +39,7 @@ class StagedRecord:
 
 
 class StagingBatch:
-    """A batch made ready to write: hashed, compressed and in rows, so that the write lock is held only to write."""
+    """A batch made ready to write, so that the write lock is held only to write: hashed, compressed, in rows."""
 
     def __init__(self, run_id: int, source_id: str, at: datetime, batch: Sequence[StagedRecord]) -> None:
         self.run_id = run_id
@@ -107,7 +107,7 @@ class StagingBatch:
 
 
 def drop_staging(connection: Connection, run_ids: Sequence[int]) -> None:
-    """Drop what runs kept in their staging areas; payloads stay until retention removes what nothing names."""
+    """Drop the staging areas of runs; payloads stay until retention removes what nothing names."""
     for table in (run_seen, staged_record, staged_organisation, staged_link, validator):
         connection.execute(delete(table).where(table.c.run_id.in_(run_ids)))
     connection.execute(update(run).where(run.c.id.in_(run_ids)).values(has_staging=False))

@@ -9,13 +9,22 @@ from typing import Self
 
 from catalogue_store.changes import ChangeLog
 from catalogue_store.database import Database
+from catalogue_store.health import Health, health_of
+from catalogue_store.hosts import HostTable
+from catalogue_store.issues import IssueTable
+from catalogue_store.leases import LeaseTable
+from catalogue_store.organisations import OrganisationTable
+from catalogue_store.payloads import PayloadTable
 from catalogue_store.publish import PublishedCounts, publish_run
 from catalogue_store.records import RecordTable
+from catalogue_store.retention import Pruned, prune
 from catalogue_store.run_changes import AbsencePolicy
 from catalogue_store.runs import RunTable
 from catalogue_store.schema import ensure_schema
 from catalogue_store.sources import SourceTable
 from catalogue_store.staging import drop_staging
+from catalogue_store.suppression import SuppressionTable
+from catalogue_store.validators import ValidatorTable
 
 
 class CatalogueStore:
@@ -27,9 +36,16 @@ class CatalogueStore:
         self.runs = RunTable(database)
         self.records = RecordTable(database)
         self.changes = ChangeLog(database)
+        self.issues = IssueTable(database)
+        self.organisations = OrganisationTable(database)
+        self.payloads = PayloadTable(database)
+        self.suppressions = SuppressionTable(database)
+        self.leases = LeaseTable(database)
+        self.hosts = HostTable(database)
+        self.validators = ValidatorTable(database)
 
     def publish(self, run_id: int, policy: AbsencePolicy, at: datetime) -> PublishedCounts:
-        """Bring the catalogue to what a running, accepted or held run found; all of it or, with an error, nothing.
+        """Bring the catalogue to what a running, accepted or held run found: all of it or, with an error, nothing.
 
         StaleRun when the run has ended otherwise or another run of its source was published since it began.
         """
@@ -38,6 +54,14 @@ class CatalogueStore:
         with self._database.write() as connection:
             drop_staging(connection, [run_id])
         return counts
+
+    def prune(self, payloads_before: datetime, versions_before: datetime) -> Pruned:
+        """Let go of raw forms and versions that are older and not in use, and of what nothing names."""
+        return prune(self._database, payloads_before, versions_before)
+
+    def health(self) -> Health:
+        """Whether the store can be worked with; never raises an error of the store."""
+        return health_of(self._database)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -55,8 +79,8 @@ class CatalogueStore:
 def open_store(url: str, *, migrate: bool = True) -> CatalogueStore:
     """Open the store at `sqlite:///path` (made with its folder when missing) or `postgresql+psycopg://..`.
 
-    With `migrate` an older schema is brought up to date, else it is SchemaOutdated. StoreUnavailable when the database
-    cannot be opened.
+    With `migrate` an older schema is brought up to date, else it is SchemaOutdated. StoreUnavailable when the
+    database cannot be opened.
     """
     database = Database(url)
     if database.is_sqlite and migrate:

@@ -6,8 +6,8 @@ from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Integer, LargeB
 
 from catalogue_store.tables.columns import Digest, KeyText, Name, Sequence, UtcTime, metadata
 
-# Content-addressed rows are named by the hash of their bytes. Nothing points at them by foreign key: deleting one would
-# then search every table that may point at it, and needs an index on each. `retention.py` removes what nothing names.
+# Content-addressed rows are named by the hash of their bytes. Nothing points at them by foreign key: deleting one
+# would then search each table that may name it, through an index more. `retention.py` removes what none names.
 payload = Table(
     "payload",
     metadata,
@@ -59,7 +59,7 @@ raw_record = Table(
     metadata,
     Column("record_id", KeyText, primary_key=True),
     Column("native_id", Text, nullable=False),
-    # The raw form and the hash of its content at the last normalisation, and the stamp it was normalised under.
+    # The raw form at the last normalisation, the hash of its content, and the stamp it was normalised under.
     Column("raw_hash", Digest, nullable=False),
     Column("content_hash", Name, nullable=False),
     Column("stamp", Name, nullable=False),
@@ -77,6 +77,15 @@ raw_record = Table(
     # When its absence was believed, or the source said that it is gone.
     Column("absent_at", UtcTime),
     sqlite_with_rowid=False,
+)
+
+# Taken down on request, and never harvested back.
+suppression = Table(
+    "suppression",
+    metadata,
+    Column("record_id", KeyText, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("suppressed_at", UtcTime, nullable=False),
 )
 
 run_seen = Table(

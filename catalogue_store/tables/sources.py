@@ -89,6 +89,7 @@ validator = Table(
     Column("mapping_hash", Name, primary_key=True),
     # 0: in force. Else the run that must be published before a 304 may be believed.
     Column("run_id", Sequence, primary_key=True),
+    # None until a run that names it is published.
     Column("source_id", KeyText),
     Column("url", Text, nullable=False),
     Column("etag", Text),

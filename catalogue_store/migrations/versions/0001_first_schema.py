@@ -32,6 +32,7 @@ TABLES = (
     "snapshot",
     "source",
     "subscription",
+    "suppression",
     "validator",
     "raw_payload",
     "record",
@@ -220,6 +221,13 @@ def upgrade() -> None:
         sa.Column("next_try_at", TIME),
         sa.Column("created_at", TIME, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
+    )
+    op.create_table(
+        "suppression",
+        sa.Column("record_id", KEY, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("suppressed_at", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("record_id", name=op.f("pk_suppression")),
     )
     op.create_table(
         "validator",

@@ -1,0 +1,139 @@
+"""Leases: at most one run of a source at a time, on any number of machines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, or_, select, update
+
+from catalogue_store.database import Database
+from catalogue_store.dialect import insert_new
+from catalogue_store.errors import LeaseHeld, LeaseLost
+from catalogue_store.tables.sources import lease
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The process that holds a lease."""
+
+    host: str
+    pid: int
+    process_started: str
+    """When the process began, in any stable form: it tells a process from a later one with the same id."""
+    run_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to work on a source until it ends."""
+
+    source_id: str
+    holder: Holder
+    expires_at: datetime
+    fence: int
+    """Grows each time the source's lease is taken."""
+
+
+class LeaseTable:
+    """The lease of each source. Every step is one conditional UPDATE, so that of many takers one wins."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def take(
+        self,
+        source_id: str,
+        holder: Holder,
+        now: datetime,
+        seconds: float,
+        is_alive: Callable[[Holder], bool] | None = None,
+    ) -> Lease:
+        """Take the lease if it is free or has run out, else LeaseHeld.
+
+        `is_alive` is asked about a holder on the same host; one that is dead is taken over at once.
+        """
+        until = now + timedelta(seconds=seconds)
+        with self._database.write() as connection:
+            _make_row(connection, source_id)
+            free = or_(lease.c.expires_at.is_(None), lease.c.expires_at <= now)
+            taken = _take(connection, source_id, holder, until, free)
+            if taken is not None:
+                return taken
+            held = _read(connection, source_id)
+        # Asked outside the transaction: finding out about a process may take its time.
+        if held is None or held.holder.host != holder.host or is_alive is None or is_alive(held.holder):
+            raise LeaseHeld(source_id, *((holder, until) if held is None else (held.holder, held.expires_at)))
+        with self._database.write() as connection:
+            taken = _take(connection, source_id, holder, until, lease.c.fence == held.fence)
+        if taken is None:
+            raise LeaseHeld(source_id, held.holder, held.expires_at)
+        return taken
+
+    def renew(self, held: Lease, now: datetime, seconds: float, run_id: int | None = None) -> Lease:
+        """Hold it longer, and say for which run; LeaseLost when it ran out or somebody took it over."""
+        until = now + timedelta(seconds=seconds)
+        values: dict[str, Any] = {"expires_at": until}
+        if run_id is not None:
+            values["run_id"] = run_id
+        mine = update(lease).where(_is_held(held), lease.c.expires_at > now)
+        with self._database.write() as connection:
+            if connection.execute(mine.values(values)).rowcount == 0:
+                raise LeaseLost(
+                    f"{held.source_id}: the lease of process {held.holder.pid} on {held.holder.host} "
+                    f"ran out at {held.expires_at:%H:%M:%S} UTC or was taken over; its run must stop"
+                )
+            now_held = _read(connection, held.source_id)
+        return held if now_held is None else now_held
+
+    def release(self, held: Lease) -> None:
+        """Give it back; nothing happens when it was lost meanwhile."""
+        free = {"expires_at": None, "run_id": None}
+        with self._database.write() as connection:
+            connection.execute(update(lease).where(_is_held(held)).values(free))
+
+    def held(self, source_id: str, now: datetime) -> Lease | None:
+        """Who is at work on the source."""
+        with self._database.read() as connection:
+            found = _read(connection, source_id)
+        return found if found is not None and found.expires_at > now else None
+
+
+def _make_row(connection: Connection, source_id: str) -> None:
+    connection.execute(insert_new(connection, lease), {"source_id": source_id, "fence": 0})
+
+
+def _take(
+    connection: Connection, source_id: str, holder: Holder, until: datetime, condition: ColumnElement[bool]
+) -> Lease | None:
+    statement = (
+        update(lease)
+        .where(lease.c.source_id == source_id, condition)
+        .values(
+            fence=lease.c.fence + 1,
+            holder_host=holder.host,
+            holder_pid=holder.pid,
+            holder_started=holder.process_started,
+            run_id=holder.run_id,
+            expires_at=until,
+        )
+    )
+    return _read(connection, source_id) if connection.execute(statement).rowcount else None
+
+
+def _is_held(held: Lease) -> ColumnElement[bool]:
+    return (
+        (lease.c.source_id == held.source_id)
+        & (lease.c.fence == held.fence)
+        & lease.c.expires_at.is_not(None)
+    )
+
+
+def _read(connection: Connection, source_id: str) -> Lease | None:
+    found = connection.execute(select(lease).where(lease.c.source_id == source_id)).first()
+    if found is None or found.expires_at is None:
+        return None
+    holder = Holder(found.holder_host, found.holder_pid, found.holder_started, found.run_id)
+    return Lease(source_id, holder, found.expires_at, found.fence)

@@ -1,0 +1,45 @@
+"""Records taken down on request: removed with all that was kept of them, and never harvested back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from catalogue_store.database import Database
+from catalogue_store.dialect import serialise_changes, upsert
+from catalogue_store.purge import Purge
+from catalogue_store.tables.raw import suppression
+
+
+def suppressed_among(connection: Connection, record_ids: Sequence[str]) -> set[str]:
+    """Those of the records that were taken down."""
+    wanted = suppression.c.record_id.in_(record_ids)
+    return set(connection.scalars(select(suppression.c.record_id).where(wanted)))
+
+
+class SuppressionTable:
+    """The list of records that must not come back."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def suppress(self, record_id: str, reason: str, at: datetime) -> bool:
+        """Remove the record with all that was kept of it and refuse it from now on; whether there was one."""
+        with self._database.write() as connection:
+            serialise_changes(connection)
+            row = {"record_id": record_id, "reason": reason, "suppressed_at": at}
+            connection.execute(upsert(connection, suppression), row)
+            return Purge.of_record(connection, record_id).remove(at) > 0
+
+    def lift(self, record_id: str) -> bool:
+        """Let the record be harvested again; whether it was suppressed."""
+        with self._database.write() as connection:
+            lifted = delete(suppression).where(suppression.c.record_id == record_id)
+            return connection.execute(lifted).rowcount > 0
+
+    def all(self) -> dict[str, str]:
+        """Every suppressed record and the reason."""
+        with self._database.read() as connection:
+            return {row.record_id: row.reason for row in connection.execute(select(suppression))}
