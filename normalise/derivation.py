@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from normalise.closed_lists import EqfStatus
+from normalise.closed_lists import EqfStatus, Stackability
 from normalise.comparison import ects_of, eqf_of, workload_of
 from normalise.completeness import described_elements
 from normalise.descriptor import Descriptor
@@ -32,6 +32,9 @@ def with_derived(descriptor: Descriptor, vocabularies: Vocabularies) -> Descript
         if eqf.status is not EqfStatus.UNKNOWN:
             updates["eqf"] = eqf
             origins["eqf"] = _derived(eqf.source)
+    if descriptor.stackability is Stackability.UNKNOWN and (descriptor.is_part_of or descriptor.counts_towards):
+        updates["stackability"] = Stackability.STACKABLE
+        origins["stackability"] = _derived("the source says what it is part of or counts towards")
     if updates:
         updates["provenance"] = descriptor.provenance | origins
         descriptor = descriptor.model_copy(update=updates)

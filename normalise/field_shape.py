@@ -19,6 +19,11 @@ SET_BY_THE_PROGRAM = frozenset({
     "first_seen_at", "last_seen_at", "changed_at", "withdrawn_at",
 })  # fmt: skip
 
+FILLED_BY_THE_PROGRAM = frozenset({"id", "as_given"})
+"""Parts an element gets by itself: an organisation's id from its name, `as_given` from the parts that were read."""
+PROSE = frozenset({"description", "entry_condition"})
+"""Texts of which several are paragraphs of one; of other texts the first stands."""
+
 
 class Kind(StrEnum):
     """How a field's value is built."""

@@ -9,9 +9,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from normalise.elements import Coding, Organisation, Reference
-from normalise.field_shape import FieldShape, Kind
+from normalise.field_shape import PROSE, FieldShape, Kind
 from normalise.found import Found
 from normalise.given_text import given_text
+from normalise.identity import escape
 from normalise.interval import Interval
 from normalise.issue import IssueCode
 from normalise.language_map import LanguageMap, LanguageMapList
@@ -32,7 +33,7 @@ def compile_gather(shape: FieldShape, context: TransformContext) -> Gather:
     if shape.is_many:
         return _gather_many(coerce)
     if shape.kind is Kind.LANGUAGE_MAP:
-        return _gather_texts
+        return _gather_paragraphs if shape.name in PROSE else _gather_texts
     return _gather_one(coerce)
 
 
@@ -80,6 +81,19 @@ def _gather_texts(record: OpenedRecord, found: list[Found]) -> Any:
     return texts or None
 
 
+def _gather_paragraphs(record: OpenedRecord, found: list[Found]) -> Any:
+    """All texts of a language as paragraphs of one, each once."""
+    texts: dict[str, str] = {}
+    for value, _ in found:
+        for tag, text in (language_texts(record, value) or {}).items():
+            so_far = texts.get(tag)
+            if so_far is None:
+                texts[tag] = text
+            elif text not in so_far:
+                texts[tag] = f"{so_far}\n\n{text}"
+    return texts or None
+
+
 def _gather_lists(record: OpenedRecord, found: list[Found]) -> Any:
     """All texts of each language, each once."""
     texts: dict[str, dict[str, None]] = {}
@@ -122,6 +136,8 @@ def _coercion(shape: FieldShape, context: TransformContext) -> Coerce:
             return lambda record, value: value if type(value) is str else clean_text(value) or None
         case Kind.ELEMENT if shape.element is Organisation:
             return _organisation(context)
+        case Kind.ELEMENT if shape.element is Reference:
+            return _reference(context)
         case Kind.ELEMENT if shape.element in _FROM_TEXT:
             return _element(_FROM_TEXT[shape.element])
         case _:
@@ -141,20 +157,12 @@ def _coding(record: OpenedRecord, value: Any) -> Any:
     return {"scheme": "text", "label": language_texts(record, value)}
 
 
-def _reference(record: OpenedRecord, value: Any) -> Any:
-    text = given_text(value)
-    if text.startswith(("http://", "https://")):
-        return {"address": text, "as_given": text}
-    return {"name": language_texts(record, text), "as_given": text}
-
-
 def _interval(record: OpenedRecord, value: Any) -> Any:
     return {"low": value, "high": value}
 
 
 _FROM_TEXT: Mapping[type[BaseModel] | None, Coerce] = {
     Coding: _coding,
-    Reference: _reference,
     Interval: _interval,
 }
 
@@ -166,13 +174,32 @@ def _organisation(context: TransformContext) -> Coerce:
         if isinstance(value, Organisation):
             has_country = value.country is not None or context.country is None
             return value if has_country else value.model_copy(update={"country": context.country})
-        parts = dict(value) if isinstance(value, Mapping) else {"name": language_texts(record, value)}
-        name = next(iter((parts.get("name") or {}).values()), None)
-        if name is None:
-            return None if not isinstance(value, Mapping) else parts
-        parts["id"] = organisation_id(context.source_id, parts.get("id"), name)
+        parts: dict[str, Any] = (
+            dict(value) if isinstance(value, Mapping) else {"name": language_texts(record, value)}
+        )
+        names: Mapping[str, str] = parts.get("name") or {}
+        if not names:
+            return parts if isinstance(value, Mapping) else None
+        parts["id"] = organisation_id(context.source_id, parts.get("id"), next(iter(names.values())))
         if context.country is not None:
             parts.setdefault("country", context.country)
         return parts
+
+    return coerce
+
+
+def _reference(context: TransformContext) -> Coerce:
+    """A web address or a name alone; a `record_id` part is the native id of a record of the same source."""
+
+    def coerce(record: OpenedRecord, value: Any) -> Any:
+        if isinstance(value, BaseModel):
+            return value
+        if isinstance(value, Mapping):
+            native_id = value.get("record_id")
+            return {**value, "record_id": f"{context.source_id}:{escape(native_id)}"} if native_id else value
+        text = given_text(value)
+        if text.startswith(("http://", "https://")):
+            return {"address": text, "as_given": text}
+        return {"name": language_texts(record, text), "as_given": text}
 
     return coerce

@@ -83,6 +83,7 @@ class Normaliser:
                 values[compiled.name] = value
                 provenance[compiled.name] = _origins(found)
         self._coverage.note_unmapped(record)
+        _note_dangling(record)
         if native_id is None or not self._has_required(values, record):
             return None
         values |= {
@@ -132,6 +133,12 @@ class Normaliser:
 def normalise_record(raw: RawRecord, mapping: Mapping, vocabularies: Vocabularies) -> Outcome:
     """Normalise one record; for many of one source, make one `Normaliser`."""
     return Normaliser(mapping, vocabularies).normalise(raw)
+
+
+def _note_dangling(record: OpenedRecord) -> None:
+    for link in record.dangling():
+        message = f"the blank node {link} is cited but is not in the document"
+        record.note(IssueCode.BROKEN_PAYLOAD, message, value=link, expected="a node of the same document")
 
 
 def _fixed_values(mapping: Mapping) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class OpenedRecord:
         "issues",
         "language",
         "native_id",
+        "unresolved",
     )
 
     def __init__(self, payloads: Sequence[Payload], native_id: str | None, language: str) -> None:
@@ -42,6 +43,8 @@ class OpenedRecord:
         self.native_id = native_id
         self.language = language
         self.issues: list[Issue] = []
+        self.unresolved: set[str] = set()
+        """Links that were found to lead nowhere; one issue for each is enough."""
         self.has_error = False
         self.field: str | None = None
         """The descriptor field that is being read; issues name it."""
@@ -97,6 +100,10 @@ class OpenedRecord:
             self._graph = Graph(main, self.native_id, lambda: self.json("related"))
             self.language = self._graph.language or self.language
         return self._graph
+
+    def dangling(self) -> list[str]:
+        """Blank nodes that a rule followed and the document lacks."""
+        return [] if self._graph is None else list(self._graph.dangling)
 
     def note(
         self,

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from normalise.errors import TransformError, UnmappedValueError
-from normalise.field_shape import FieldShape, shapes_of
+from normalise.field_shape import FILLED_BY_THE_PROGRAM, FieldShape, shapes_of
 from normalise.field_value import Gather, compile_gather
 from normalise.found import Found, Origins, Read, Trace
 from normalise.given_text import given_text
@@ -18,7 +18,7 @@ from normalise.lookup_table import compile_lookup
 from normalise.mapping.lookup import Lookup
 from normalise.mapping.rule import AnyRule, Composite, FirstOf, Leaf, Selector
 from normalise.opened_record import OpenedRecord
-from normalise.selectors.select import compile_select, view_of
+from normalise.selectors.select import Want, compile_select, view_of
 from normalise.transforms.registry import TRANSFORMS, compile_transform, read_transform
 from normalise.transforms.transform import TransformContext
 
@@ -59,10 +59,10 @@ class RuleCompiler:
         return _all_of([self.rule(inner, shape, language) for inner in rule])
 
     def leaf(
-        self, rule: Leaf, *, language: str | None = None, is_text: bool = False, as_nodes: bool = False
+        self, rule: Leaf, *, language: str | None = None, is_text: bool = False, want: Want = Want.VALUES
     ) -> Read:
         """A leaf: select, transform, look up; with a language, plain texts become texts of that language."""
-        select = compile_select(rule, as_nodes=as_nodes)
+        select = compile_select(rule, want)
         trace = _trace(rule)
         stages = self._stages(rule, rule.language or language if is_text else None)
         takes_list = any(TRANSFORMS[read_transform(spec)[0].name].takes_list for spec in rule.transforms)
@@ -99,19 +99,21 @@ class RuleCompiler:
             raise TypeError(f"parts need an element to build, not {shape}")
         parts = self._parts(rule, shape.element)
         wants_given = "as_given" in shape.element.model_fields and "as_given" not in rule.parts
-        build = _builder(parts, wants_given=wants_given, all_constant=_is_constant(rule))
+        build = _builder(parts, rule.needs, wants_given=wants_given, all_constant=_is_constant(rule))
         if rule.each is None:
             return lambda record, node: [] if (found := build(record, node)) is None else [found]
-        return _build_each(self._nodes(rule.each), build)
+        names = {name for name, part in shapes_of(shape.element).items() if part.is_required}
+        want = Want.KNOWN_NODES if names - FILLED_BY_THE_PROGRAM else Want.NODES
+        return _build_each(self._nodes(rule.each, want), build)
 
     def _parts(self, rule: Composite, element: type[BaseModel]) -> list[Part]:
         shapes = shapes_of(element)
         return [Part(name, *self.field(inner, shapes[name])) for name, inner in rule.parts.items()]
 
-    def _nodes(self, rule: Leaf | FirstOf) -> Read:
+    def _nodes(self, rule: Leaf | FirstOf, want: Want) -> Read:
         if isinstance(rule, Leaf):
-            return self.leaf(rule, as_nodes=True)
-        return _first_of([self._nodes(inner) for inner in rule.first_of if isinstance(inner, Leaf | FirstOf)])
+            return self.leaf(rule, want=want)
+        return _first_of([self._nodes(inner, want) for inner in rule.first_of if isinstance(inner, Leaf | FirstOf)])
 
 
 def _trace(rule: Leaf) -> Trace:
@@ -196,7 +198,7 @@ def _is_constant(rule: AnyRule) -> bool:
 Build = Callable[[OpenedRecord, Any], Found | None]
 
 
-def _builder(parts: list[Part], *, wants_given: bool, all_constant: bool) -> Build:
+def _builder(parts: list[Part], needs: tuple[str, ...], *, wants_given: bool, all_constant: bool) -> Build:
     """Builds one element's values; constants alone make none, unless the rule is nothing but constants."""
 
     def build(record: OpenedRecord, node: Any) -> Found | None:
@@ -211,7 +213,7 @@ def _builder(parts: list[Part], *, wants_given: bool, all_constant: bool) -> Bui
                     for _, origin in found:
                         origins += origin
         stated = [(trace, raw) for trace, raw in origins if not trace.is_constant]
-        if not values or not (stated or all_constant):
+        if not values or not (stated or all_constant) or any(name not in values for name in needs):
             return None
         if wants_given:
             values["as_given"] = joined(stated or origins)

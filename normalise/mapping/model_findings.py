@@ -126,4 +126,4 @@ def _keys_beside(place: tuple[int | str, ...]) -> tuple[str, ...]:
     models = MODELS.get(names[0], {}) if names else {"": MappingBlocks}
     model = next((models[name] for name in reversed(names) if name in models), models[""])
     keys = [info.alias or name for name, info in model.model_fields.items()]
-    return (*keys, "first_of", "parts", "each") if model is Leaf else tuple(keys)
+    return (*keys, "first_of", "parts", "each", "needs") if model is Leaf else tuple(keys)

@@ -93,12 +93,14 @@ class Composite(Block):
     """Field of the element -> its rule."""
     each: NodeRule | None = None
     """Selects nodes, elements or list members; each becomes what the parts' selectors look at."""
+    needs: tuple[str, ...] = ()
+    """Parts without which there is no element; a constant alone never makes one."""
 
 
 def _kind(value: Any) -> str:
     if isinstance(value, FirstOf) or (isinstance(value, Mapping) and "first_of" in value):
         return "<first_of>"
-    if isinstance(value, Composite) or (isinstance(value, Mapping) and {"parts", "each"} & set(value)):
+    if isinstance(value, Composite) or (isinstance(value, Mapping) and {"parts", "each", "needs"} & set(value)):
         return "<parts>"
     if isinstance(value, list | tuple):
         return "<several>"

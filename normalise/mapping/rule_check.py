@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from normalise.errors import MappingError
-from normalise.field_shape import SET_BY_THE_PROGRAM, FieldShape, Kind, mapped_fields, shapes_of
+from normalise.field_shape import FILLED_BY_THE_PROGRAM, SET_BY_THE_PROGRAM, FieldShape, Kind, mapped_fields, shapes_of
 from normalise.mapping.finding import Finding
 from normalise.mapping.located_yaml import KeyPath
 from normalise.mapping.lookup import Lookup
@@ -19,8 +19,6 @@ from normalise.mapping.rule import AnyRule, Composite, FirstOf, Leaf, Selector, 
 from normalise.selectors.syntax import syntax_error
 from normalise.transforms.registry import read_transform
 
-FILLED_BY_THE_PROGRAM = frozenset({"id", "as_given"})
-"""Parts that an element gets by itself: an organisation's id from its name, what was given from the parts read."""
 IN_CONTEXT = {
     Selector.CSS: "html", Selector.XPATH: "html", Selector.LABEL: "html",
     Selector.TERM: "json", Selector.JMESPATH: "json",
@@ -124,6 +122,9 @@ def _check_part_names(element: type[BaseModel], rule: Composite, path: KeyPath) 
         if name not in parts:
             message = f"{element.__name__} has no part {name!r}"
             yield Finding((*path, "parts", name), message, tuple(parts), name)
+    for number, name in enumerate(rule.needs):
+        if name not in rule.parts:
+            yield Finding((*path, "needs", number), f"no part is called {name!r}", tuple(rule.parts), name)
     needed = {name for name, part in parts.items() if part.is_required} - FILLED_BY_THE_PROGRAM
     for name in sorted(needed - set(rule.parts)):
         yield Finding((*path, "parts"), f"{element.__name__} needs the part {name!r}")

@@ -14,6 +14,8 @@ from normalise.selectors.term_path import TermPath
 
 Node = dict[str, Any]
 CTID = re.compile(r"ce-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+PLAIN = ("@value",)
+"""As the last step of a path: the bare text of a text, a language map or a value object."""
 CTID_TERM = "ceterms:ctid"
 
 
@@ -35,7 +37,7 @@ def ctid_in(text: str) -> str | None:
 class Graph:
     """The nodes of one record's document, with the related documents that their links may lead to."""
 
-    __slots__ = ("_nodes", "_read_related", "_related", "language", "main")
+    __slots__ = ("_nodes", "_read_related", "_related", "dangling", "language", "main")
 
     def __init__(
         self, document: Any, native_id: str | None, related: Callable[[], Iterable[Any]] = tuple
@@ -48,6 +50,8 @@ class Graph:
         self._read_related = related
         context = document.get("@context") if type(document) is dict else None
         self.language: str | None = context.get("@language") if type(context) is dict else None
+        self.dangling: dict[str, None] = {}
+        """Blank nodes that were followed and are not in the document, in order."""
         self.main: Node = self._main(nodes, document, native_id)
 
     def _main(self, nodes: list[Node], document: Any, native_id: str | None) -> Node:
@@ -61,8 +65,11 @@ class Graph:
     def node(self, link: str) -> Node | None:
         """The node a link leads to: in this document, else the related document of the same CTID or address."""
         own = self._nodes.get(link.lower())
-        if own is not None or link[:2] == "_:":
+        if own is not None:
             return own
+        if link[:2] == "_:":
+            self.dangling[link] = None
+            return None
         ctid = ctid_in(link)
         if ctid is not None and ctid in self._nodes:
             return self._nodes[ctid]
@@ -99,7 +106,7 @@ def compile_terms(path: TermPath) -> Walk:
         for terms in rest:
             deeper: list[Any] = []
             for value in found:
-                inner = as_node(graph, value)
+                inner = {"@value": value} if terms == PLAIN and type(value) is str else as_node(graph, value)
                 if inner is not None:
                     deeper += _step(inner, terms)
             found = deeper
@@ -109,11 +116,18 @@ def compile_terms(path: TermPath) -> Walk:
 
 
 def _step(node: Node, terms: tuple[str, ...]) -> list[Any]:
+    if terms == PLAIN:
+        return _plain(node)
     for term in terms:
         found = _listed(node.get(term))
         if found:
             return found
     return []
+
+
+def _plain(node: Node) -> list[Any]:
+    """The text of a value object, or the first of a language map."""
+    return _listed(node["@value"] if "@value" in node else next(iter(node.values()), None))
 
 
 def _listed(value: Any) -> list[Any]:

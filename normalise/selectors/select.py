@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
 
 import parsel
@@ -28,8 +29,19 @@ def view_of(rule: Leaf) -> View:
     return "row or main" if rule.selector is Selector.COLUMN else "main or row"
 
 
-def compile_select(rule: Leaf, *, as_nodes: bool = False) -> Select:
-    """The selector of a checked rule; with `as_nodes` it yields what parts can look into, not texts."""
+class Want(StrEnum):
+    """What a selector is asked for."""
+
+    VALUES = "values"
+    NODES = "nodes"
+    """What parts can look into."""
+    KNOWN_NODES = "known nodes"
+    """Nodes that say little when only their address is known: an unresolved link is an issue."""
+
+
+def compile_select(rule: Leaf, want: Want = Want.VALUES) -> Select:
+    """The selector of a checked rule."""
+    as_nodes = want is not Want.VALUES
     match rule.selector:
         case Selector.CSS | Selector.XPATH:
             return _elements(rule, as_nodes=as_nodes)
@@ -40,7 +52,7 @@ def compile_select(rule: Leaf, *, as_nodes: bool = False) -> Select:
         case Selector.JMESPATH:
             return _jmespath(rule)
         case Selector.TERM:
-            return _terms(rule, as_nodes=as_nodes)
+            return _terms(rule, want)
         case Selector.ADDRESS:
             return _address(rule)
         case Selector.CONSTANT:
@@ -102,9 +114,12 @@ def _jmespath(rule: Leaf) -> Select:
     return select
 
 
-def _terms(rule: Leaf, *, as_nodes: bool) -> Select:
-    walk = compile_terms(TermPath.parse(rule.alternatives[0]))
-    finish = _to_nodes if as_nodes else _to_values
+def _terms(rule: Leaf, want: Want) -> Select:
+    path = TermPath.parse(rule.alternatives[0])
+    walk = compile_terms(path)
+    finish = {Want.VALUES: _to_values, Want.NODES: _to_nodes, Want.KNOWN_NODES: _to_known_nodes}[want]
+    if want is Want.VALUES and "@id" in path.steps[-1]:
+        finish = _as_found  # a blank node's own name is not a link to follow
     if rule.payload in {"row", "related"}:
         view = view_of(rule)
 
@@ -127,25 +142,24 @@ def _to_values(record: OpenedRecord, graph: Graph, found: list[Any]) -> list[Any
     return [value if type(value) is str and value[:2] != "_:" else as_value(graph, value) for value in found]
 
 
+def _as_found(record: OpenedRecord, graph: Graph, found: list[Any]) -> list[Any]:
+    return found
+
+
 def _to_nodes(record: OpenedRecord, graph: Graph, found: list[Any]) -> list[Node]:
     """Nodes; a link that leads nowhere in these payloads stands as a node with nothing but its address."""
-    nodes: list[Node] = []
-    for value in found:
-        node = as_node(graph, value)
-        if node is None:
-            node = value if type(value) is dict else {"@id": value}
-            _note_dangling(record, str(node.get("@id", "")))
-        nodes.append(node)
+    return [as_node(graph, value) or (value if type(value) is dict else {"@id": value}) for value in found]
+
+
+def _to_known_nodes(record: OpenedRecord, graph: Graph, found: list[Any]) -> list[Node]:
+    nodes = _to_nodes(record, graph, found)
+    for node in nodes:
+        link = str(node.get("@id", ""))
+        if len(node) == 1 and link and link[:2] != "_:" and link not in record.unresolved:
+            record.unresolved.add(link)
+            message = f"{record.field}: {link} is not among the related documents; its address stands for it"
+            record.note(IssueCode.MISSING_FIELD, message, value=link, expected="the document at that address")
     return nodes
-
-
-def _note_dangling(record: OpenedRecord, link: str) -> None:
-    if link[:2] == "_:":
-        message = f"{record.field}: the blank node {link} is cited but is not in the document"
-        record.note(IssueCode.BROKEN_PAYLOAD, message, value=link, expected="a node of the same document")
-    elif link:
-        message = f"{record.field}: {link} is cited but was not among the related documents; its address stands for it"
-        record.note(IssueCode.MISSING_FIELD, message, value=link, expected="the document at that address")
 
 
 def _address(rule: Leaf) -> Select:
