@@ -43,9 +43,10 @@ class IndexDocument:
     names: Mapping[tuple[str, str], Mapping[str, str]]
     """(facet, value) -> language tag -> name, for values of open facets."""
     spans: Mapping[str, Span]
-    """`hours`, `ects`, `completeness`, `eqf_level`; `changed_at` in seconds since 1970, `start` in days."""
+    """`hours`, `ects`, `completeness`, `eqf_level`; `changed_at` in seconds since 1970, `start` in days
+    (`date.toordinal`)."""
     start_days: tuple[int, ...]
-    """Every day since 1970 on which an edition may start: a month as given is all its days."""
+    """Every day (`date.toordinal`) on which an edition may start: a month as given is all its days."""
     costs: Mapping[str, Span]
     """Currency -> what a learner pays."""
     card: bytes

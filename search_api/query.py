@@ -173,4 +173,4 @@ class Suggestion:
     value: str
     """The record's id, or the facet value to filter by."""
     count: int
-    """Records that have it; 1 for a title."""
+    """Current records that have it; 1 for a title."""

@@ -39,6 +39,12 @@ def checked(query: SearchQuery) -> SearchQuery:
     return query
 
 
+def check_facet_page(facet: str, size: int) -> None:
+    """BadQuery when there is no such facet or no such size of a page of its values."""
+    _one_of("facet", facet, tuple(FACETS))
+    _between("size", size, 1, MAX_FACET_SIZE)
+
+
 def _check_facets(query: SearchQuery) -> None:
     for name in query.facets:
         _one_of("facets", name, tuple(FACETS))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from importlib.resources import files
+from pathlib import Path
 
 from search_api.errors import SearchError
 from search_api.folding import words_of
@@ -18,10 +19,13 @@ class BrokenSynonyms(SearchError):
 class Synonyms:
     """Groups of expressions; each member finds all the others."""
 
-    def __init__(self, groups: Sequence[Sequence[Words]]) -> None:
-        self._groups: Mapping[Words, tuple[Words, ...]] = {
-            _key(member): tuple(group) for group in groups for member in group
-        }
+    def __init__(self, groups: Iterable[Sequence[Words]]) -> None:
+        """Groups with a common member become one."""
+        self._groups: dict[Words, tuple[Words, ...]] = {}
+        for group in groups:
+            known = (self._groups.get(_key(member), (member,)) for member in group)
+            joined = tuple(dict.fromkeys(member for members in known for member in members))
+            self._groups |= {_key(member): joined for member in joined}
         self._longest = max((len(key) for key in self._groups), default=0)
 
     def longest_at(self, words: Sequence[str], start: int) -> tuple[int, tuple[Words, ...]]:
@@ -33,31 +37,36 @@ class Synonyms:
         return 0, ()
 
 
-def read_synonyms(text: str, file_name: str) -> Synonyms:
-    """Read groups, one a line, members joined by `=`.
+def read_synonyms(text: str, file_name: str) -> list[list[Words]]:
+    """Read groups, one a line, members parted by commas.
 
     Raises:
         BrokenSynonyms: names the file, the line and what is wrong with it.
     """
-    groups, seen = [], dict[Words, int]()
+    groups: list[list[Words]] = []
+    seen: dict[Words, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         content = line.partition("#")[0].strip()
         if not content:
             continue
-        group = [tuple(words_of(member)) for member in content.split("=")]
+        group = [tuple(words_of(member)) for member in content.split(",")]
         if len(group) < 2 or not all(group):
-            raise BrokenSynonyms(f"{file_name}:{number}: a group is two or more expressions joined by '='")
+            raise BrokenSynonyms(f"{file_name}:{number}: a group is two or more expressions parted by commas")
         for member in group:
             first = seen.setdefault(_key(member), number)
             if first != number:
                 raise BrokenSynonyms(f"{file_name}:{number}: {' '.join(member)!r} is in line {first} already")
         groups.append(group)
+    return groups
+
+
+def load_synonyms(own: Path | None = None) -> Synonyms:
+    """The groups that come with the package, and those of a file of one's own."""
+    shipped = files("search_api").joinpath("synonyms.txt").read_text("utf-8")
+    groups = read_synonyms(shipped, "synonyms.txt")
+    if own is not None:
+        groups += read_synonyms(own.read_text("utf-8"), str(own))
     return Synonyms(groups)
-
-
-def load_synonyms() -> Synonyms:
-    """The groups that come with the package."""
-    return read_synonyms(files("search_api").joinpath("synonyms.txt").read_text("utf-8"), "synonyms.txt")
 
 
 def _key(words: Sequence[str]) -> Words:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -93,18 +93,26 @@ class SearchIndex(Changes, Protocol):
         ...
 
     def facet_values(
-        self, query: SearchQuery, facet: str, *, prefix: str = "", after: str | None = None, size: int = 20
+        self,
+        query: SearchQuery,
+        facet: str,
+        *,
+        prefix: str = "",
+        among: Collection[str] | None = None,
+        after: str | None = None,
+        size: int = 20,
     ) -> FacetPage:
         """All values of one facet under the question's other filters, by count, then value, a page at a time.
 
-        `prefix` is the beginning of a word of the value's name (open facets) or of the value itself.
+        `prefix` holds words of a value's name, the last perhaps unfinished, or the beginning of the value.
+        `among` narrows to some values: for facets whose labels only the caller knows (countries, languages).
         """
         ...
 
     def suggest(
         self, text: str, *, today: date, language: str = "en", size: int = 8
     ) -> tuple[Suggestion, ...]:
-        """Titles, providers and skills that begin with, or have a word that begins with, what was typed."""
+        """Titles, providers and skills of current records that what was typed may become."""
         ...
 
     def get(self, record_id: str) -> Mapping[str, Any] | None:
@@ -112,7 +120,7 @@ class SearchIndex(Changes, Protocol):
         ...
 
     def more_like_this(self, record_id: str, *, today: date, size: int = 5) -> tuple[Hit, ...]:
-        """Records whose words are most like this one's, itself and withdrawn ones left out."""
+        """Current records whose words are most like this one's; none when it is not there."""
         ...
 
     def entries(self, after_number: int = 0) -> Iterator[Entry]:

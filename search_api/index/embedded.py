@@ -1,0 +1,360 @@
+"""The one edge to tantivy: an index of columns in a directory, its writer, its snapshots and its clauses.
+
+Nothing here knows what a credential is. Facts about the engine behind the choices (0.27): a fast text column
+takes its own tokenizer, so values are `raw`; counts of values are exact only when the cut-off of each segment
+is above their number; a panic of the engine is no `Exception`; a limit of 0 and a phrase of one word panic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import tantivy
+
+from search_api.errors import EngineFailure, IndexBusy
+
+ENGINE_VERSION = f"tantivy-{version('tantivy')}"
+MAX_BUCKETS = 65_000
+"""Values the engine returns in one answer; fixed in it."""
+SEGMENT_CUT_OFF = 100_000_000
+"""Above any number of values, so that every segment counts all of its own: less miscounts silently."""
+WRITER_HEAP = 96 * 2**20
+Clause: TypeAlias = tantivy.Query
+Address: TypeAlias = tantivy.DocAddress
+Prepared: TypeAlias = tantivy.Document
+
+
+class Kind(StrEnum):
+    """What a column is for."""
+
+    KEY = "key"
+    """One exact value by which a document is found and replaced; stored."""
+    VALUE = "value"
+    """Exact values to filter by and to count."""
+    WORDS = "words"
+    """Folded words with their places."""
+    ENGLISH = "english"
+    FRENCH = "french"
+    """Folded words, stemmed, with their places."""
+    NUMBER = "number"
+    """Whole numbers up to 64 bits to limit, order and count by."""
+    STORED = "stored"
+    """Bytes that come back with a hit."""
+
+
+STEMMED = {Kind.ENGLISH: "english", Kind.FRENCH: "french"}
+Columns: TypeAlias = Mapping[str, Kind]
+Cells: TypeAlias = Sequence[tuple[str, Any]]
+"""(column, value) pairs of one document; a column may come several times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One hit: its score or sort key (none when it has no key), and where it is."""
+
+    rank: float | int | None
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All hits counted, some of them in hand."""
+
+    total: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCounts:
+    """The values of one column by count, then by value."""
+
+    pairs: tuple[tuple[str, int], ...]
+    is_whole: bool
+    """Whether these are all values there are."""
+
+
+@contextmanager
+def engine_errors(doing: str) -> Iterator[None]:
+    """Turn what the engine raises, panics included, into our own errors."""
+    try:
+        yield
+    except ValueError as error:
+        raise (
+            IndexBusy(f"another process is writing: {error}")
+            if "LockBusy" in str(error)
+            else EngineFailure(f"{doing}: {error}")
+        ) from error
+    except BaseException as error:
+        # pyo3 raises panics as a direct child of BaseException that cannot be imported.
+        if type(error).__name__ == "PanicException":
+            raise EngineFailure(f"{doing}: the engine panicked: {error}") from error
+        raise
+
+
+class Table:
+    """One index in one directory."""
+
+    def __init__(self, directory: Path, columns: Columns) -> None:
+        """Open the index, or create it where the directory is empty."""
+        self.columns = columns
+        self.schema = _schema(columns)
+        with engine_errors(f"opening the index in {directory}"):
+            self._index = tantivy.Index(self.schema, path=str(directory))
+            self._index.config_reader("manual")
+        for kind in (Kind.WORDS, *STEMMED):
+            self._index.register_tokenizer(kind.value, _analyser(kind))
+
+    def snapshot(self) -> Snapshot:
+        """What was committed last; it goes on answering whatever is committed later."""
+        with engine_errors("opening the last commit"):
+            self._index.reload()
+            return Snapshot(self._index.searcher(), self.schema)
+
+    def writer(self) -> Writer:
+        """The only writer of this index on this machine; IndexBusy while another one has it."""
+        with engine_errors("opening a writer"):
+            return Writer(self._index.writer(WRITER_HEAP, 1), self.columns)
+
+
+class Writer:
+    """Collects changes; they are seen after `commit`."""
+
+    def __init__(self, writer: tantivy.IndexWriter, columns: Columns) -> None:
+        self._writer = writer
+        self._columns = columns
+
+    def prepared(self, cells: Cells) -> Prepared:
+        """A document of the engine; ValueError or TypeError names a value that a column cannot take."""
+        document = tantivy.Document()
+        for column, value in cells:
+            kind = self._columns[column]
+            if kind is Kind.NUMBER:
+                document.add_unsigned(column, value)
+            elif kind is Kind.STORED:
+                document.add_bytes(column, value)
+            else:
+                document.add_text(column, value)
+        return document
+
+    def replace(self, key_column: str, key: str, document: Prepared | None) -> None:
+        """Take out the document of that key and put in this one, if any."""
+        with engine_errors(f"writing {key}"):
+            self._writer.delete_documents_by_term(key_column, key)
+            if document is not None:
+                self._writer.add_document(document)
+
+    def commit(self) -> None:
+        """Make the changes durable and visible."""
+        with engine_errors("committing"):
+            self._writer.commit()
+
+    def rollback(self) -> None:
+        """Forget the changes since the last commit."""
+        with engine_errors("rolling back"):
+            self._writer.rollback()
+
+    def close(self) -> None:
+        """Finish merging and let go of the lock. Nothing can be written afterwards."""
+        with engine_errors("closing the writer"):
+            self._writer.wait_merging_threads()
+
+
+class Snapshot:
+    """One commit, readable from any thread."""
+
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
+        self._searcher = searcher
+        self.clauses = Clauses(schema)
+
+    def best(self, clause: Clause, limit: int, offset: int = 0) -> Found:
+        """Hits by score; the limit is at least 1."""
+        with engine_errors("searching"):
+            result = self._searcher.search(clause, max(limit, 1), offset=offset)
+        return _found(result, limit)
+
+    def ordered(self, clause: Clause, column: str, limit: int, *, descending: bool) -> Found:
+        """Hits by a number column; those without a value come last, in no order."""
+        order = tantivy.Order.Desc if descending else tantivy.Order.Asc
+        with engine_errors(f"ordering by {column}"):
+            result = self._searcher.search(clause, max(limit, 1), order_by_field=column, order=order)
+        return _found(result, limit)
+
+    def count(self, clause: Clause) -> int:
+        """How many documents the clause finds."""
+        return self.best(clause, 0).total
+
+    def value_counts(self, clause: Clause, columns: Sequence[str]) -> dict[str, ValueCounts]:
+        """All values of each column with their exact counts, as far as the engine can return them at once."""
+        share = MAX_BUCKETS // max(len(columns), 1)
+        found = self._terms(clause, columns, share)
+        for column in columns:
+            if not found[column].is_whole and share < MAX_BUCKETS:
+                found |= self._terms(clause, [column], MAX_BUCKETS)
+        return found
+
+    def _terms(self, clause: Clause, columns: Sequence[str], size: int) -> dict[str, ValueCounts]:
+        request = {
+            column: {"terms": {"field": column, "size": size, "segment_size": SEGMENT_CUT_OFF}}
+            for column in columns
+        }
+        with engine_errors(f"counting {', '.join(columns)}"):
+            answer = self._searcher.aggregate(clause, request) if request else {}
+        return {column: _value_counts(answer[column]) for column in columns}
+
+    def band_counts(self, clause: Clause, column: str, edges: Sequence[int]) -> list[int]:
+        """How many documents have a number from each edge to the next (exclusive), the last band open."""
+        ends: list[int | None] = [*edges[1:], None]
+        bands = [
+            {"key": str(place), "from": float(low)} | ({} if high is None else {"to": float(high)})
+            for place, (low, high) in enumerate(zip(edges, ends, strict=True))
+        ]
+        with engine_errors(f"counting bands of {column}"):
+            answer = self._searcher.aggregate(
+                clause, {"bands": {"range": {"field": column, "ranges": bands}}}
+            )
+        counts = {bucket["key"]: int(bucket["doc_count"]) for bucket in answer["bands"]["buckets"]}
+        return [counts.get(str(place), 0) for place in range(len(bands))]
+
+    def stored(self, address: Address) -> dict[str, Any]:
+        """Column -> stored value of one document."""
+        with engine_errors("reading a document"):
+            return {column: values[0] for column, values in self._searcher.doc(address).to_dict().items()}
+
+    def words_with_prefix(self, column: str, prefix: str, limit: int | None = None) -> list[tuple[str, int]]:
+        """(word, documents) of the dictionary, most frequent first."""
+        with engine_errors(f"reading words of {column}"):
+            return self._searcher.terms_with_prefix(column, prefix, limit=limit)
+
+    def frequency(self, column: str, word: str) -> int:
+        """Documents that hold the word, about: replaced ones count until segments merge."""
+        with engine_errors(f"reading words of {column}"):
+            return self._searcher.doc_freq(column, word)
+
+
+class Clauses:
+    """Conditions on documents."""
+
+    def __init__(self, schema: tantivy.Schema) -> None:
+        self._schema = schema
+
+    def everything(self) -> Clause:
+        """Every document."""
+        return tantivy.Query.all_query()
+
+    def nothing(self) -> Clause:
+        """No document."""
+        return tantivy.Query.empty_query()
+
+    def word(self, column: str, word: str) -> Clause:
+        """The documents with that word."""
+        return tantivy.Query.term_query(self._schema, column, word, "freq")
+
+    def phrase(self, column: str, words: Sequence[str]) -> Clause:
+        """The documents with these words in a row."""
+        if len(words) == 1:
+            return self.word(column, words[0])
+        return tantivy.Query.phrase_query(self._schema, column, list(words))
+
+    def beginning(self, column: str, prefix: str) -> Clause:
+        """The documents with a word that begins so."""
+        return tantivy.Query.phrase_prefix_query(self._schema, column, [prefix])
+
+    def value(self, column: str, *values: str) -> Clause:
+        """The documents with one of these values; it does not weigh in the score."""
+        if len(values) == 1:
+            found = tantivy.Query.term_query(self._schema, column, values[0], "basic")
+        else:
+            found = tantivy.Query.term_set_query(self._schema, column, list(values))
+        return tantivy.Query.const_score_query(found, 0.0)
+
+    def between(self, column: str, low: int | None, high: int | None) -> Clause:
+        """The documents with a number from low to high, both included; at least one end is given."""
+        number = tantivy.FieldType.Unsigned
+        found = tantivy.Query.range_query(self._schema, column, number, low, high)
+        return tantivy.Query.const_score_query(found, 0.0)
+
+    def all_of(self, wanted: Sequence[Clause], unwanted: Sequence[Clause] = ()) -> Clause:
+        """The documents that fit every wanted clause and no unwanted one."""
+        if len(wanted) == 1 and not unwanted:
+            return wanted[0]
+        parts = [(tantivy.Occur.Must, clause) for clause in wanted or [self.everything()]]
+        return tantivy.Query.boolean_query(parts + [(tantivy.Occur.MustNot, clause) for clause in unwanted])
+
+    def any_of(self, clauses: Sequence[Clause]) -> Clause:
+        """The documents that fit at least one clause, the better the more."""
+        if len(clauses) == 1:
+            return clauses[0]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
+
+    def weighed(self, clause: Clause, weight: float) -> Clause:
+        """The same documents with that many times the score."""
+        return tantivy.Query.boost_query(clause, weight)
+
+    def like(self, column: str, texts: Iterable[str]) -> Clause:
+        """The documents that share the rarest words of these texts."""
+        fields = {column: list(texts)}
+        return tantivy.Query.more_like_this_document_fields_query(
+            self._schema, fields, min_doc_frequency=2, min_term_frequency=1, min_word_length=3
+        )
+
+
+def is_being_written(directory: Path) -> bool:
+    """Whether some process has a writer on the index in this directory."""
+    try:
+        with engine_errors("looking for a writer"):
+            tantivy.Index.open(str(directory)).writer(WRITER_HEAP, 1).wait_merging_threads()
+    except IndexBusy:
+        return True
+    except EngineFailure:
+        return False
+    return False
+
+
+@lru_cache(maxsize=50_000)
+def stem(kind: Kind, word: str) -> str:
+    """The stem of one folded word, as the column of that kind holds it."""
+    return "".join(_analyser(kind).analyze(word))
+
+
+@lru_cache(maxsize=8)
+def _analyser(kind: Kind) -> tantivy.TextAnalyzer:
+    """Words come folded and parted by spaces: the index adds only stems."""
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
+    if kind in STEMMED:
+        builder = builder.filter(tantivy.Filter.stemmer(STEMMED[kind]))
+    return builder.build()
+
+
+def _schema(columns: Columns) -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name, kind in columns.items():
+        if kind is Kind.KEY:
+            builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+        elif kind is Kind.VALUE:
+            builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+        elif kind is Kind.NUMBER:
+            builder.add_unsigned_field(name, fast=True)
+        elif kind is Kind.STORED:
+            builder.add_bytes_field(name, stored=True)
+        else:
+            builder.add_text_field(name, tokenizer_name=kind.value, index_option="position")
+    return builder.build()
+
+
+def _found(result: tantivy.SearchResult, limit: int) -> Found:
+    rows = tuple(Row(rank, address) for rank, address in result.hits[:limit])
+    return Found(int(result.count), rows)  # type: ignore[attr-defined]
+
+
+def _value_counts(answer: Mapping[str, Any]) -> ValueCounts:
+    pairs = sorted(
+        ((one["key"], int(one["doc_count"])) for one in answer["buckets"]), key=lambda one: (-one[1], one[0])
+    )
+    return ValueCounts(tuple(pairs), answer["sum_other_doc_count"] == 0)

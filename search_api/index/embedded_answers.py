@@ -1,0 +1,133 @@
+"""Answers of the embedded index over one view, remembered for as long as the view is the newest."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
+from datetime import date
+
+import orjson
+
+from search_api.cursor import effective_sort
+from search_api.facets import FACETS
+from search_api.folding import words_of
+from search_api.index import embedded_layout as layout
+from search_api.index.contract import Entry, IndexCounts
+from search_api.index.embedded_facets import Counter, question_key
+from search_api.index.embedded_names import NameBook
+from search_api.index.embedded_pages import hit_of, hit_page
+from search_api.index.embedded_question import Question, current_on
+from search_api.index.embedded_reader import View
+from search_api.index.embedded_spelling import other_spelling
+from search_api.query import Hit, Relaxed, SearchPage, SearchQuery
+from search_api.remembered import Remembered
+from search_api.synonyms import Synonyms
+from search_api.words import read_words
+
+FEW = 5
+"""Results up to which another spelling is offered."""
+MOST_REMEMBERED = 400_000
+"""Values, hits and answers kept in memory: some tens of megabytes."""
+HIT_WEIGHT = 20
+"""What a hit weighs beside one value of a facet."""
+ENTRIES_AT_ONCE = 2_000
+
+
+class Answers:
+    """Answers questions over the views it is given."""
+
+    def __init__(self, synonyms: Synonyms) -> None:
+        self._synonyms = synonyms
+        self._remembered = Remembered(MOST_REMEMBERED)
+        self._names = NameBook()
+
+    def search(self, view: View, query: SearchQuery) -> SearchPage:
+        """One page of results with its facets."""
+        question = self._question(view, query)
+        key = ("page", view.token, question_key(question), *_page_key(query))
+        return self._remembered.get(key, lambda: self._search(view, question), _weight)
+
+    def counter(self, view: View, query: SearchQuery) -> Counter:
+        """What counts facet values, under the spelling the search itself would use."""
+        question = self._question(view, query)
+        key = ("resolved", view.token, question_key(question))
+        resolved = self._remembered.get(key, lambda: self._resolved(view, question))
+        return Counter(view, resolved, self._remembered, self._names)
+
+    def more_like_this(self, view: View, record_id: str, today: date, size: int) -> tuple[Hit, ...]:
+        """Records that share the rarest words of the texts that may be shown of this one."""
+        clauses = view.records.clauses
+        own = clauses.value(layout.ID, record_id)
+        rows = view.records.best(own, 1).rows
+        if not rows or size < 1:
+            return ()
+        marked = orjson.loads(view.records.stored(rows[0].address)[layout.MARKED])
+        texts = [" ".join(words_of(text)) for versions in marked.values() for _, text in versions]
+        like = clauses.all_of([clauses.like(layout.TEXT, texts), current_on(clauses, today)], [own])
+        found = view.records.best(like, size).rows
+        return tuple(hit_of(view.records.stored(row.address), row.rank, None, "en") for row in found)
+
+    def counts(self, view: View) -> IndexCounts:
+        """How much the view holds."""
+        everything = view.records.clauses.everything()
+        column = layout.facet_column(FACETS["source"].name)
+        by_source = dict(view.records.value_counts(everything, [column])[column].pairs)
+        return IndexCounts(view.records.count(everything), by_source)
+
+    def _question(self, view: View, query: SearchQuery) -> Question:
+        return Question(view.records.clauses, query, read_words(query.text), self._synonyms)
+
+    def _search(self, view: View, question: Question) -> SearchPage:
+        query, relaxed, other = question.query, None, None
+        page = hit_page(view, question)
+        if query.text and page.total <= FEW:
+            other = other_spelling(view, question)
+        if other is not None and page.total == 0:
+            corrected = replace(question, typed=read_words(other))
+            page = hit_page(view, corrected)
+            if page.total:
+                relaxed, question = Relaxed(query.text, other), corrected
+            other = None
+        counter = Counter(view, question, self._remembered, self._names)
+        return SearchPage(
+            total=page.total,
+            hits=page.hits,
+            facets=counter.facets(query.facets, query.facet_size),
+            distributions={name: counter.distribution(name) for name in query.distributions},
+            generation=view.token,
+            next_cursor=page.next_cursor,
+            stable=page.is_stable,
+            relaxed=relaxed,
+            did_you_mean=other,
+        )
+
+    def _resolved(self, view: View, question: Question) -> Question:
+        """The question itself, or with other spelling when it finds nothing and the other does."""
+        if not question.query.text or view.records.count(question.clause()):
+            return question
+        other = other_spelling(view, question)
+        corrected = question if other is None else replace(question, typed=read_words(other))
+        return corrected if view.records.count(corrected.clause()) else question
+
+
+def entries(view: View, after_number: int) -> Iterator[Entry]:
+    """Every record of the view behind a number, by number."""
+    clauses, number = view.records.clauses, after_number
+    while True:
+        behind = clauses.between(layout.NUMBER, number + 1, None)
+        found = view.records.ordered(behind, layout.NUMBER, ENTRIES_AT_ONCE, descending=False)
+        for row in found.rows:
+            stored = view.records.stored(row.address)
+            number = int(row.rank or 0)
+            yield Entry(number, stored[layout.ID], stored[layout.FINGERPRINT].decode())
+        if len(found.rows) < ENTRIES_AT_ONCE:
+            return
+
+
+def _page_key(query: SearchQuery) -> tuple[Hashable, ...]:
+    counted = (query.facets, query.facet_size, query.distributions)
+    return effective_sort(query), query.size, query.cursor, *counted, query.highlight, query.language
+
+
+def _weight(page: SearchPage) -> int:
+    return HIT_WEIGHT * len(page.hits) + sum(len(facet.values) for facet in page.facets.values())

@@ -1,0 +1,142 @@
+"""Counts of facet values and distributions: each under all filters but its own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Sequence
+
+from search_api.errors import BadQuery
+from search_api.facets import CURRENT, EXPIRED, RANGES, STATUS, WITHDRAWN
+from search_api.index import embedded_layout as layout
+from search_api.index.embedded import ValueCounts
+from search_api.index.embedded_names import NameBook, values_named
+from search_api.index.embedded_question import Question, span_name
+from search_api.index.embedded_reader import View
+from search_api.query import Bucket, Distribution, FacetCounts, FacetPage, FacetValue
+from search_api.remembered import Remembered
+from search_api.sort_keys import day_code, first_key, number_code
+
+
+class Counter:
+    """Counts one question over one view, and remembers what it counted."""
+
+    def __init__(self, view: View, question: Question, remembered: Remembered, names: NameBook) -> None:
+        self._view = view
+        self._question = question
+        self._remembered = remembered
+        self._names = names
+
+    def facets(self, names: Sequence[str], size: int) -> dict[str, FacetCounts]:
+        """The first values of each facet, the chosen ones always among them."""
+        return {name: self._first_values(name, counts, size) for name, counts in self._counts(names).items()}
+
+    def page(
+        self, name: str, *, prefix: str, among: Collection[str] | None, after: str | None, size: int
+    ) -> FacetPage:
+        """One page of all values of a facet."""
+        counts = self._counts([name])[name]
+        pairs = self._matching(name, counts.pairs, prefix.strip(), among)
+        last_seen = None if after is None else _read_after(after)
+        behind = [pair for pair in pairs if last_seen is None or _order(pair) > last_seen]
+        shown = behind[:size]
+        last = f"{shown[-1][1]}:{shown[-1][0]}" if len(behind) > len(shown) else None
+        return FacetPage(self._values(name, shown), len(pairs), last, counts.is_whole, self._view.token)
+
+    def distribution(self, name: str) -> Distribution:
+        """How many records begin in each bucket of a range."""
+        return self._remembered.get(
+            ("distribution", name, self._question.query.currency, *self._key(name)),
+            lambda: self._distribution(name),
+            lambda made: len(made.buckets),
+        )
+
+    def _counts(self, names: Sequence[str]) -> dict[str, ValueCounts]:
+        """All values of each facet; those without a filter of their own are counted in one go."""
+        chosen = self._question.query.filters
+        together = [name for name in names if name != STATUS and not chosen.get(name)]
+        found = self._remembered.get(
+            ("facets", *together, *self._key(None)),
+            lambda: self._count(together, None),
+            lambda made: sum(len(one.pairs) for one in made.values()),
+        )
+        for name in names:
+            if name not in found:
+                found = found | self._remembered.get(
+                    ("facet", name, *self._key(name)),
+                    lambda name=name: self._count([name], name),  # type: ignore[misc]
+                    lambda made: sum(len(one.pairs) for one in made.values()),
+                )
+        return {name: found[name] for name in names}
+
+    def _count(self, names: Sequence[str], without: str | None) -> dict[str, ValueCounts]:
+        clause = self._question.clause(without)
+        if names == [STATUS]:
+            edges = [layout.WITHDRAWN_DAY, layout.WITHDRAWN_DAY + 1, day_code(self._question.query.today)]
+            counts = self._view.records.band_counts(clause, layout.STATUS_DAY, edges)
+            pairs = [pair for pair in zip((WITHDRAWN, EXPIRED, CURRENT), counts, strict=True) if pair[1]]
+            return {STATUS: ValueCounts(tuple(sorted(pairs, key=_order)), is_whole=True)}
+        found = self._view.records.value_counts(clause, [layout.facet_column(name) for name in names])
+        return {name: found[layout.facet_column(name)] for name in names}
+
+    def _first_values(self, name: str, counts: ValueCounts, size: int) -> FacetCounts:
+        chosen = self._question.query.filters.get(name, ())
+        first = list(counts.pairs[:size])
+        listed = {value for value, _ in first}
+        left_out = [value for value in dict.fromkeys(chosen) if value not in listed]
+        if left_out:
+            found = dict(counts.pairs)
+            first += [(value, found.get(value, 0)) for value in left_out]
+        others = len(counts.pairs) - sum(1 for _, count in first if count)
+        return FacetCounts(self._values(name, sorted(first, key=_order)), others, counts.is_whole)
+
+    def _values(self, name: str, pairs: Sequence[tuple[str, int]]) -> tuple[FacetValue, ...]:
+        chosen = self._question.query.filters.get(name, ())
+        names = self._names.of(self._view, name, [value for value, _ in pairs])
+        return tuple(
+            FacetValue(value, count, value in chosen, names.get(value, {})) for value, count in pairs
+        )
+
+    def _matching(
+        self, name: str, pairs: Sequence[tuple[str, int]], prefix: str, among: Collection[str] | None
+    ) -> list[tuple[str, int]]:
+        fitting = [pair for pair in pairs if among is None or pair[0] in among]
+        if not prefix:
+            return fitting
+        named = values_named(self._view, name, prefix)
+        return [pair for pair in fitting if pair[0] in named or pair[0].startswith(prefix)]
+
+    def _distribution(self, name: str) -> Distribution:
+        clause = self._question.clause(name)
+        span = span_name(name, self._question.query.currency)
+        edges = RANGES[name].edges
+        keys = [first_key(number_code(edge)) for edge in edges]
+        counts = self._view.records.band_counts(clause, layout.low_column(span), keys)
+        buckets = zip(edges, (*edges[1:], None), counts, strict=True)
+        without_value = self._question.clauses.all_of([clause], [self._question.with_value(span)])
+        return Distribution(tuple(Bucket(*one) for one in buckets), self._view.records.count(without_value))
+
+    def _key(self, without: str | None) -> tuple[Hashable, ...]:
+        return self._view.token, question_key(self._question, without)
+
+
+def question_key(question: Question, without: str | None = None) -> Hashable:
+    """What decides which records are found."""
+    query = question.query
+    filters = tuple(
+        sorted((name, values) for name, values in query.filters.items() if values and name != without)
+    )
+    ranges = tuple(
+        sorted(((name, one) for name, one in query.ranges.items() if name != without), key=lambda one: one[0])
+    )
+    return question.typed.text, filters, ranges, query.currency, query.today, without == STATUS
+
+
+def _order(pair: tuple[str, int]) -> tuple[int, str]:
+    """Most frequent first, then by value."""
+    return -pair[1], pair[0]
+
+
+def _read_after(after: str) -> tuple[int, str]:
+    count, separator, value = after.partition(":")
+    if not separator or not count.isdecimal():
+        raise BadQuery("after", after, "is not where a page of this facet ended; take it from `next_after`")
+    return -int(count), value

@@ -1,0 +1,153 @@
+"""Which columns the embedded index has, and how a document fills them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from search_api.document import IndexDocument, Passage, Span
+from search_api.facets import DOCUMENT_FACETS, WITHDRAWN
+from search_api.folding import words_of
+from search_api.index.embedded import ENGINE_VERSION, Cells, Kind
+from search_api.sort_keys import LAST_CODE, day_code, key_of, number_code
+
+LAYOUT = 1
+"""Raised when the same columns are filled differently."""
+ID, NUMBER, FINGERPRINT, STATE, STATUS_DAY = "id", "number", "fingerprint", "state", "status_day"
+TITLE, TEXT, TEXT_EN, TEXT_FR = "title", "text", "text_en", "text_fr"
+START_DAY, CARD, MARKED = "start_day", "card", "marked"
+WITHDRAWN_DAY, NEVER = 0, LAST_CODE
+"""Of `status_day`: withdrawn records stand before all days, those that never expire behind them."""
+SPANS = ("hours", "ects", "completeness", "eqf_level", "changed_at", "start")
+NUMBERED = frozenset({"hours", "ects", "completeness", "eqf_level"})
+"""Spans whose ends are numbers; the others are seconds or days already."""
+STEMMED_COLUMNS = {"en": TEXT_EN, "fr": TEXT_FR}
+UNDETERMINED = "und"
+
+KEY, FACET, WORD, NAMES = "key", "facet", "word", "names"
+DICTIONARY = {KEY: Kind.KEY, FACET: Kind.VALUE, WORD: Kind.WORDS, NAMES: Kind.STORED}
+"""Columns of the table of names of open facet values."""
+
+
+def facet_column(name: str) -> str:
+    """The column of a facet's values."""
+    return f"facet_{name}"
+
+
+def low_column(name: str) -> str:
+    """The column of keys made of lower ends."""
+    return f"low_{name}"
+
+
+def high_column(name: str) -> str:
+    """The column of keys made of upper ends."""
+    return f"high_{name}"
+
+
+def cost_name(currency: str) -> str:
+    """What costs in one currency are called among the spans."""
+    return f"cost_{currency}"
+
+
+def columns(currencies: Iterable[str]) -> dict[str, Kind]:
+    """Every column of the table of records."""
+    spans = (*SPANS, *(cost_name(currency) for currency in currencies))
+    return {
+        ID: Kind.KEY,
+        FINGERPRINT: Kind.STORED,
+        NUMBER: Kind.NUMBER,
+        STATE: Kind.VALUE,
+        STATUS_DAY: Kind.NUMBER,
+        TITLE: Kind.WORDS,
+        TEXT: Kind.WORDS,
+        TEXT_EN: Kind.ENGLISH,
+        TEXT_FR: Kind.FRENCH,
+        START_DAY: Kind.NUMBER,
+        CARD: Kind.STORED,
+        MARKED: Kind.STORED,
+        **{facet_column(name): Kind.VALUE for name in DOCUMENT_FACETS},
+        **{column(name): Kind.NUMBER for name in spans for column in (low_column, high_column)},
+    }
+
+
+def layout_name(all_columns: dict[str, Kind]) -> str:
+    """Engine, its version and the layout in one word: an index of another name cannot be read here."""
+    described = repr((LAYOUT, sorted(all_columns.items()), sorted(DICTIONARY.items())))
+    digest = hashlib.blake2b(described.encode(), digest_size=4).hexdigest()
+    return f"embedded-{ENGINE_VERSION}-{digest}"
+
+
+def cells_of(document: IndexDocument) -> Cells:
+    """The document as cells. ValueError when its number or a currency has no column."""
+    if not 0 <= document.number <= LAST_CODE:
+        raise ValueError(f"{document.id}: the number {document.number} is not of 32 bits")
+    return [
+        (ID, document.id),
+        (FINGERPRINT, document.fingerprint.encode()),
+        (NUMBER, document.number),
+        (STATUS_DAY, _status_day(document)),
+        (CARD, document.card),
+        (MARKED, document.marked_texts),
+        *([(STATE, WITHDRAWN)] if document.is_withdrawn else []),
+        *((START_DAY, day) for day in document.start_days),
+        *_facet_cells(document),
+        *_span_cells(document),
+        *_text_cells(document.passages),
+    ]
+
+
+def dictionary_key(facet: str, value: str) -> str:
+    """The key of one facet value among the names."""
+    return f"{facet}\x1f{value}"
+
+
+def value_of_key(key: str) -> str:
+    """The facet value of such a key."""
+    return key.partition("\x1f")[2]
+
+
+def _status_day(document: IndexDocument) -> int:
+    if document.is_withdrawn:
+        return WITHDRAWN_DAY
+    return NEVER if document.expires is None else day_code(document.expires)
+
+
+def _facet_cells(document: IndexDocument) -> Iterator[tuple[str, Any]]:
+    for name in DOCUMENT_FACETS:
+        column = facet_column(name)
+        for value in document.facets[name]:
+            yield column, value
+
+
+def _span_cells(document: IndexDocument) -> Iterator[tuple[str, Any]]:
+    for name, span in document.spans.items():
+        yield from _ends(name, span, document.number, is_number=name in NUMBERED)
+    for currency, span in document.costs.items():
+        yield from _ends(cost_name(currency), span, document.number, is_number=True)
+
+
+def _ends(name: str, span: Span, number: int, *, is_number: bool) -> Iterator[tuple[str, Any]]:
+    """An open end reaches to the first or the last code."""
+    low, high = (
+        end if end is None else (number_code(end) if is_number else int(end)) for end in (span.low, span.high)
+    )
+    yield low_column(name), key_of(0 if low is None else low, number)
+    yield high_column(name), key_of(LAST_CODE if high is None else high, number)
+
+
+def _text_cells(passages: Iterable[Passage]) -> Iterator[tuple[str, Any]]:
+    """Each passage is a value of its own, so that no phrase runs from one into the next."""
+    for passage in passages:
+        words = " ".join(words_of(passage.text))
+        if not words:
+            continue
+        language = passage.language.partition("-")[0].lower()
+        if passage.is_title:
+            yield TITLE, words
+        yield TEXT, words
+        if language == UNDETERMINED:
+            yield TEXT_EN, words
+            yield TEXT_FR, words
+        elif (column := STEMMED_COLUMNS.get(language)) is not None:
+            yield column, words

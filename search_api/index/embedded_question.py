@@ -1,0 +1,116 @@
+"""A question as conditions of the embedded engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from search_api.facets import CURRENT, EXPIRED, RANGES, STATUS, WITHDRAWN
+from search_api.index import embedded_layout as layout
+from search_api.index.embedded import Clause, Clauses, Kind, stem
+from search_api.query import Range, SearchQuery
+from search_api.sort_keys import day_code, first_key, last_key, limit_code
+from search_api.synonyms import Synonyms, Words
+from search_api.wanted import wanted
+from search_api.words import Typed
+
+TITLE_WEIGHT = 3.0
+"""How much more a word in the title says than one in the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question over one snapshot: every condition its answer needs."""
+
+    clauses: Clauses
+    query: SearchQuery
+    typed: Typed
+    synonyms: Synonyms
+
+    def clause(self, without: str | None = None) -> Clause:
+        """Everything asked for, or everything but one facet's filter or one range."""
+        if self.typed.says_nothing:
+            return self.clauses.nothing()
+        required = [
+            self.clauses.any_of(
+                [wording(self.clauses, words, is_exact=one.is_exact) for words in one.wordings]
+            )
+            for one in wanted(self.typed, self.synonyms)
+        ]
+        excluded = [
+            wording(self.clauses, piece.words, is_exact=piece.is_quoted) for piece in self.typed.excluded
+        ]
+        filters = [
+            self._filter(name, values)
+            for name, values in self.query.filters.items()
+            if values and name != without
+        ]
+        ranges = [self._range(name, one) for name, one in self.query.ranges.items() if name != without]
+        if without != STATUS and not self.query.filters.get(STATUS):
+            excluded.append(self.clauses.value(layout.STATE, WITHDRAWN))
+        return self.clauses.all_of([*required, *filters, *ranges], excluded)
+
+    def with_value(self, span: str) -> Clause:
+        """The records that have a value of this span."""
+        return self.clauses.between(layout.low_column(span), 0, None)
+
+    def _filter(self, facet: str, values: tuple[str, ...]) -> Clause:
+        if facet == STATUS:
+            return self.clauses.any_of([self._status(value) for value in values])
+        return self.clauses.value(layout.facet_column(facet), *values)
+
+    def _status(self, value: str) -> Clause:
+        if value == CURRENT:
+            return current_on(self.clauses, self.query.today)
+        if value == EXPIRED:
+            yesterday = day_code(self.query.today) - 1
+            return self.clauses.between(layout.STATUS_DAY, layout.WITHDRAWN_DAY + 1, yesterday)
+        if value == WITHDRAWN:
+            return self.clauses.value(layout.STATE, WITHDRAWN)
+        return self.clauses.nothing()
+
+    def _range(self, name: str, limits: Range) -> Clause:
+        span = span_name(name, self.query.currency)
+        known = self._known(name, span, limits)
+        if not limits.include_unknown:
+            return known
+        return self.clauses.any_of([known, self.clauses.all_of([], [self.with_value(span)])])
+
+    def _known(self, name: str, span: str, limits: Range) -> Clause:
+        """The records whose value overlaps the limits."""
+        low, high = (
+            None if end is None else limit_code(name, RANGES[name].unit, end, is_upper=is_upper)
+            for end, is_upper in ((limits.low, False), (limits.high, True))
+        )
+        if name == "start" and (low is not None or high is not None):
+            return self.clauses.between(layout.START_DAY, low, high)
+        ends = []
+        if high is not None:
+            ends.append(self.clauses.between(layout.low_column(span), 0, last_key(high)))
+        if low is not None:
+            ends.append(self.clauses.between(layout.high_column(span), first_key(low), None))
+        return self.clauses.all_of(ends or [self.with_value(span)])
+
+
+def current_on(clauses: Clauses, day: date) -> Clause:
+    """The records that are neither withdrawn nor expired on that day."""
+    return clauses.between(layout.STATUS_DAY, day_code(day), None)
+
+
+def span_name(name: str, currency: str | None) -> str:
+    """The span behind a range or sort: costs have one a currency."""
+    return layout.cost_name(currency or "") if name == "cost" else name
+
+
+def wording(clauses: Clauses, words: Words, *, is_exact: bool) -> Clause:
+    """These words in a row, in any text: as they are, or also by their stems."""
+    anywhere = [
+        clauses.weighed(clauses.phrase(layout.TITLE, words), TITLE_WEIGHT),
+        clauses.phrase(layout.TEXT, words),
+    ]
+    if not is_exact:
+        anywhere += [
+            clauses.phrase(column, [stem(kind, word) for word in words])
+            for column, kind in ((layout.TEXT_EN, Kind.ENGLISH), (layout.TEXT_FR, Kind.FRENCH))
+        ]
+    return clauses.any_of(anywhere)

@@ -1,0 +1,72 @@
+"""Completions of what is being typed: titles, providers and skills."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import orjson
+
+from search_api.facet_labels import best_name
+from search_api.folding import words_of
+from search_api.index import embedded_layout as layout
+from search_api.index.embedded_names import values_named
+from search_api.index.embedded_question import current_on
+from search_api.index.embedded_reader import View
+from search_api.query import Suggestion
+
+NAMED_FACETS = ("provider", "skill")
+LOOKED_AT = 60
+"""Titles and names that are weighed against each other."""
+
+
+def suggestions(view: View, text: str, *, today: date, language: str, size: int) -> tuple[Suggestion, ...]:
+    """The best titles, then providers and skills by their records; half of the places are for names."""
+    words = words_of(text)
+    if not words or size < 1:
+        return ()
+    named = [one for facet in NAMED_FACETS for one in _named(view, facet, text, today, language)]
+    named.sort(key=lambda one: (-one.count, one.text))
+    titles = _titles(view, words, today, language)
+    room = max(size - len(titles), size // 2)
+    return (*titles[: size - min(room, len(named))], *named[:room])
+
+
+def _titles(view: View, words: Sequence[str], today: date, language: str) -> list[Suggestion]:
+    """Titles with these words, the last perhaps unfinished: first those that begin so, short before long."""
+    clauses = view.records.clauses
+    complete = [clauses.word(layout.TITLE, word) for word in words[:-1]]
+    begun = clauses.beginning(layout.TITLE, words[-1])
+    clause = clauses.all_of([*complete, begun, current_on(clauses, today)])
+    found: dict[str, tuple[tuple[bool, int, str], Suggestion]] = {}
+    for row in view.records.best(clause, LOOKED_AT).rows:
+        stored = view.records.stored(row.address)
+        title = _title_with(orjson.loads(stored[layout.CARD]), words, language)
+        begins = " ".join(words_of(title)).startswith(" ".join(words))
+        order = (not begins, len(title), title)
+        found.setdefault(title, (order, Suggestion("title", title, stored[layout.ID], 1)))
+    return [suggestion for _, suggestion in sorted(found.values(), key=lambda one: one[0])]
+
+
+def _title_with(card: Mapping[str, Any], words: Sequence[str], language: str) -> str:
+    """The title in the language in which it holds the words, the reader's language first."""
+    names: Mapping[str, str] = card["name"]
+    for tag in sorted(names, key=lambda tag: tag.partition("-")[0].lower() != language):
+        in_title = words_of(names[tag])
+        if any(word.startswith(words[-1]) for word in in_title) and set(words[:-1]) <= set(in_title):
+            return names[tag]
+    return best_name(names, language) or ""
+
+
+def _named(view: View, facet: str, text: str, today: date, language: str) -> list[Suggestion]:
+    """Values that current records have, with their number."""
+    clauses = view.records.clauses
+    current = current_on(clauses, today)
+    made = []
+    for value, names in values_named(view, facet, text, LOOKED_AT).items():
+        with_value = clauses.value(layout.facet_column(facet), value)
+        count = view.records.count(clauses.all_of([with_value, current]))
+        if count:
+            made.append(Suggestion(facet, best_name(names, language) or value, value, count))
+    return made

@@ -1,0 +1,133 @@
+"""Takes changes into one generation of the embedded index: names, then records, then the checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import orjson
+
+from search_api.document import IndexDocument
+from search_api.errors import BrokenBatch, EngineFailure
+from search_api.folding import words_of
+from search_api.index.contract import Change, Put
+from search_api.index.embedded import Cells, Kind, Prepared, Table, is_being_written
+from search_api.index.embedded_layout import FACET, ID, KEY, NAMES, WORD, cells_of, dictionary_key
+from search_api.index.embedded_reader import RECORDS_FOLDER, open_tables
+from search_api.index.generations import Generations, write_whole
+
+CHECKPOINT_FILE = "checkpoint"
+Batch = dict[str, tuple[IndexDocument, Prepared] | None]
+"""Record id -> what takes its place; None takes it out."""
+
+
+class GenerationWriter:
+    """The one writer of one generation."""
+
+    def __init__(self, name: str, directory: Path, columns: Mapping[str, Kind]) -> None:
+        """Take the writer's lock; IndexBusy when another process has it."""
+        self.name = name
+        self._directory = directory
+        records, names = open_tables(directory, columns)
+        self._records = records.writer()
+        self._names = NamesWriter(names)
+
+    def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
+        """Take a batch, then its checkpoint; see `search_api.index.contract.Changes`."""
+        batch = self._read(changes)
+        if batch:
+            self._write(batch)
+        if checkpoint != self.checkpoint():
+            write_whole(self._directory / CHECKPOINT_FILE, str(checkpoint))
+
+    def checkpoint(self) -> int:
+        """The seq of the last change that is certainly in."""
+        return read_checkpoint(self._directory)
+
+    def close(self) -> None:
+        """Finish merging and let go of the locks."""
+        self._records.close()
+        self._names.close()
+
+    def _read(self, changes: Iterable[Change]) -> Batch:
+        """The whole batch made ready before anything is touched; of several changes of a record the last."""
+        batch: Batch = {}
+        current = "the first change"
+        try:
+            for change in changes:
+                if isinstance(change, Put):
+                    current = change.document.id
+                    batch[current] = (change.document, self._records.prepared(cells_of(change.document)))
+                else:
+                    batch[change.id] = None
+        except (ValueError, TypeError, LookupError, OverflowError) as error:
+            raise BrokenBatch(f"{current}: {error!r}") from error
+        return batch
+
+    def _write(self, batch: Batch) -> None:
+        documents = [change[0] for change in batch.values() if change is not None]
+        try:
+            self._names.take(documents)
+            for record_id, change in batch.items():
+                self._records.replace(ID, record_id, None if change is None else change[1])
+            self._records.commit()
+        except EngineFailure:
+            self._records.rollback()
+            raise
+
+
+class NamesWriter:
+    """The names of open facet values; the newest name of a value in each language stays."""
+
+    def __init__(self, table: Table) -> None:
+        self._before = table.snapshot()
+        self._writer = table.writer()
+        self._known: dict[str, dict[str, str]] = {}
+
+    def take(self, documents: Iterable[IndexDocument]) -> None:
+        """Learn the names that come with these documents."""
+        fresh: dict[str, str] = {}
+        for document in documents:
+            for (facet, value), names in document.names.items():
+                key = dictionary_key(facet, value)
+                known = self._known_names(key)
+                if any(known.get(tag) != name for tag, name in names.items()):
+                    known.update(names)
+                    fresh[key] = facet
+        for key, facet in fresh.items():
+            self._writer.replace(KEY, key, self._writer.prepared(_name_cells(key, facet, self._known[key])))
+        if fresh:
+            self._writer.commit()
+
+    def close(self) -> None:
+        """Finish merging and let go of the lock."""
+        self._writer.close()
+
+    def _known_names(self, key: str) -> dict[str, str]:
+        """The names of a value, those that an earlier writer learned included."""
+        known = self._known.get(key)
+        if known is None:
+            found = self._before.best(self._before.clauses.value(KEY, key), 1)
+            stored = [self._before.stored(row.address)[NAMES] for row in found.rows]
+            known = self._known[key] = orjson.loads(stored[0]) if stored else {}
+        return known
+
+
+def read_checkpoint(directory: Path) -> int:
+    """The checkpoint of a generation; 0 before the first."""
+    try:
+        return int((directory / CHECKPOINT_FILE).read_text("utf-8"))
+    except FileNotFoundError:
+        return 0
+
+
+def _name_cells(key: str, facet: str, names: Mapping[str, str]) -> Cells:
+    words = (" ".join(words_of(name)) for name in names.values())
+    return [(KEY, key), (FACET, facet), (NAMES, orjson.dumps(names)), *((WORD, text) for text in words)]
+
+
+def remove_superseded(generations: Generations) -> None:
+    """Delete generations that answer no more, once readers had time to leave them and nobody writes them."""
+    for name in generations.superseded():
+        if not is_being_written(generations.path(name) / RECORDS_FOLDER):
+            generations.remove(name)
