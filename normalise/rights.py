@@ -8,11 +8,15 @@ from types import MappingProxyType
 from normalise.descriptor import Descriptor
 from normalise.elements import Origin
 
-WITHHELD_NOTE: Mapping[str, str] = MappingProxyType({
-    "en": "The source does not allow this text to be shown here. Search finds it; the source's page shows it.",
-    "fr": "La source ne permet pas d’afficher ce texte ici. La recherche le trouve; la page de la source le montre.",
-})  # fmt: skip
+WITHHELD_NOTE: Mapping[str, str] = MappingProxyType(
+    {
+        "en": "The source does not allow this text to be shown here; its own page does show it.",
+        "fr": "La source ne permet pas d’afficher ce texte ici; sa propre page le montre.",
+    }
+)
 """What stands where a withheld field would stand, by language."""
+LONGEST_QUOTATION = 120
+"""Characters of a value as given that may be quoted from a source that withholds its texts."""
 CAN_BE_WITHHELD = frozenset(
     name for name, info in Descriptor.model_fields.items() if not info.is_required()
 ) - {"provenance", "completeness", "is_sample", "type", "withdrawn_at"}  # fmt: skip
@@ -57,3 +61,7 @@ def _without_words(descriptor: Descriptor, withheld: frozenset[str]) -> dict[str
 
 def _cut(origin: Origin) -> Origin:
     return origin if origin.raw is None else origin.model_copy(update={"raw": None})
+
+
+def _is_quotation(origin: Origin) -> bool:
+    return origin.raw is not None and len(origin.raw) > LONGEST_QUOTATION

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -13,6 +13,7 @@ from normalise.elements import Coding, Identifier
 from normalise.errors import TransformError
 from normalise.language_map import LanguageMap
 from normalise.transforms.reading import cannot_read, language_map_of, shown, term, text_of
+from normalise.transforms.spoken import language_among
 from normalise.transforms.transform import Arguments, TransformContext, transform
 from normalise.vocabularies import Vocabularies
 from normalise.vocabularies.folding import folded
@@ -46,12 +47,14 @@ class CodingArguments(Arguments):
 
 
 class AlignmentArguments(Arguments):
-    """What an alignment that names no known framework is."""
+    """What an alignment that names no known framework is, and in which language a plain text is."""
 
     main: ClassVar[str | None] = "scheme"
 
     scheme: str = "text"
     """Key of a scheme of codes."""
+    among: tuple[Literal["en", "fr", "mi"], ...] = ()
+    """Languages a plain text may be in, told by its common words; without them it is in the source's."""
 
     def check(self, vocabularies: Vocabularies) -> None:
         """The scheme exists."""
@@ -87,7 +90,8 @@ def coding(value: object, arguments: CodingArguments, context: TransformContext)
 def alignment(value: object, arguments: AlignmentArguments, context: TransformContext) -> Coding | None:
     """A CredentialAlignmentObject of CTDL (or a plain text) as a code with its label and address."""
     if isinstance(value, str):
-        label = language_map_of(value, context.language)
+        spoken = language_among(value, arguments.among) if arguments.among else context.language
+        label = language_map_of(value, spoken)
         return None if label is None else Coding(scheme="text", label=label)
     if not isinstance(value, dict):
         raise cannot_read(value, "an alignment with `targetNodeName` or `codedNotation`")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from normalise.errors import TransformError
 from normalise.language_map import UNDETERMINED, LanguageMap, LanguageMapList
 from normalise.transforms.clean import clean
 from normalise.transforms.reading import cannot_read, not_in_table, shown, text_of
+from normalise.transforms.spoken import COMMON, language_among
 from normalise.transforms.transform import Arguments, TransformContext, transform
 
 SEPARATORS = re.compile(r"\s*(?:[;,/|&+]|\band\b|\bet\b|\bor\b|\bou\b|\bme te\b)\s*", re.IGNORECASE)
@@ -42,6 +43,23 @@ class TextLanguage(Arguments):
 
     language: str | None = None
     """BCP 47 tag; without it the source's language."""
+
+
+class Among(Arguments):
+    """The languages a text may be in."""
+
+    main: ClassVar[str | None] = "among"
+
+    among: Annotated[tuple[str, ...], Field(min_length=2)]
+    """BCP 47 tags; those whose common words are known are `en`, `fr` and `mi`."""
+
+    @field_validator("among")
+    @classmethod
+    def _are_known(cls, tags: tuple[str, ...]) -> tuple[str, ...]:
+        for tag in tags:
+            if tag.partition("-")[0] not in COMMON:
+                raise ValueError(f"the common words of {tag!r} are not known; known are {', '.join(COMMON)}")
+        return tags
 
 
 @transform("language_tag")
@@ -96,6 +114,13 @@ def language_map(
     if any(isinstance(given, list) for given in value.values()):
         return LanguageMapList({tag: tuple(given) for tag, given in texts.items()})
     return LanguageMap({tag: given[0] for tag, given in texts.items()})
+
+
+@transform("text_language", Among)
+def text_language(value: object, arguments: Among, _: TransformContext) -> LanguageMap | None:
+    """A text under the one of some languages that its commonest words are of; `und` when they do not tell."""
+    text = clean(value if isinstance(value, str) else text_of(value, "a text"))
+    return LanguageMap({language_among(text, arguments.among): text}) if text else None
 
 
 def _tag(key: object, context: TransformContext) -> str:

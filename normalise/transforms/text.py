@@ -59,6 +59,15 @@ class Values(Arguments):
     """Case does not count."""
 
 
+class Meaning(Arguments):
+    """What it means that there is a value at all."""
+
+    main: ClassVar[str | None] = "value"
+
+    value: str = Field(min_length=1)
+    """The value of the descriptor."""
+
+
 @transform("clean_text")
 def clean_text(value: object, _: Arguments, __: TransformContext) -> str | None:
     """Markup, entities, odd spaces and invisible signs to plain text; paragraphs and lines stay apart."""
@@ -114,6 +123,12 @@ def drop(value: object, arguments: Values, _: TransformContext) -> object:
         return value
     text = " ".join(value.split()).casefold()
     return None if text in {known.casefold() for known in arguments.values} else value
+
+
+@transform("means", Meaning)
+def means(value: object, arguments: Meaning, _: TransformContext) -> str | None:
+    """One fixed value for whatever stands there: that a column is filled says something by itself."""
+    return None if isinstance(value, str) and not value.strip() else arguments.value
 
 
 def _cut(value: object, expression: re.Pattern[str]) -> str | None:
