@@ -47,13 +47,12 @@ def republished(descriptor: Descriptor) -> Descriptor:
 def _without_words(descriptor: Descriptor, withheld: frozenset[str]) -> dict[str, tuple[Origin, ...]]:
     """Provenance whose `raw` repeats nothing that a withheld field was read from, in whichever field."""
     provenance = descriptor.provenance
-    places = {origin.from_ for name in withheld for origin in provenance.get(name, ())} - {
-        "constant",
-        "derived",
-    }
+    read = {origin.from_ for name in withheld for origin in provenance.get(name, ())}
+    places = read - {"constant", "derived"}
     return {
         name: tuple(
-            _cut(origin) if name in withheld or origin.from_ in places else origin for origin in origins
+            _cut(origin) if name in withheld or origin.from_ in places or _is_quotation(origin) else origin
+            for origin in origins
         )
         for name, origins in provenance.items()
     }

@@ -31,9 +31,16 @@ class ListArguments(Arguments):
         vocabularies.words.require(self.list)
 
 
+class MentionArguments(ListArguments):
+    """Which closed list, and what a text without any of its words is."""
+
+    is_prose: bool = False
+    """Whether the source writes free prose, so that a text without a word of the list is nothing, not an error."""
+
+
 @transform("concept", ListArguments)
 def concept(value: object, arguments: ListArguments, context: TransformContext) -> str | None:
-    """A value of a closed list: from a word (`En ligne`), `deliveryType:InPerson` or a CTDL alignment."""
+    """A value of a closed list: from a word (`En ligne`), `deliveryType:InPerson` or an alignment."""
     words = context.vocabularies.words
     texts = _names(value) if isinstance(value, dict) else [text_of(value, "a word or a concept")]
     given = [text for text in texts if text]
@@ -46,9 +53,12 @@ def concept(value: object, arguments: ListArguments, context: TransformContext) 
     raise not_in_table(given[0], f"the words of the closed list {arguments.list}")
 
 
-@transform("mentions", ListArguments)
-def mentions(value: object, arguments: ListArguments, context: TransformContext) -> list[str]:
-    """Every value of a closed list whose word stands in a sentence: `Report (60%) and quiz`."""
+@transform("mentions", MentionArguments)
+def mentions(value: object, arguments: MentionArguments, context: TransformContext) -> list[str]:
+    """Every value of a closed list whose word stands in a text: `Portfolio (60%) and quiz`.
+
+    A text with a negation says too much to be read by its words.
+    """
     text = text_of(value, "a text")
     if text == "":
         return []
@@ -60,23 +70,23 @@ def mentions(value: object, arguments: ListArguments, context: TransformContext)
         if NEGATION.search(text)
         else _mentioned(folded(text), context.vocabularies.words.words_of(arguments.list))
     )
-    if not found:
+    if not found and not arguments.is_prose:
         raise not_in_table(value, f"the words of the closed list {arguments.list}")
     return found
 
 
 @transform("yes_no")
-def yes_no(value: object, _: Arguments, context: TransformContext) -> Answer | None:
+def yes_no(value: object, _: Arguments, context: TransformContext) -> str | None:
     """A three-valued answer: `Yes`, `Y`, `Oui`, `true`, `Āe`, `Non`, `N/A`; nothing for an empty text."""
     if isinstance(value, bool):
-        return Answer.YES if value else Answer.NO
+        return Answer.YES.value if value else Answer.NO.value
     text = text_of(value, "yes or no")
     if text == "":
         return None
     found = context.vocabularies.words.value_of("answer", text)
     if found is None:
         raise cannot_read(value, "yes, no or unknown in English, French or Māori")
-    return Answer(found)
+    return found
 
 
 def _mentioned(text: str, words: Mapping[str, str]) -> list[str]:

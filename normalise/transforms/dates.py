@@ -80,9 +80,8 @@ def partial_date(value: object, arguments: DateArguments, _: TransformContext) -
     try:
         return PartialDate(year, month, day)
     except ValueError as error:
-        raise TransformError(
-            f"{shown(value)} is not a date of the calendar read as {_reading(arguments)}: {error}"
-        ) from error
+        read = f"year {year}, month {month}" + ("" if day is None else f", day {day}")
+        raise TransformError(f"{shown(value)} is not in the calendar as {read}: {error}") from error
 
 
 def _parts(text: str, order: Order | None) -> tuple[int, int | None, int | None]:
@@ -116,7 +115,3 @@ def _with_word(text: str) -> tuple[int, int, int | None]:
                 day = match["day"]
                 return int(match["year"]), month, None if day is None else int(day)
     raise cannot_read(text, WANTED)
-
-
-def _reading(arguments: DateArguments) -> str:
-    return arguments.order or "year, month, day"

@@ -91,19 +91,19 @@ def currency_code(value: object, _: Arguments, context: TransformContext) -> str
 
 
 @transform("is_free")
-def is_free(value: object, _: Arguments, context: TransformContext) -> Answer | None:
+def is_free(value: object, _: Arguments, context: TransformContext) -> str | None:
     """Whether a price, or a statement such as `true`, says that it costs nothing."""
     if isinstance(value, bool):
-        return Answer.YES if value else Answer.NO
+        return Answer.YES.value if value else Answer.NO.value
     text = text_of(value, WANTED)
     word = context.vocabularies.words.value_of("answer", text) if text.isalpha() else None
     if text == "" or word is not None:
-        return None if text == "" else Answer(word or "unknown")
+        return None if text == "" else word
     amount, _currency = _price(text, context.local_currency, context)
     if amount.high == 0:
-        return Answer.YES
+        return Answer.YES.value
     if amount.low:
-        return Answer.NO
+        return Answer.NO.value
     raise cannot_read(value, "one answer: a range from nothing upwards is free and not free")
 
 

@@ -55,8 +55,13 @@ class Values(Arguments):
 
     main: ClassVar[str | None] = "values"
 
-    values: tuple[str, ...] = Field(min_length=1)
-    """Case does not count."""
+    values: str | tuple[str, ...] = Field(min_length=1)
+    """One text or several; case does not count."""
+
+    def has(self, text: str) -> bool:
+        """Whether the text is one of them."""
+        values = (self.values,) if isinstance(self.values, str) else self.values
+        return " ".join(text.split()).casefold() in {value.casefold() for value in values}
 
 
 class Meaning(Arguments):
@@ -119,10 +124,7 @@ def extract(value: object, arguments: Pattern, _: TransformContext) -> str | Non
 @transform("drop", Values)
 def drop(value: object, arguments: Values, _: TransformContext) -> object:
     """Nothing when the value is one of these texts (`N/A`, `to be confirmed`), else the value as it is."""
-    if not isinstance(value, str):
-        return value
-    text = " ".join(value.split()).casefold()
-    return None if text in {known.casefold() for known in arguments.values} else value
+    return None if isinstance(value, str) and arguments.has(value) else value
 
 
 @transform("means", Meaning)
