@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
 
+from catalogue_store import CatalogueStore
 from normalise.vocabularies import Vocabularies
 from search_api.index.contract import SearchIndex
 from search_api.settings import SearchSettings
-
-if TYPE_CHECKING:
-    from catalogue_store import CatalogueStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,12 +79,15 @@ class Parameters:
 
 
 def read_range(facet: RangeFacet, text: str, *, include_unknown: bool) -> Range:
-    """`40..80`, `40..`, `..80` or `40`; days also as months or years, which stand for all their days."""
+    """`40..80`, `40..`, `..80` or `40`; `..` is any value at all.
+
+    Days may also be months or years, which stand for all their days.
+    """
     low, dots, high = (part.strip() for part in text.partition(".."))
     if not dots:
         high = low
-    if not low and not high:
-        raise BadQuery(facet.name, text, f"needs at least one end, as in {facet.name}={_example(facet)}")
+    if not text.strip():
+        raise BadQuery(facet.name, text, f"is empty; write {facet.name}={_example(facet)}")
     return Range(
         _read_end(facet, text, low, is_upper=False),
         _read_end(facet, text, high, is_upper=True),

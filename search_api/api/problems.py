@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import orjson
 from starlette.responses import Response
 
+from search_api.api.rendering import to_json
 from search_api.errors import BadQuery, SearchError
+from search_api.facets import FACETS
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 PROBLEMS_PATH = "/v1/problems"
@@ -24,11 +25,12 @@ class ProblemKind(StrEnum):
     BAD_PARAMETER = "bad-parameter"
     UNKNOWN_RECORD = "unknown-record"
     UNKNOWN_SOURCE = "unknown-source"
+    UNKNOWN_FACET = "unknown-facet"
     WITHDRAWN_RECORD = "withdrawn-record"
     EXPIRED_CURSOR = "expired-cursor"
     NOT_FOUND = "not-found"
     METHOD_NOT_ALLOWED = "method-not-allowed"
-    NOT_ACCEPTABLE = "not-acceptable"
+    BAD_REQUEST = "bad-request"
     UNAVAILABLE = "unavailable"
     INTERNAL = "internal"
 
@@ -45,14 +47,17 @@ class Explanation:
 EXPLANATIONS: Mapping[ProblemKind, Explanation] = {
     ProblemKind.BAD_PARAMETER: Explanation(
         "A parameter is wrong",
-        "`parameter` and `value` say which one, `detail` why, `allowed` lists the right values where they are "
-        "few, and `did_you_mean` is the nearest. Unknown parameters are wrong, not ignored.",
+        "`parameter` and `value` say which one, `detail` why, `allowed` lists the right values where they "
+        "are few, and `did_you_mean` is the nearest. Unknown parameters are wrong, not ignored.",
     ),
     ProblemKind.UNKNOWN_RECORD: Explanation(
         "There is no such credential", "Ids are never reused: no credential of this id was ever published."
     ),
     ProblemKind.UNKNOWN_SOURCE: Explanation(
         "There is no such source", "`/v1/sources` lists the sources of this catalogue."
+    ),
+    ProblemKind.UNKNOWN_FACET: Explanation(
+        "There is no such facet", "`/v1/facets` lists the facets; `did_you_mean` is the nearest."
     ),
     ProblemKind.WITHDRAWN_RECORD: Explanation(
         "The credential was withdrawn",
@@ -65,8 +70,8 @@ EXPLANATIONS: Mapping[ProblemKind, Explanation] = {
     ProblemKind.METHOD_NOT_ALLOWED: Explanation(
         "The method is not allowed here", "Everything here is read with GET; `Allow` names the methods."
     ),
-    ProblemKind.NOT_ACCEPTABLE: Explanation(
-        "None of the accepted media types can be given", "`allowed` lists those there are."
+    ProblemKind.BAD_REQUEST: Explanation(
+        "The request cannot be read", "It is not HTTP as it should be; `detail` says why."
     ),
     ProblemKind.UNAVAILABLE: Explanation(
         "The catalogue cannot answer now", "Its index or store is not there; try again after `Retry-After`."
@@ -91,20 +96,19 @@ class NoSuchSource(SearchError):
         super().__init__(f"no source has the id {source_id!r}")
 
 
+class NoSuchFacet(BadQuery):
+    """There is no facet of this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("name", name, "is no facet", tuple(FACETS))
+
+
 class WithdrawnRecord(SearchError):
     """The record is withdrawn; carries what may still be told of it."""
 
     def __init__(self, record_id: str, told: Mapping[str, Any]) -> None:
         self.told = told
         super().__init__(f"credential {record_id!r} was withdrawn")
-
-
-class NotAcceptable(SearchError):
-    """The client accepts none of the media types there are."""
-
-    def __init__(self, accepted: str, allowed: tuple[str, ...]) -> None:
-        self.allowed = allowed
-        super().__init__(f"Accept: {accepted} matches none of {', '.join(allowed)}")
 
 
 def problem(
@@ -119,7 +123,12 @@ def problem(
         "detail": detail,
         **told,
     }
-    return Response(orjson.dumps(body), status, dict(headers or {}), PROBLEM_MEDIA_TYPE)
+    return Response(to_json(body), status, dict(headers or {}), PROBLEM_MEDIA_TYPE)
+
+
+def detail_of(error: BadQuery) -> str:
+    """The parameter, its value and what is wrong with it; what is allowed stands beside it."""
+    return f"{error.parameter}={error.value!r}: {error.reason}"
 
 
 def parameter_members(error: BadQuery) -> dict[str, object]:

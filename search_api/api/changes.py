@@ -1,0 +1,55 @@
+"""`/v1/changes`: the change log, for those who keep a copy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from search_api.api.openapi import described
+from search_api.api.parameter_values import Parameters
+from search_api.api.rendering import Edition, answer
+from search_api.errors import BadQuery
+from search_api.services import Services
+
+PATH = "/v1/changes"
+AFTER, LIMIT = "after", "limit"
+CHANGES_PARAMETERS = (AFTER, LIMIT)
+MAX_LIMIT = 1_000
+
+
+def changes_router(services: Services) -> APIRouter:
+    """The change log."""
+    router = APIRouter(tags=["changes"])
+
+    @router.get(PATH, **described("changes", CHANGES_PARAMETERS))
+    def list_changes(request: Request) -> Response:
+        """What happened to which record, in the order in which it was committed.
+
+        Begin with `after=0`, follow `next` while `is_last` is false, and come back to the last `next` later.
+        """
+        given = Parameters(request.query_params.multi_items(), CHANGES_PARAMETERS)
+        after, limit = given.whole_number(AFTER, 0), given.whole_number(LIMIT, MAX_LIMIT)
+        if not 1 <= limit <= MAX_LIMIT:
+            raise BadQuery(LIMIT, limit, f"is a whole number from 1 to {MAX_LIMIT}")
+        last_seq = services.store.changes.last_seq()
+        return answer(request, Edition((last_seq,)), lambda: changes_answer(services, after, limit, last_seq))
+
+    return router
+
+
+def changes_answer(services: Services, after: int, limit: int, last_seq: int) -> dict[str, Any]:
+    """One page of the log; `next` goes on behind it, now or later."""
+    page = services.store.changes.after(after, limit)
+    reached = page[-1].seq if page else after
+    following = f"{PATH}?{AFTER}={reached}" + ("" if limit == MAX_LIMIT else f"&{LIMIT}={limit}")
+    return {
+        "changes": [
+            {"seq": one.seq, "id": one.record_id, "kind": one.kind.value, "at": one.at} for one in page
+        ],
+        "next": following,
+        "is_last": reached >= last_seq,
+        "last_seq": last_seq,
+    }

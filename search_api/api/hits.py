@@ -1,0 +1,95 @@
+"""One result row: the card of a record with its marked words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from normalise.closed_lists import (
+    Answer,
+    AssessmentMethod,
+    AudienceLevel,
+    CredentialStatus,
+    DeliveryType,
+    OperatingModel,
+    Schedule,
+    Stackability,
+)
+from normalise.descriptor import Descriptor
+from normalise.elements import (
+    Cost,
+    CreditValue,
+    EctsEquivalent,
+    EqfLevel,
+    EstimatedDuration,
+    Level,
+    Organisation,
+    Workload,
+)
+from normalise.language_map import LanguageMap, LanguageMapList
+from normalise.partial_date import PartialDate
+from search_api.query import Hit
+
+USUAL_TYPE = Descriptor.model_fields["type"].default
+"""The type that cards leave out."""
+
+
+class HitAnswer(BaseModel):
+    """A result row, with the names of the descriptor; what is unknown is left out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    source_id: str
+    ctid: str | None = None
+    type: str
+    """Class of CTDL without prefix."""
+    name: LanguageMap
+    alternate_name: LanguageMapList | None = None
+    description: LanguageMap | None = None
+    """The first sentences; none where its source does not let it be shown."""
+    subject_webpage: str | None = None
+    provider: Organisation | None
+    """The first of those who offer it."""
+    offered_by: tuple[Organisation, ...]
+    country: str | None = None
+    region: str | None = None
+    operating_model: OperatingModel | None = None
+    credit_value: tuple[CreditValue, ...] = ()
+    workload: Workload | None = None
+    estimated_duration: EstimatedDuration | None = None
+    ects: EctsEquivalent | None = None
+    at_level: tuple[Level, ...] = ()
+    eqf: EqfLevel | None = None
+    delivery_type: tuple[DeliveryType, ...] = ()
+    schedule: tuple[Schedule, ...] = ()
+    in_language: tuple[str, ...] = ()
+    assessment: tuple[AssessmentMethod, ...] = ()
+    audience_level: tuple[AudienceLevel, ...] = ()
+    stackability: Stackability | None = None
+    estimated_cost: tuple[Cost, ...] = ()
+    is_free: Answer | None = None
+    credential_status: CredentialStatus | None = None
+    expiration_date: PartialDate | None = None
+    completeness: tuple[str, ...] = ()
+    """The elements that are described, of thirteen."""
+    is_sample: bool
+    first_seen_at: datetime
+    changed_at: datetime
+    withdrawn_at: datetime | None = None
+    highlights: dict[str, str]
+    """`name`, `alternate_name`, `description`, `learning_outcomes` -> safe HTML, `<mark>` its only tag."""
+
+
+def hit_answer(hit: Hit) -> dict[str, Any]:
+    """One row as plain values."""
+    offered_by = hit.card["offered_by"]
+    return {
+        "id": hit.id,
+        "type": USUAL_TYPE,
+        **hit.card,
+        "provider": offered_by[0] if offered_by else None,
+        "highlights": hit.highlights,
+    }

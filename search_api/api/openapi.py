@@ -1,0 +1,92 @@
+"""What `/openapi.json` says of each operation: parameters, the shape of its answer and a real example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import orjson
+from pydantic import BaseModel
+
+from normalise.descriptor import Descriptor, descriptor_schema
+from search_api.api import answers
+from search_api.api.parameter_docs import parameter_docs
+from search_api.api.problems import PROBLEM_MEDIA_TYPE
+from search_api.api.rendering import JSON, SCHEMA
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation."""
+
+    model: type[BaseModel] | None
+    """The shape of its answer; none where no model describes it."""
+    problems: Mapping[int, str]
+    """Status -> name of the example of that problem."""
+    media_type: str = JSON
+    also: Mapping[str, str] = field(default_factory=dict)
+    """Further media types of the answer -> name of their example."""
+
+
+BAD = {400: "bad_parameter"}
+DOWN = {503: "unavailable"}
+UNKNOWN = {404: "unknown_record"}
+OPERATIONS = {
+    "search": Operation(answers.SearchAnswer, {**BAD, 410: "expired_cursor", **DOWN}),
+    "credential": Operation(
+        Descriptor,
+        {**BAD, **UNKNOWN, 410: "withdrawn_record", **DOWN},
+        also={"application/ld+json": "credential_ctdl"},
+    ),
+    "provenance": Operation(answers.ProvenanceAnswer, {**UNKNOWN, **DOWN}),
+    "history": Operation(answers.HistoryAnswer, {**UNKNOWN, **DOWN}),
+    "facets": Operation(answers.FacetsAnswer, BAD),
+    "facet_values": Operation(answers.FacetValuesAnswer, {**BAD, 404: "unknown_facet", **DOWN}),
+    "suggest": Operation(answers.SuggestionsAnswer, {**BAD, **DOWN}),
+    "sources": Operation(answers.SourcesAnswer, DOWN),
+    "source": Operation(answers.SourceAnswer, {404: "unknown_source", **DOWN}),
+    "changes": Operation(answers.ChangesAnswer, {**BAD, **DOWN}),
+    "descriptor_schema": Operation(None, {}, SCHEMA),
+    "problems": Operation(answers.ProblemsAnswer, {}),
+    "problem": Operation(answers.ProblemMeaning, {404: "not_found"}),
+    "healthz": Operation(answers.HealthAnswer, {}),
+    "readyz": Operation(answers.ReadyAnswer, DOWN),
+}
+
+
+def described(operation: str, parameters: Iterable[str]) -> dict[str, Any]:
+    """The arguments that describe a route to FastAPI. Answers are made by hand and not validated again."""
+    one = OPERATIONS[operation]
+    return {
+        "operation_id": operation,
+        "response_model": one.model,
+        "responses": {200: _content(operation, one), **_problems(one.problems)},
+        "openapi_extra": {"parameters": parameter_docs(parameters)},
+    }
+
+
+@cache
+def examples() -> Mapping[str, Any]:
+    """Operation or problem -> an answer that was really given."""
+    answered = orjson.loads(files("search_api.api").joinpath("examples.json").read_bytes())
+    return {**answered, "descriptor_schema": descriptor_schema()}
+
+
+def _content(operation: str, one: Operation) -> dict[str, Any]:
+    named = {one.media_type: operation, **one.also}
+    return {"content": {media_type: {"example": examples()[name]} for media_type, name in named.items()}}
+
+
+def _problems(names: Mapping[int, str]) -> dict[int | str, Any]:
+    schema = answers.ProblemAnswer.model_json_schema()
+    told: dict[int | str, str] = {"default": "internal"} | dict(names)
+    return {
+        status: {
+            "description": examples()[name]["title"],
+            "content": {PROBLEM_MEDIA_TYPE: {"schema": schema, "example": examples()[name]}},
+        }
+        for status, name in told.items()
+    }

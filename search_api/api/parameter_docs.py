@@ -1,0 +1,120 @@
+"""What each parameter means, for the API's description."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from search_api.api.parameter_values import SORT_WORDS
+from search_api.facets import FACETS, RANGES, Facet, RangeFacet, Unit
+from search_api.query import MAX_FACET_SIZE, MAX_SIZE
+from search_api.question import CURRENCY, LANGUAGES, MAX_TEXT
+
+EXAMPLES = {
+    "source": "nz_nzqa",
+    "type": "MicroCredential",
+    "country": "NZ",
+    "region": "CA-ON",
+    "provider": "nz_nzqa:otago-polytechnic",
+    "level": "nzqcf:5",
+    "language": "en",
+    "subject": "0613",
+    "native_subject": "cip:11.0701",
+    "skill": "data analysis",
+    "funding": "osap:yes",
+}
+"""A value of each open facet."""
+DRAWN = [name for name, one in RANGES.items() if one.edges]
+TEXTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "q": (
+        'Words, all required, in any text; `"a phrase"`, `-left out`.',
+        {"type": "string", "maxLength": MAX_TEXT},
+    ),
+    "include_unknown": (
+        "Ranges, parted by commas, to which records without a value belong as well.",
+        {"type": "string", "examples": ["hours,ects"]},
+    ),
+    "currency": (
+        "ISO 4217 code; the range and the sort `cost` need it, as amounts are never converted.",
+        {"type": "string", "pattern": f"^{CURRENCY.pattern}$", "examples": ["NZD"]},
+    ),
+    "sort": (
+        "The order; `-` is descending. Records without a value come last either way.",
+        {"type": "string", "enum": list(SORT_WORDS), "default": "relevance"},
+    ),
+    "size": (
+        "How many to give at most.",
+        {"type": "integer", "minimum": 0, "maximum": MAX_SIZE},
+    ),
+    "cursor": ("Where to go on; comes with `next`.", {"type": "string"}),
+    "facets": (
+        "Facets to count, parted by commas; empty for none, left out for all.",
+        {"type": "string", "examples": ["country,level"]},
+    ),
+    "facet_size": (
+        "Values of a facet; chosen ones come on top.",
+        {"type": "integer", "minimum": 1, "maximum": MAX_FACET_SIZE, "default": 20},
+    ),
+    "distributions": (
+        f"Ranges of which to draw the distribution, parted by commas: {', '.join(DRAWN)}.",
+        {"type": "string", "examples": ["hours"]},
+    ),
+    "lang": (
+        "Language of labels; without it the Accept-Language header decides.",
+        {"type": "string", "enum": list(LANGUAGES)},
+    ),
+    "prefix": (
+        "Words of a value's label, the last perhaps unfinished, or the beginning of the value.",
+        {"type": "string"},
+    ),
+    "after": ("Where to go on; comes with `next`.", {"type": "string"}),
+    "limit": (
+        "How many changes to give at most.",
+        {"type": "integer", "minimum": 1, "maximum": 1_000, "default": 1_000},
+    ),
+    "format": (
+        "`json` is the descriptor, `ctdl` a JSON-LD statement; without it the Accept header decides.",
+        {"type": "string", "enum": ["json", "ctdl"]},
+    ),
+}
+"""Parameter -> (meaning, JSON Schema), for those that are neither facet nor range."""
+
+
+def parameter_docs(names: Iterable[str]) -> list[dict[str, Any]]:
+    """The OpenAPI description of these parameters."""
+    return [_described(name) for name in names]
+
+
+def _described(name: str) -> dict[str, Any]:
+    if name in FACETS:
+        return _facet(FACETS[name])
+    if name in RANGES:
+        return _range(RANGES[name])
+    meaning, schema = TEXTS[name]
+    return {"name": name, "in": "query", "description": meaning, "schema": dict(schema)}
+
+
+def _facet(facet: Facet) -> dict[str, Any]:
+    values: dict[str, Any] = {"type": "string"}
+    if facet.allowed is not None:
+        values["enum"] = list(facet.allowed)
+    else:
+        values["examples"] = [EXAMPLES[facet.name]]
+    return {
+        "name": facet.name,
+        "in": "query",
+        "description": f"Filter by `{facet.name}`; repeat it for OR. `unknown`: records without a value.",
+        "schema": {"type": "array", "items": values},
+        "style": "form",
+        "explode": True,
+    }
+
+
+def _range(facet: RangeFacet) -> dict[str, Any]:
+    example = "2026-03..2026-06" if facet.unit is Unit.DAY else "40..80"
+    return {
+        "name": facet.name,
+        "in": "query",
+        "description": f"Limits in {facet.unit}, `low..high`; either end may be open. Overlapping counts.",
+        "schema": {"type": "string", "examples": [example]},
+    }

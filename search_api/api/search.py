@@ -1,0 +1,83 @@
+"""`/v1/credentials`: one question, one answer shape."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from search_api.api.asked import Asked, read_asked
+from search_api.api.hits import hit_answer
+from search_api.api.labelling import Labelling
+from search_api.api.openapi import described
+from search_api.api.parameters import SEARCH_PARAMETERS, query_address
+from search_api.api.rendering import answer
+from search_api.api.source_titles import SourceTitles
+from search_api.query import Distribution, SearchPage
+from search_api.services import Services
+
+PATH = "/v1/credentials"
+
+
+def search_router(services: Services, titles: SourceTitles) -> APIRouter:
+    """Searching."""
+    router = APIRouter(tags=["search"])
+
+    @router.get(PATH, **described("search", SEARCH_PARAMETERS))
+    def search_credentials(request: Request) -> Response:
+        """Search the catalogue.
+
+        All words are required. Repeating a parameter means OR, different parameters mean AND; each facet is
+        counted under all *other* filters. Totals and counts are exact.
+        """
+        asked = read_asked(request, services, SEARCH_PARAMETERS)
+
+        def body() -> dict[str, Any]:
+            page = services.index.search(asked.query)
+            titled = titles.at(page.generation)
+            return search_answer(page, asked, Labelling(asked.query.language, services.vocabularies, titled))
+
+        return answer(request, asked.edition(services), body)
+
+    return router
+
+
+def search_answer(page: SearchPage, asked: Asked, labelling: Labelling) -> dict[str, Any]:
+    """The answer to one question as plain values."""
+    relaxed = page.relaxed
+    told = {
+        "total": page.total,
+        "total_is_exact": page.total_is_exact,
+        "hits": [hit_answer(hit) for hit in page.hits],
+        "facets": {
+            name: {
+                "values": labelling.values(name, counts.values),
+                "other_values": counts.other_values,
+                "is_exact": counts.is_exact,
+            }
+            for name, counts in page.facets.items()
+        },
+        "next": next_address(page, asked),
+        "generation": page.generation,
+        "stable": page.stable,
+        "relaxed": None if relaxed is None else {"from": relaxed.from_, "to": relaxed.to},
+        "did_you_mean": page.did_you_mean,
+    }
+    if page.distributions:
+        told["distributions"] = {name: _distribution(one) for name, one in page.distributions.items()}
+    return told
+
+
+def next_address(page: SearchPage, asked: Asked) -> str | None:
+    """The address of the next page; none on the last."""
+    if page.next_cursor is None:
+        return None
+    return query_address(PATH, replace(asked.query, cursor=page.next_cursor), asked.defaults)
+
+
+def _distribution(one: Distribution) -> dict[str, Any]:
+    buckets = [{"low": bucket.low, "high": bucket.high, "count": bucket.count} for bucket in one.buckets]
+    return {"buckets": buckets, "unknown": one.unknown}

@@ -1,0 +1,229 @@
+"""A small catalogue for tests of the API: two sources, two runs each, every state a record can be in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Any
+
+from catalogue_store import (
+    AbsencePolicy,
+    CatalogueStore,
+    KeptRecord,
+    RunKind,
+    RunState,
+    SourceRow,
+    StagedRecord,
+)
+from normalise.descriptor import Descriptor
+from normalise.elements import Organisation
+from normalise.language_map import LanguageMap
+from normalise.raw_record import Payload, PayloadRole, RawRecord
+
+NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
+FIRST_RUN = datetime(2026, 3, 1, 6, tzinfo=UTC)
+SECOND_RUN = datetime(2026, 3, 8, 6, tzinfo=UTC)
+PLANTED = "zanzibarine"
+"""A word of every text that its source withholds: search finds it, and no answer may show it."""
+WITHHELD = ("description", "entry_condition")
+NZ, CA = "nz_register", "ca_table"
+SAMPLES = frozenset({CA})
+
+
+def source_row(source_id: str, title: str, country: str, withhold: Sequence[str]) -> SourceRow:
+    """A source as its mapping would describe it."""
+    licence = {"name": "unknown", "url": None, "attribution": f"{title}.", "withhold": list(withhold)}
+    verification = {
+        "state": "partly",
+        "date": "2026-02-01",
+        "how": "Compared with ten pages of the register.",
+    }
+    return SourceRow(
+        id=source_id,
+        title_json=json.dumps({"en": title, "fr": f"{title} (fr)"}),
+        publisher=title,
+        country=country,
+        website=f"https://{source_id.replace('_', '-')}.example",
+        licence_json=json.dumps(licence),
+        is_sample=source_id in SAMPLES,
+        enabled=source_id not in SAMPLES,
+        protocol="html_pages" if source_id == NZ else "table",
+        schedule="daily",
+        mapping_hash="0123456789ab",
+        verification_json=json.dumps(verification),
+    )
+
+
+def organisation(source_id: str, key: str, name: str, country: str) -> Organisation:
+    """A provider."""
+    return Organisation(id=f"{source_id}:{key}", name=LanguageMap({"en": name}), country=country)
+
+
+WHAREMOANA = organisation(NZ, "wharemoana", "Wharemoana Institute", "NZ")
+KAKARIKI = organisation(NZ, "kakariki", "Kākāriki Polytechnic", "NZ")
+NORTH_BAY = organisation(CA, "north-bay", "Northern Bay College", "CA")
+
+
+def described(source_id: str, native_id: str, name: dict[str, str], **values: Any) -> Descriptor:
+    """A descriptor with the rights of its source."""
+    withheld = WITHHELD if source_id == NZ else ()
+    given: dict[str, Any] = {
+        "id": f"{source_id}:{native_id}",
+        "source_id": source_id,
+        "native_id": native_id,
+        "name": name,
+        "subject_webpage": f"https://{source_id.replace('_', '-')}.example/{native_id}",
+        "is_sample": source_id in SAMPLES,
+        "mapping_version": "0123456789ab",
+        "rights": {"licence": "unknown", "attribution": source_id, "withheld": withheld},
+        "completeness": ["title"],
+        "provenance": {"name": [{"from": "main#h1", "raw": next(iter(name.values())), "rule": "text"}]},
+    }
+    return Descriptor.model_validate(given | values)
+
+
+def withheld_texts() -> dict[str, Any]:
+    """Texts that are indexed and not shown, with the places they came from."""
+    text = f"Learners study {PLANTED} methods."
+    origin = {"from": "main#.statement", "raw": text, "rule": "text"}
+    return {
+        "description": {"en": text},
+        "entry_condition": {"en": f"Some {PLANTED} experience."},
+        "provenance": {"description": [origin], "entry_condition": [origin | {"from": "main#.entry"}]},
+    }
+
+
+def hours(low: float, high: float, kind: str = "notional") -> dict[str, Any]:
+    """A workload."""
+    return {"hours": {"low": low, "high": high}, "kind": kind, "as_given": f"{low:g} to {high:g} hours"}
+
+
+def first_descriptors() -> list[Descriptor]:
+    """What the first runs found."""
+    nz = {"country": "NZ", "offered_by": (WHAREMOANA,), "in_language": ("en",)}
+    level_5 = {
+        "at_level": ({"framework": "nzqcf", "level": "5", "as_given": "5"},),
+        "eqf": {"level": 5, "status": "referenced", "source": "report of 2022"},
+    }
+    level_4 = {"at_level": ({"framework": "nzqcf", "level": "4", "as_given": "4"},)}
+    ca = {"country": "CA", "region": "CA-ON", "offered_by": (NORTH_BAY,)}
+    online, in_person = {"delivery_type": ("online",)}, {"delivery_type": ("in_person",)}
+    cost = {
+        "estimated_cost": (
+            {"amount": {"low": 480, "high": 480}, "currency": "NZD", "kind": "full", "as_given": "$480"},
+        ),
+        "is_free": "no",
+    }
+    start = {"offerings": ({"start": "2026-07", "end": "2026-08", "mode": "online"},)}
+    fields = {"subject": ({"scheme": "isced-f", "code": "0613"}, {"scheme": "nzsced", "code": "020101"})}
+    skills = {"skill": ({"scheme": "text", "label": {"en": "Data analysis"}},)}
+    return [
+        described(
+            NZ, "1", {"en": "Data analysis for farmers"}, **nz, **level_5, **online, **cost, **skills
+        ).model_copy(update={"workload": None}),
+        described(
+            NZ,
+            "2",
+            {"en": "Data ethics"},
+            **nz,
+            **level_5,
+            **in_person,
+            **withheld_texts(),
+            workload=hours(40, 40),
+        ),
+        described(
+            NZ,
+            "3",
+            {"en": "Beekeeping", "mi": "Te tiaki pī"},
+            **nz,
+            **level_4,
+            **in_person,
+            **start,
+            workload=hours(50, 80),
+            stackability="stackable",
+        ),
+        described(
+            NZ,
+            "4",
+            {"en": "Māori data sovereignty"},
+            **(nz | {"offered_by": (KAKARIKI,)}),
+            **fields,
+            **online,
+            workload=hours(100, 120),
+            expiration_date="2030-12",
+        ),
+        described(NZ, "5", {"en": "Withdrawn welding"}, **nz, **withheld_texts(), workload=hours(30, 30)),
+        described(NZ, "6", {"en": "Expired first aid"}, **nz, **level_4, expiration_date="2020-01-31"),
+        described(
+            CA,
+            "A-1",
+            {"en": "Data centre basics", "fr": "Notions de centre de données"},
+            **ca,
+            **online,
+            funding=({"scheme": "osap", "eligible": "yes", "as_given": "Yes"},),
+            is_free="yes",
+        ),
+        described(CA, "A-2", {"fr": "Soins de la vigne"}, **ca, in_language=("fr",), workload=hours(45, 45)),
+        described(CA, "A-3", {"en": "Forklift, safely"}, **ca, **in_person, workload=hours(8, 8, "contact")),
+    ]
+
+
+def second_descriptors() -> list[Descriptor]:
+    """What the second runs found: one record changed, one is gone."""
+    later = [one for one in first_descriptors() if one.native_id != "5"]
+    changed = hours(60, 60)
+    return [
+        Descriptor.model_validate(one.model_dump(by_alias=True) | {"workload": changed})
+        if one.native_id == "3"
+        else one
+        for one in later
+    ]
+
+
+def raw(descriptor: Descriptor) -> KeptRecord:
+    """The raw record it might have been read from."""
+    body = descriptor.model_dump_json(by_alias=True).encode()
+    payload = Payload(PayloadRole.MAIN, descriptor.subject_webpage or "", "text/html", body)
+    digest = blake2b(body, digest_size=16).hexdigest()
+    return KeptRecord(
+        RawRecord(descriptor.source_id, descriptor.native_id, (payload,)), descriptor.id, digest
+    )
+
+
+def staged(descriptor: Descriptor) -> StagedRecord:
+    """The descriptor as a run hands it to the store."""
+    body = descriptor.model_dump_json(by_alias=True, exclude_none=True, exclude_defaults=True).encode()
+    organisations = tuple(
+        (one.id, one.name.model_dump_json(), one.country, one.subject_webpage)
+        for one in descriptor.offered_by
+    )
+    kept = raw(descriptor)
+    return StagedRecord(
+        descriptor.id, descriptor.native_id, "accepted", body, None, kept.content_hash, (), organisations
+    )
+
+
+def publish(
+    store: CatalogueStore, source_id: str, found: Sequence[Descriptor], at: datetime, gone: Sequence[str] = ()
+) -> None:
+    """One full run of a source, published."""
+    own = [one for one in found if one.source_id == source_id]
+    run = store.runs.start(source_id, RunKind.FULL, "stamp", at)
+    run.keep([raw(one) for one in own], at)
+    run.stage([staged(one) for one in own])
+    if gone:
+        run.gone(gone, at)
+    report = {"figures": {"listed": len(own), "new": len(own), "fill": {"name": 1.0}}, "secret": PLANTED}
+    store.publish(run.id, AbsencePolicy(), at)
+    run.finish(RunState.ACCEPTED, report, at)
+
+
+def fill(store: CatalogueStore) -> None:
+    """Everything, in order."""
+    store.sources.register(source_row(NZ, "Register of Aotearoa", "NZ", WITHHELD))
+    store.sources.register(source_row(CA, "Table of Ontario", "CA", ()))
+    for source_id in (NZ, CA):
+        publish(store, source_id, first_descriptors(), FIRST_RUN)
+    publish(store, NZ, second_descriptors(), SECOND_RUN, gone=[f"{NZ}:5"])

@@ -1,0 +1,29 @@
+"""One request of each operation, whose real answer stands as its example in the API's description."""
+
+from __future__ import annotations
+
+EXAMPLES = {
+    "search": "/v1/credentials?q=data&hours=30..60&include_unknown=hours&facets=country,provider"
+    "&distributions=completeness&size=1&lang=en",
+    "credential": "/v1/credentials/nz_register:1",
+    "credential_ctdl": "/v1/credentials/nz_register:1?format=ctdl",
+    "provenance": "/v1/credentials/nz_register:2/provenance",
+    "history": "/v1/credentials/nz_register:3/history",
+    "facets": "/v1/facets?lang=en",
+    "facet_values": "/v1/facets/provider?q=data&prefix=in&facet_size=5&lang=en",
+    "suggest": "/v1/suggest?q=dat&size=3",
+    "sources": "/v1/sources",
+    "source": "/v1/sources/ca_table",
+    "changes": "/v1/changes?after=8&limit=2",
+    "problems": "/v1/problems",
+    "problem": "/v1/problems/expired-cursor",
+    "healthz": "/healthz",
+    "readyz": "/readyz",
+    "bad_parameter": "/v1/credentials?stackability=stakable",
+    "unknown_record": "/v1/credentials/nz_register:none",
+    "unknown_facet": "/v1/facets/providers",
+    "unknown_source": "/v1/sources/nz_registre",
+    "withdrawn_record": "/v1/credentials/nz_register:5",
+    "not_found": "/v1/nowhere",
+}
+"""Name of an example -> the request that is answered so by the catalogue of these tests."""
