@@ -9,49 +9,44 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 import httpcore
 import httpx
 
+from catalogue_store.hosts import HostTable
+from catalogue_store.validators import Validator, ValidatorTable
 from harvesters.address_guard import AddressGuard, Resolver, resolve_host
 from harvesters.attempt import Attempt
 from harvesters.content_coding import ACCEPTED_CODINGS, decoder_for
 from harvesters.errors import ConnectionFailed, NotFound, StatusRefused, TooSlow
 from harvesters.fetch_counts import FetchCounts
-from harvesters.fetched import Fetched, PageMemory, content_type
+from harvesters.fetched import Fetched, content_type
 from harvesters.manners import Manners
-from harvesters.polite_client import HostBook, PoliteClient, Question
+from harvesters.polite_client import PoliteClient, Question
 from harvesters.proxy import ProxyTunnel, proxy_tunnel
 from harvesters.robots import PRODUCT
 from harvesters.settings import FetchSettings
 
 
-class Memories(Protocol):
-    """What the fetcher needs of the store's validators."""
-
-    def recall(self, url: str, key: str) -> PageMemory | None:
-        """What was remembered of the page under this mapping."""
-
-
 class Fetcher:
     """Fetches politely and within limits; one request at a time, for one thread.
 
-    `hosts` and `memories` are parts of the store; clock, sleep and resolver are the system's unless a
+    `hosts` and `validators` are parts of the store; clock, sleep and resolver are the system's unless a
     test says otherwise. Use it as a context manager, or close it.
     """
 
     def __init__(
         self,
         settings: FetchSettings,
-        hosts: HostBook,
-        memories: Memories,
+        hosts: HostTable,
+        validators: ValidatorTable,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], None] = time.sleep,
         resolve: Resolver = resolve_host,
     ) -> None:
-        self._memories = memories
+        self._validators = validators
         self._counts = FetchCounts()
         guard = AddressGuard(settings.allowed_hosts, resolve)
         self._wire = Wire(guard, proxy_tunnel(settings.proxy), user_agent(settings), self._counts)
@@ -79,7 +74,7 @@ class Fetcher:
         NotFound for 404 and 410, another FetchError for whatever else stands between us and the content.
         """
         memory = (
-            None if fresh or manners.memory_key is None else self._memories.recall(url, manners.memory_key)
+            None if fresh or manners.memory_key is None else self._validators.get(url, manners.memory_key)
         )
         question = Question(url, headers={"Accept": accept} | _conditions(memory))
         answer = replace(self._client.ask(question, manners), url=url, memory_key=manners.memory_key)
@@ -104,7 +99,7 @@ def user_agent(settings: FetchSettings) -> str:
     return f"{PRODUCT}/{version('credatlas')}{contact}"
 
 
-def _conditions(memory: PageMemory | None) -> dict[str, str]:
+def _conditions(memory: Validator | None) -> dict[str, str]:
     if memory is None:
         return {}
     told = {"If-None-Match": memory.etag, "If-Modified-Since": memory.last_modified}
@@ -155,6 +150,8 @@ class Wire:
             raise TooSlow(question.url, f"no complete answer within {limits.timeout_seconds:g} s") from error
         except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError) as error:
             raise ConnectionFailed(question.url, f"the connection failed ({error})") from error
+        finally:
+            self._counts.fetch_seconds += time.monotonic() - self._transport.current.began
 
     def _read(self, response: httpx.Response, url: str, limit: int) -> Fetched:
         self._counts.by_status[str(response.status_code)] += 1

@@ -18,6 +18,8 @@ class FetchCounts:
     retries: int = 0
     robots_requests: int = 0
     waited_seconds: float = 0.0
+    fetch_seconds: float = 0.0
+    """On the wire, from the request's first byte to the answer's last."""
     by_status: Counter[str] = field(default_factory=Counter)
 
     def told(self) -> dict[str, Any]:
@@ -29,6 +31,7 @@ class FetchCounts:
             "retries": self.retries,
             "robots_requests": self.robots_requests,
             "waited_seconds": round(self.waited_seconds, 3),
+            "fetch_seconds": round(self.fetch_seconds, 3),
             "by_status": dict(sorted(self.by_status.items())),
         }
 

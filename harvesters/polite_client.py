@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
+from catalogue_store.hosts import HostTable
 from harvesters.address_guard import AddressGuard
 from harvesters.authority import Authority, authority_of, redirect_target
 from harvesters.errors import FetchError, SettingsError, StatusRefused, TooManyRedirects
 from harvesters.fetch_counts import FetchCounts
 from harvesters.fetched import Fetched
 from harvesters.manners import Manners
-from harvesters.politeness import TurnBook, Turns
+from harvesters.politeness import Turns
 from harvesters.retry import RETRIED_STATUSES, parse_retry_after, wait_before_retry
-from harvesters.robots import LARGEST_ROBOTS, Robots, RobotsShelf
+from harvesters.robots import LARGEST_ROBOTS, Robots
 from harvesters.settings import FetchSettings
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 ROBOTS_PATIENCE = Manners().politeness.model_copy(update={"max_bytes": LARGEST_ROBOTS, "retries": 1})
-
-
-class HostBook(TurnBook, RobotsShelf, Protocol):
-    """What asking needs of the store's host table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +38,7 @@ class PoliteClient:
     def __init__(
         self,
         settings: FetchSettings,
-        hosts: HostBook,
+        hosts: HostTable,
         guard: AddressGuard,
         send: Callable[[Question, Manners], Fetched],
         counts: FetchCounts,
@@ -50,6 +46,8 @@ class PoliteClient:
         sleep: Callable[[float], None],
     ) -> None:
         self._settings = settings
+        self._hosts = hosts
+        self._failed: set[str] = set()
         self._guard = guard
         self._send = send
         self._counts = counts
@@ -79,7 +77,17 @@ class PoliteClient:
         is_allowed = self._introduce(question.url, authority)
         delay = self._robots.check(question.url, authority)
         spacing = self._turns.spacing(manners.politeness.spacing_seconds, delay, is_allowed=is_allowed)
-        return self._ask_in_turn(question, authority, spacing, manners)
+        try:
+            answer = self._ask_in_turn(question, authority, spacing, manners)
+        except FetchError as error:
+            if error.is_transient:
+                self._failed.add(authority.name)
+                self._hosts.note_failure(authority.name, self._now())
+            raise
+        if authority.name in self._failed:
+            self._failed.discard(authority.name)
+            self._hosts.clear_failures(authority.name)
+        return answer
 
     def _introduce(self, url: str, authority: Authority) -> bool:
         """Whether the operator allows the host; SettingsError when strangers would not learn who we are."""
@@ -129,8 +137,8 @@ class PoliteClient:
         self._counts.retries += 1
         self._turns.leave_alone(authority, seconds)
 
-    def _read_robots(self, url: str) -> str:
-        """The text of a robots.txt; a host without one allows everything (RFC 9309, 2.3.1.3)."""
+    def _read_robots(self, url: str) -> tuple[int, str]:
+        """Status and text of a robots.txt; a host without one allows everything (RFC 9309, 2.3.1.3)."""
         self._counts.robots_requests += 1
         question = Question(url, headers={"Accept": "text/plain, */*"})
         for _ in range(self._settings.redirect_limit + 1):
@@ -139,9 +147,10 @@ class PoliteClient:
             spacing = self._turns.spacing(ROBOTS_PATIENCE.spacing_seconds, 0.0, is_allowed=is_allowed)
             answer = self._ask_in_turn(question, authority, spacing, Manners(ROBOTS_PATIENCE))
             if answer.status not in REDIRECTS or "location" not in answer.headers:
-                return answer.body.decode("utf-8", "replace") if 200 <= answer.status < 300 else ""
+                text = answer.body.decode("utf-8", "replace") if 200 <= answer.status < 300 else ""
+                return answer.status, text
             question = _redirected(question, answer)
-        return ""  # RFC 9309, 2.3.1.2: after too many redirects the rules count as unavailable
+        return answer.status, ""  # RFC 9309, 2.3.1.2: after too many redirects the rules count as unavailable
 
 
 def _redirected(question: Question, answer: Fetched) -> Question:

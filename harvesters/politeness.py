@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol
 
+from catalogue_store.hosts import HostTable
 from harvesters.authority import Authority
 from harvesters.fetch_counts import FetchCounts
 from harvesters.settings import FetchSettings
-
-
-class TurnBook(Protocol):
-    """Where each host's next free moment is kept, for every process of the instance."""
-
-    def take_turn(self, host: str, now: datetime, spacing: float) -> float:
-        """0 when the turn is ours, and the next one `spacing` seconds later; else the seconds to wait."""
-
-    def postpone(self, host: str, until: datetime) -> None:
-        """Nobody asks this host before that moment."""
 
 
 class Turns:
@@ -26,13 +16,13 @@ class Turns:
 
     def __init__(
         self,
-        book: TurnBook,
+        hosts: HostTable,
         settings: FetchSettings,
         now: Callable[[], datetime],
         sleep: Callable[[float], None],
         counts: FetchCounts,
     ) -> None:
-        self._book = book
+        self._hosts = hosts
         self._settings = settings
         self._now = now
         self._sleep = sleep
@@ -47,15 +37,16 @@ class Turns:
 
     def take(self, authority: Authority, spacing: float) -> None:
         """Return when it is our turn at this host."""
-        while (wait := self._book.take_turn(authority.name, self._now(), spacing)) > 0:
+        wait = self._hosts.take_turn(authority.name, self._now(), spacing)
+        if wait > 0:
             self._sleep(wait)
             self._counts.waited_seconds += wait
 
     def finish(self, authority: Authority, spacing: float) -> None:
         """Count the spacing from the end of a request that took long: a slow host has one at a time."""
         if spacing > 0:
-            self._book.postpone(authority.name, self._now() + timedelta(seconds=spacing))
+            self._hosts.hold_off(authority.name, self._now() + timedelta(seconds=spacing))
 
     def leave_alone(self, authority: Authority, seconds: float) -> None:
         """Keep everybody away from a host that asked for rest."""
-        self._book.postpone(authority.name, self._now() + timedelta(seconds=seconds))
+        self._hosts.hold_off(authority.name, self._now() + timedelta(seconds=seconds))

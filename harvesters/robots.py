@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from protego import Protego
 
+from catalogue_store.hosts import HostTable
 from harvesters.authority import Authority
 from harvesters.errors import FetchError, RobotsForbidden, RobotsUnavailable
 
@@ -20,20 +20,10 @@ LARGEST_ROBOTS = 512 * 1024
 
 @dataclass(frozen=True, slots=True)
 class KeptRobots:
-    """A host's robots.txt as the store keeps it; the text of a host without one is empty."""
+    """A host's robots.txt as it was read; the text of a host without one is empty."""
 
     text: str
     fetched_at: datetime
-
-
-class RobotsShelf(Protocol):
-    """Where robots texts are kept between runs."""
-
-    def robots(self, host: str) -> KeptRobots | None:
-        """The kept text."""
-
-    def keep_robots(self, host: str, text: str, at: datetime) -> None:
-        """Keep a text that was just read."""
 
 
 class Robots:
@@ -41,14 +31,14 @@ class Robots:
 
     def __init__(
         self,
-        shelf: RobotsShelf,
-        read: Callable[[str], str],
+        hosts: HostTable,
+        read: Callable[[str], tuple[int, str]],
         believed_for: timedelta,
         delay_limit: float,
         now: Callable[[], datetime],
     ) -> None:
-        """`read` takes the address of a robots.txt and gives its text, empty for a 4xx; else it raises."""
-        self._shelf = shelf
+        """`read` takes the address of a robots.txt and gives status and text, empty for a 4xx; or raises."""
+        self._hosts = hosts
         self._read = read
         self._believed_for = believed_for
         self._delay_limit = delay_limit
@@ -78,7 +68,10 @@ class Robots:
         held = self._parsed.get(origin)
         if held is not None and self._is_fresh(held[0]):
             return held
-        kept = self._shelf.robots(authority.name)
+        row = self._hosts.get(authority.name)
+        kept = None
+        if row is not None and row.robots_text is not None and row.robots_fetched_at is not None:
+            kept = KeptRobots(row.robots_text, row.robots_fetched_at)
         if kept is None or not self._is_fresh(kept):
             kept = self._read_again(authority)
         self._parsed[origin] = (kept, Protego.parse(kept.text))
@@ -87,7 +80,7 @@ class Robots:
     def _read_again(self, authority: Authority) -> KeptRobots:
         url = f"{authority.origin}/robots.txt"
         try:
-            text = self._read(url)
+            status, text = self._read(url)
         except FetchError as error:
             if not error.is_transient:
                 raise
@@ -95,7 +88,8 @@ class Robots:
                 url, f"could not be read, so nothing on this host may be fetched for now ({error.why})"
             ) from error
         kept = KeptRobots(text, self._now())
-        self._shelf.keep_robots(authority.name, text, kept.fetched_at)
+        delay = Protego.parse(text).crawl_delay(PRODUCT)
+        self._hosts.save_robots(authority.name, status, text, delay, kept.fetched_at)
         return kept
 
     def _is_fresh(self, kept: KeptRobots) -> bool:

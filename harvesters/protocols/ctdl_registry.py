@@ -1,0 +1,209 @@
+"""`ctdl_registry`: the Credential Registry, scanned whole by its listing or followed by its events."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from catalogue_store.states import RunKind
+from harvesters.errors import NotFound, SourceBroken, StatusRefused
+from harvesters.fetch import Fetcher
+from harvesters.manners import manners_of
+from harvesters.protocols.contract import HarvestedPage, HarvestSession, PageIssue
+from harvesters.protocols.registry_addresses import RegistryAddresses
+from harvesters.protocols.registry_classes import ORGANISATIONS, wanted_classes
+from harvesters.protocols.registry_envelope import EnvelopeRow, envelope_row
+from harvesters.protocols.registry_events import EventKind, RegistryEvent, RegistryEvents
+from harvesters.protocols.registry_graphs import NOT_OFFERED, RegistryGraphs, batches, main_class
+from harvesters.protocols.registry_json import json_object
+from harvesters.protocols.registry_listing import ListingPage, RegistryListing
+from harvesters.protocols.registry_memory import KnownRow, RegistryMemory
+from harvesters.protocols.registry_records import RegistryRecords, known_row
+from harvesters.protocols.registry_users import OrganisationUsers
+from normalise.issue import Issue, IssueCode, Severity
+from normalise.mapping.harvest_block import CtdlRegistry
+from normalise.mapping.mapping import Mapping
+
+RECORDS_A_PORTION = 100
+
+
+class CtdlRegistryProtocol:
+    """Reads the registry as the mapping's options say."""
+
+    def __init__(self, harvest: CtdlRegistry) -> None:
+        self._harvest = harvest
+        self.can_follow = harvest.events
+
+    def harvest(self, mapping: Mapping, fetcher: Fetcher, session: HarvestSession) -> Iterator[HarvestedPage]:
+        """A full run scans the listing and what happened meanwhile; an incremental one reads the events."""
+        work = RegistryHarvest(mapping, self._harvest, fetcher, session)
+        yield from work.follow() if session.kind is RunKind.INCREMENTAL else work.scan()
+
+
+class RegistryHarvest:
+    """One run's work."""
+
+    def __init__(
+        self, mapping: Mapping, harvest: CtdlRegistry, fetcher: Fetcher, session: HarvestSession
+    ) -> None:
+        manners = manners_of(mapping)
+        # The listing tells versions, so documents, envelopes and events need no validators of their own.
+        unremembered = replace(manners, memory_key=None)
+        self._harvest = harvest
+        self._session = session
+        self._fetcher = fetcher
+        self._manners = unremembered
+        self._addresses = RegistryAddresses(harvest)
+        self._wanted = wanted_classes(harvest)
+        self._listing = RegistryListing(harvest, fetcher, manners, self._concerns)
+        self._memory = RegistryMemory(
+            lambda page: session.recall(self._addresses.listing(page)), harvest.per_page
+        )
+        self._events = RegistryEvents(harvest, fetcher, unremembered)
+        self._graphs = RegistryGraphs(harvest, fetcher, unremembered)
+        self._records = RegistryRecords(mapping, harvest, self._graphs)
+        self._overlap = timedelta(minutes=harvest.events_overlap_minutes)
+        self._users = OrganisationUsers()
+
+    def scan(self) -> Iterator[HarvestedPage]:
+        """The whole listing; what is known in the listed version is not fetched again."""
+        checkpoint = self._session.checkpoint
+        total: int | None = checkpoint.get("total")
+        for page in self._listing.pages(checkpoint.get("page", 1), total):
+            total = page.total
+            yield from self._listed(page)
+        yield from self._of_changed_organisations()
+        if self._harvest.events:
+            yield from self._meanwhile()
+        yield HarvestedPage(
+            issues=self._refusals(), is_complete=True, position=self._position(), listed_total=total
+        )
+
+    def follow(self) -> Iterator[HarvestedPage]:
+        """What was created, updated and destroyed since the last run."""
+        since = self._session.position.get("events_from")
+        if since is None:
+            raise SourceBroken("an incremental run needs an accepted run before it; start a full one first")
+        latest = self._events.latest_since(datetime.fromisoformat(since) - self._overlap)
+        yield from self._happened(latest.values())
+        yield HarvestedPage(issues=self._refusals(), is_complete=True, position=self._position())
+
+    def _position(self) -> dict[str, str]:
+        return {"events_from": self._session.started_at.isoformat()}
+
+    def _listed(self, page: ListingPage) -> Iterator[HarvestedPage]:
+        known = self._memory.known(page.number, page.total)
+        if page.was_replayed and any(self._is_new(row, known) for row in page.rows):
+            # The page is as it was, but what it lists was not all kept then: its envelopes are needed.
+            page = self._listing.read(page.number, fresh=True)
+        new = [row for row in page.rows if self._is_new(row, known)]
+        new_keys = {row.key for row in new}
+        unchanged = [known[row.key] for row in page.rows if row.key not in new_keys and row.key in known]
+        self._users.note(row for row in unchanged if self._is_wanted(row.class_name))
+        remembered = unchanged + self._organisation_versions(page, known)
+        for portion in batches(new, RECORDS_A_PORTION):
+            found = self._records.page(portion)
+            remembered += found.known
+            yield found.page
+        memory = page.memory(remembered)
+        yield HarvestedPage(
+            listed_ids=tuple(row.ctid for row in unchanged if self._is_wanted(row.class_name)),
+            not_accepted=page.others
+            + Counter(str(row.class_name) for row in page.rows if not self._is_wanted(row.class_name)),
+            memories=() if memory is None else (memory,),
+            checkpoint={"page": page.number + 1, "total": page.total},
+            may_repeat=True,
+            listed_total=page.total,
+        )
+
+    def _is_wanted(self, class_name: str | None) -> bool:
+        """A row that states no class is fetched: its document does."""
+        return class_name is None or class_name in self._wanted
+
+    def _concerns(self, class_name: str | None) -> bool:
+        return self._is_wanted(class_name) or class_name in ORGANISATIONS
+
+    def _is_new(self, row: EnvelopeRow, known: dict[str, KnownRow]) -> bool:
+        """Whether a wanted row is not known in the version that is listed."""
+        before = known.get(row.key)
+        return self._is_wanted(row.class_name) and (before is None or before.version != row.version)
+
+    def _organisation_versions(self, page: ListingPage, known: dict[str, KnownRow]) -> list[KnownRow]:
+        """Organisations that are new or have another version; the latter are noted as changed."""
+        rows = [row for row in page.rows if not self._is_wanted(row.class_name)]
+        new = [row for row in rows if row.key not in known or known[row.key].version != row.version]
+        self._users.changed += [row.key for row in new if row.key in known]
+        return [known_row(row) for row in new]
+
+    def _of_changed_organisations(self) -> Iterator[HarvestedPage]:
+        """Records that have not changed themselves, but name an organisation that has."""
+        for portion in batches(self._users.of_changed(), RECORDS_A_PORTION):
+            yield self._records.page([self._envelope(ctid) for ctid in portion]).page
+
+    def _meanwhile(self) -> Iterator[HarvestedPage]:
+        """What was created or destroyed during the scan; updates wait for the next run's events."""
+        try:
+            latest = self._events.latest_since(self._session.started_at - self._overlap)
+        except StatusRefused as error:
+            if error.status not in NOT_OFFERED:
+                raise
+            yield HarvestedPage(issues=(PageIssue(events_refused(error)),))
+            return
+        yield from self._happened([event for event in latest.values() if event.kind is not EventKind.UPDATE])
+
+    def _happened(self, events: Iterable[RegistryEvent]) -> Iterator[HarvestedPage]:
+        touched: list[str] = []
+        gone: list[str] = []
+        for event in events:
+            (gone if event.kind is EventKind.DESTROY else touched).append(event.ctid)
+        yield HarvestedPage(gone_ids=tuple(gone))
+        yield from (self._touched(portion) for portion in batches(touched, RECORDS_A_PORTION))
+
+    def _touched(self, ctids: Sequence[str]) -> HarvestedPage:
+        """Resources known only by CTID: the class is in the document, the rest in the envelope."""
+        classes = {ctid: main_class(document, ctid) for ctid, document in self._graphs.fetch(ctids).items()}
+        wanted = [ctid for ctid, kind in classes.items() if kind in self._wanted]
+        page = self._records.page([self._envelope(ctid) for ctid in wanted]).page
+        others = Counter(str(kind) for ctid, kind in classes.items() if kind not in self._wanted)
+        # Created and destroyed again before we came: what is not there any more is gone.
+        return replace(
+            page, not_accepted=others, gone_ids=tuple(ctid for ctid in ctids if ctid not in classes)
+        )
+
+    def _envelope(self, ctid: str) -> EnvelopeRow:
+        """The row of one resource, read from its own envelope."""
+        address = self._addresses.envelope(ctid, metadata_only=True)
+        try:
+            return envelope_row(json_object(self._fetcher.get(address, self._manners)), address)
+        except NotFound:
+            return EnvelopeRow(ctid, None, "")
+
+    def _refusals(self) -> tuple[PageIssue, ...]:
+        """That documents could not be fetched as the mapping says."""
+        refusal = self._graphs.refusal
+        return () if refusal is None else (PageIssue(batch_refused(refusal, self._graphs.batch_size)),)
+
+
+def events_refused(error: StatusRefused) -> Issue:
+    """The registry does not let us read events."""
+    return Issue(
+        IssueCode.FETCH_FAILED,
+        Severity.WARNING,
+        f"{error}; what was created or destroyed during the scan waits for the next one",
+        field="harvest.events",
+        expected="events: false, or a registry that offers them",
+    )
+
+
+def batch_refused(refusal: str, size: int) -> Issue:
+    """The registry does not answer as many at once as the mapping asks for."""
+    return Issue(
+        IssueCode.FETCH_FAILED,
+        Severity.WARNING,
+        f"{refusal}; documents were fetched {size} at a time",
+        field="harvest.batch_size",
+        value=str(size),
+        expected="fetch: graph, or a smaller batch_size",
+    )

@@ -1,0 +1,52 @@
+"""The registry's answers as checked JSON values."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from harvesters.errors import SourceBroken
+from harvesters.fetched import Fetched
+
+Json = dict[str, Any]
+
+
+def json_list(fetched: Fetched) -> list[Json]:
+    """An answer that is a list of objects; SourceBroken says what came instead."""
+    document = json_of(fetched)
+    if not isinstance(document, list) or not all(isinstance(entry, dict) for entry in document):
+        raise SourceBroken(f"{fetched.url}: expected a JSON list of objects, got {shown(fetched)}")
+    return document
+
+
+def json_object(fetched: Fetched) -> Json:
+    """An answer that is one object."""
+    document = json_of(fetched)
+    if not isinstance(document, dict):
+        raise SourceBroken(f"{fetched.url}: expected a JSON object, got {shown(fetched)}")
+    return document
+
+
+def json_of(fetched: Fetched) -> Any:
+    """An answer that is JSON."""
+    try:
+        return orjson.loads(fetched.body)
+    except orjson.JSONDecodeError as error:
+        raise SourceBroken(f"{fetched.url}: expected JSON ({error}), got {shown(fetched)}") from error
+
+
+def shown(fetched: Fetched) -> str:
+    """The beginning of an answer, for messages."""
+    start = fetched.body[:60].decode("utf-8", "replace")
+    return f"{fetched.media_type or 'no media type'}: {start!r}"
+
+
+def registry_time(text: str) -> datetime | None:
+    """A time as the registry writes it: ISO 8601, or `2017-12-01 17:09:41 UTC` in old envelopes."""
+    try:
+        at = datetime.fromisoformat(text.replace(" UTC", "+00:00"))
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)

@@ -1,0 +1,119 @@
+"""The registry's listing: pages of envelopes, the latest first, that shift while they are read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from harvesters.errors import SourceBroken
+from harvesters.fetch import Fetcher
+from harvesters.fetched import Fetched, PageMemory
+from harvesters.manners import Manners
+from harvesters.protocols.registry_addresses import RegistryAddresses
+from harvesters.protocols.registry_envelope import EnvelopeRow, envelope_row
+from harvesters.protocols.registry_json import json_list
+from harvesters.protocols.registry_memory import KnownRow, told_row
+from normalise.mapping.harvest_block import CtdlRegistry
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """One page; rows that nobody is concerned with are only counted."""
+
+    number: int
+    rows: tuple[EnvelopeRow, ...]
+    others: Counter[str]
+    """Class -> how many rows of no concern."""
+    total: int | None
+    is_last: bool
+    fetched: Fetched
+    keys: frozenset[str] = field(default_factory=frozenset)
+    """Of every row, to tell those that the next page repeats."""
+
+    @property
+    def was_replayed(self) -> bool:
+        """Whether the rows come from memory, without their envelopes."""
+        return self.fetched.not_modified
+
+    def memory(self, rows: Sequence[KnownRow]) -> PageMemory | None:
+        """What to remember of the page, given the rows whose documents were kept."""
+        told = {"rows": [row.told() for row in rows], "others": dict(self.others), "total": self.total}
+        return self.fetched.remember(told | {"is_last": self.is_last})
+
+
+class RegistryListing:
+    """Reads the listing from a page on.
+
+    New envelopes push old ones to the next page, which repeats them; deleted ones pull unread ones to a page
+    already read, so a falling total means going back that far.
+    """
+
+    def __init__(
+        self,
+        harvest: CtdlRegistry,
+        fetcher: Fetcher,
+        manners: Manners,
+        concerns: Callable[[str | None], bool],
+    ) -> None:
+        """`concerns` says whether rows of a class are wanted."""
+        self._harvest = harvest
+        self._addresses = RegistryAddresses(harvest)
+        self._fetcher = fetcher
+        self._manners = manners
+        self._concerns = concerns
+
+    def pages(self, first: int, total: int | None) -> Iterator[ListingPage]:
+        """Pages from `first` to the last; `total` is what the listing counted when it was left off."""
+        before: frozenset[str] = frozenset()
+        number = first
+        for _ in range(self._harvest.max_pages):
+            page = self.read(number)
+            yield replace(page, rows=tuple(row for row in page.rows if row.key not in before))
+            if page.is_last:
+                return
+            before = page.keys
+            number = max(1, number + 1 - self._pages_pulled(total, page.total))
+            total = page.total
+        raise SourceBroken(
+            f"{self._addresses.listing(number)}: the listing goes on after {self._harvest.max_pages} pages "
+            "(harvest.max_pages)"
+        )
+
+    def read(self, number: int, *, fresh: bool = False) -> ListingPage:
+        """One page; `fresh` reads its content even if it has not changed."""
+        address = self._addresses.listing(number)
+        fetched = self._fetcher.get(address, self._manners, accept="application/json", fresh=fresh)
+        told = fetched.replay
+        if told is not None:
+            known = tuple(told_row(row).row for row in told["rows"])
+            return ListingPage(
+                number, known, Counter(told["others"]), told["total"], told["is_last"], fetched
+            )
+        rows = [envelope_row(envelope, address) for envelope in json_list(fetched)]
+        total = self._total(fetched)
+        return ListingPage(
+            number,
+            tuple(row for row in rows if self._concerns(row.class_name)),
+            Counter(str(row.class_name) for row in rows if not self._concerns(row.class_name)),
+            total,
+            self._is_last(number, len(rows), total),
+            fetched,
+            frozenset(row.key for row in rows),
+        )
+
+    def _total(self, fetched: Fetched) -> int | None:
+        """The first of the mapping's headers that states a number."""
+        stated = (fetched.headers.get(name.lower(), "") for name in self._harvest.total_headers)
+        return next((int(text) for text in stated if text.isascii() and text.isdigit()), None)
+
+    def _is_last(self, number: int, count: int, total: int | None) -> bool:
+        """By the total; without one, by a page that is not full. An empty page is the last in any case."""
+        if count == 0:
+            return True
+        return count < self._harvest.per_page if total is None else number * self._harvest.per_page >= total
+
+    def _pages_pulled(self, before: int | None, now: int | None) -> int:
+        if before is None or now is None or now >= before:
+            return 0
+        return -(-(before - now) // self._harvest.per_page)

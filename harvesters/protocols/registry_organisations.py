@@ -1,0 +1,74 @@
+"""The organisations that records name by link only, each fetched once in a run."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+
+import orjson
+
+from harvesters.protocols.registry_addresses import RegistryAddresses, linked_ctid
+from harvesters.protocols.registry_graphs import RegistryGraphs, nodes_of
+from harvesters.protocols.registry_json import Json
+from normalise.mapping.harvest_block import CtdlRegistry
+from normalise.raw_record import Payload, PayloadRole
+
+ORGANISATION_TERMS = (
+    "ceterms:ownedBy",
+    "ceterms:offeredBy",
+    "ceterms:accreditedBy",
+    "ceterms:approvedBy",
+    "ceterms:recognizedBy",
+    "ceterms:regulatedBy",
+)
+KEPT_ORGANISATIONS = 4096
+"""Documents held in memory; publishers come in clusters, so an older one is rarely asked for again."""
+
+
+class RegistryOrganisations:
+    """Related payloads by the CTID of an organisation."""
+
+    def __init__(self, harvest: CtdlRegistry, graphs: RegistryGraphs) -> None:
+        self._addresses = RegistryAddresses(harvest)
+        self._graphs = graphs
+        self._known: OrderedDict[str, Payload | None] = OrderedDict()
+
+    def learn(self, ctids: Iterable[str]) -> None:
+        """Fetch those that are not known yet."""
+        unknown = [ctid for ctid in dict.fromkeys(ctids) if ctid not in self._known]
+        if not unknown:
+            return
+        found = self._graphs.fetch(unknown)
+        for ctid in unknown:
+            document = found.get(ctid)
+            self._known[ctid] = None if document is None else self._payload(ctid, document)
+
+    def payload(self, ctid: str) -> Payload | None:
+        """An organisation that was learnt; None when the registry does not have it."""
+        self._known.move_to_end(ctid)
+        return self._known[ctid]
+
+    def forget_oldest(self) -> None:
+        """Keep to the bound; called between portions, so that none is forgotten that is still wanted."""
+        while len(self._known) > KEPT_ORGANISATIONS:
+            self._known.popitem(last=False)
+
+    def _payload(self, ctid: str, document: Json) -> Payload:
+        address = self._addresses.graph(ctid)
+        return Payload(PayloadRole.RELATED, address, "application/ld+json", orjson.dumps(document), "utf-8")
+
+
+def named_organisations(document: Json) -> list[str]:
+    """CTIDs, in lower case, of organisations a document links to and does not describe itself."""
+    nodes = nodes_of(document)
+    own = {str(node.get("@id", "")).lower() for node in nodes}
+    links = (link for node in nodes for term in ORGANISATION_TERMS for link in _links(node.get(term)))
+    outside = (linked_ctid(link) for link in links if link.lower() not in own)
+    return list(dict.fromkeys(ctid for ctid in outside if ctid is not None))
+
+
+def _links(value: object) -> list[str]:
+    """The addresses in a value: text, `{"@id": ...}`, or a list of them."""
+    values = value if isinstance(value, list) else [value]
+    found = (entry.get("@id") if isinstance(entry, dict) else entry for entry in values)
+    return [link for link in found if isinstance(link, str)]

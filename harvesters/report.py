@@ -1,0 +1,70 @@
+"""What a run tells when it ends: JSON-able, and the same for people and machines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from catalogue_store.states import RunKind, RunState
+from harvesters.verdict import Guard
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """One run; counts are of records unless their name says otherwise."""
+
+    source_id: str
+    run_id: int
+    kind: RunKind
+    state: RunState
+    started_at: datetime
+    finished_at: datetime
+    attempt: int = 1
+    """More than 1: the run was interrupted and went on from its checkpoint."""
+    error: str | None = None
+    """Why it was rejected or interrupted."""
+    listed: int = 0
+    is_listing_complete: bool = False
+    """Whether the source's listing was read to its end; else absence proves nothing."""
+    listed_total: int | None = None
+    """How many the source says it lists, when it says."""
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    """`RunFigures` by name."""
+    published: Mapping[str, int] | None = None
+    """What publishing did; None when nothing was published."""
+    guards: tuple[Guard, ...] = ()
+    reasons: tuple[str, ...] = ()
+    """Why it is held."""
+    not_accepted: Mapping[str, int] = field(default_factory=dict)
+    """Class -> records that are no micro-credentials, by listing and by the mapping's `accept`."""
+    issues: Mapping[str, int] = field(default_factory=dict)
+    """Issue code -> how many."""
+    fill: Mapping[str, float] = field(default_factory=dict)
+    """Field -> share of the accepted records that have it."""
+    unmapped: Mapping[str, float] = field(default_factory=dict)
+    """Field -> share of records with a value that is not mapped."""
+    fetching: Mapping[str, Any] = field(default_factory=dict)
+    """Requests, bytes, 304s, retries and seconds waited, of this attempt."""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """Stage (wait, fetch, split, hash, keep, read, normalise, stage, judge, publish) -> seconds."""
+    position: Mapping[str, Any] = field(default_factory=dict)
+    """Where the next incremental run begins."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as JSON values."""
+        told = asdict(self)
+        return told | {"started_at": self.started_at.isoformat(), "finished_at": self.finished_at.isoformat()}
+
+    def summary(self) -> str:
+        """The run in one line."""
+        parts = [f"{self.kind} run {self.run_id} {self.state}", f"{self.listed} listed"]
+        counts = self.published or {}
+        parts += [f"{count} {name}" for name, count in counts.items() if count]
+        told = {
+            "quarantined": self.figures.get("quarantined", 0),
+            "not accepted": sum(self.not_accepted.values()),
+        }
+        parts += [f"{count} {name}" for name, count in told.items() if count]
+        return "; ".join([", ".join(parts), *filter(None, [self.error]), *self.reasons])

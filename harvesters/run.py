@@ -1,0 +1,273 @@
+"""A harvest run: collect, normalise, judge, publish. The catalogue changes at the last step, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from catalogue_store import AbsencePolicy, CatalogueStore, RunKind, RunRow, RunState
+from catalogue_store.errors import StaleRun, StoreUnavailable
+from harvesters.collecting import Collector
+from harvesters.errors import FetchError, HarvestError, LeaseLost, RunInterrupted
+from harvesters.fetch import Fetcher
+from harvesters.fetch_counts import counts_since
+from harvesters.held_lease import HeldLease
+from harvesters.manners import memory_key
+from harvesters.normalising import normalise_pending
+from harvesters.protocols.contract import HarvestSession
+from harvesters.protocols.register import protocol_for
+from harvesters.report import RunReport
+from harvesters.run_history import (
+    history_of,
+    issue_counts,
+    latest_position,
+    not_accepted,
+    unmapped_shares,
+)
+from harvesters.run_progress import RunProgress, told_progress
+from harvesters.stage_clock import StageClock
+from harvesters.verdict import RunAtEnd, Verdict, judge
+from normalise.issue import Issue, IssueCode, Severity
+from normalise.mapping.mapping import Mapping
+from normalise.normaliser import Normaliser
+from normalise.stamp import stamp
+from normalise.vocabularies import Vocabularies
+
+Progress = Callable[[str, int], None]
+"""Called with a stage (`harvest`, `normalise`, `publish`) and the records done in it."""
+CHECKPOINT_HOURS = 24
+"""A listing read further back than this is read again from its beginning: it will have moved."""
+
+
+def harvest_source(
+    mapping: Mapping,
+    store: CatalogueStore,
+    fetcher: Fetcher,
+    vocabularies: Vocabularies,
+    *,
+    now: Callable[[], datetime],
+    progress: Progress = lambda stage, done: None,
+    kind: RunKind | None = None,
+    folder: Path | None = None,
+) -> RunReport:
+    """Harvest one registered source; the catalogue changes only if the run meets the mapping's expectations.
+
+    Without `kind` the run is incremental where the protocol can follow changes and a full run was accepted
+    in the last days, else full. A run that was interrupted goes on from its checkpoint. `folder` is where the
+    mapping's file stands. LeaseHeld when another process is at work on the source; a source that fails does
+    not raise, its report says so.
+    """
+    with HeldLease(store.leases, mapping.id, now) as lease:
+        chosen = chosen_kind(mapping, store, vocabularies, now()) if kind is None else kind
+        work = SourceRun(mapping, store, vocabularies, chosen, lease, now, progress)
+        return work.carry_out(lambda: work.collect(fetcher, folder))
+
+
+def normalise_source(
+    mapping: Mapping,
+    store: CatalogueStore,
+    vocabularies: Vocabularies,
+    *,
+    now: Callable[[], datetime],
+    progress: Progress = lambda stage, done: None,
+) -> RunReport:
+    """Normalise again, without fetching, all that is kept of a source and was last normalised otherwise."""
+    with HeldLease(store.leases, mapping.id, now) as lease:
+        work = SourceRun(mapping, store, vocabularies, RunKind.REPLAY, lease, now, progress)
+        return work.carry_out(lambda: None)
+
+
+def chosen_kind(
+    mapping: Mapping, store: CatalogueStore, vocabularies: Vocabularies, now: datetime
+) -> RunKind:
+    """Incremental when nothing stands against it."""
+    if not protocol_for(mapping).can_follow:
+        return RunKind.FULL
+    since = now - timedelta(days=FULL_EVERY_DAYS)
+    wanted = stamp(mapping, vocabularies)
+    fulls = (row for row in store.runs.of_source(mapping.id) if row.kind is RunKind.FULL)
+    is_current = any(
+        row.published_at is not None and row.started_at > since and row.stamp == wanted for row in fulls
+    )
+    return RunKind.INCREMENTAL if is_current else RunKind.FULL
+
+
+FULL_EVERY_DAYS = 7
+"""Only a full run notices what disappeared without a word, so one is due this often."""
+
+
+class SourceRun:
+    """One attempt at one run, under the source's lease."""
+
+    def __init__(
+        self,
+        mapping: Mapping,
+        store: CatalogueStore,
+        vocabularies: Vocabularies,
+        kind: RunKind,
+        lease: HeldLease,
+        now: Callable[[], datetime],
+        progress: Progress,
+    ) -> None:
+        self._mapping = mapping
+        self._store = store
+        self._lease = lease
+        self._now = now
+        self._tell = progress
+        self._clock = StageClock()
+        self._stamp = stamp(mapping, vocabularies)
+        self._normaliser = Normaliser(mapping, vocabularies)
+        self._rows = store.runs.of_source(mapping.id)
+        self._kind = kind
+        left_off = next((row for row in self._rows if row.is_unfinished and row.kind is kind), None)
+        self._run = store.runs.start(mapping.id, kind, self._stamp, now())
+        lease.is_for(self._run.id)
+        self._fetching: dict[str, Any] = {}
+        self._progress = self._resumed_progress(left_off)
+
+    def _resumed_progress(self, left_off: RunRow | None) -> RunProgress:
+        """The progress of the run that is gone on with, unless it is too old to mean anything."""
+        key = memory_key(self._mapping)
+        since = self._now() - timedelta(hours=CHECKPOINT_HOURS)
+        if left_off is None or left_off.seen_at < since:
+            return RunProgress(key)
+        return told_progress(self._run.checkpoint, key)
+
+    def carry_out(self, collect: Callable[[], None]) -> RunReport:
+        """Collect, normalise, judge and publish, whatever of it is left to do."""
+        try:
+            if not self._progress.is_collected:
+                collect()
+            self._normalise()
+            return self._conclude()
+        except (LeaseLost, StaleRun):
+            raise  # another process is at work on the run; every word of ours would be about its state
+        except HarvestError as error:
+            return self._end_early(error)
+        except (StoreUnavailable, MemoryError, KeyboardInterrupt) as error:
+            self._end(RunState.INTERRUPTED, f"{type(error).__name__}: {error}")
+            raise
+
+    def collect(self, fetcher: Fetcher, folder: Path | None) -> None:
+        """Keep everything the source has, or has changed."""
+        before = fetcher.counts()
+        session = HarvestSession(
+            self._run.kind,
+            self._run.row().started_at,
+            self._now,
+            self._recall,
+            self._progress.protocol,
+            latest_position(self._rows),
+            folder,
+        )
+        collector = Collector(self._mapping, self._store, self._run, self._progress, self._now, self._clock)
+        pages = protocol_for(self._mapping).harvest(self._mapping, fetcher, session)
+        try:
+            for page in self._clock.taking("harvest", pages):
+                self._lease.check()
+                collector.collect(page)
+                self._tell("harvest", collector.count)
+        finally:
+            self._fetching = counts_since(before, fetcher.counts())
+        self._progress.is_collected = True
+        self._run.save_checkpoint(self._progress.told())
+        if self._run.kind is RunKind.FULL and not self._progress.is_complete:
+            self._run.prove_no_absence()
+
+    def _normalise(self) -> None:
+        for done in normalise_pending(self._run, self._normaliser, self._clock):
+            self._lease.check()
+            self._tell("normalise", done)
+
+    def _conclude(self) -> RunReport:
+        """Judge the run; publish it when it is accepted."""
+        with self._clock.during("judge"):
+            figures = self._run.figures(self._mapping.expect.missing_days)
+            unmapped = unmapped_shares(self._store.issues, self._run.id, figures)
+            at_end = RunAtEnd(self._kind, figures, unmapped)
+            verdict = judge(at_end, self._mapping.expect, history_of(self._rows))
+        self._lease.check()
+        if verdict.state is RunState.ACCEPTED:
+            return self._publish(at_end, verdict)
+        return self._end(RunState.HELD, None, at_end, verdict)
+
+    def _publish(self, at_end: RunAtEnd, verdict: Verdict) -> RunReport:
+        self._tell("publish", at_end.figures.listed)
+        # Finished first: a run that is killed while it publishes is accepted, and only publishes again.
+        self._end(RunState.ACCEPTED, None, at_end, verdict)
+        expect = self._mapping.expect
+        policy = AbsencePolicy(expect.absence_runs, expect.absence_days)
+        with self._clock.during("publish"):
+            counts = self._store.publish(self._run.id, policy, self._now())
+        report = replace(self._report(RunState.ACCEPTED, None, at_end, verdict), published=asdict(counts))
+        self._run.finish(RunState.ACCEPTED, report.as_json(), report.finished_at)
+        return report
+
+    def _end_early(self, error: HarvestError) -> RunReport:
+        """Interrupted when the same may succeed later, else rejected."""
+        state = RunState.INTERRUPTED if error.is_transient else RunState.REJECTED
+        if not isinstance(error, RunInterrupted):
+            self._run.note(_failure(error))
+        return self._end(state, str(error))
+
+    def _end(
+        self,
+        state: RunState,
+        error: str | None,
+        at_end: RunAtEnd | None = None,
+        verdict: Verdict | None = None,
+    ) -> RunReport:
+        report = self._report(state, error, at_end, verdict)
+        self._run.finish(state, report.as_json(), report.finished_at)
+        return report
+
+    def _report(
+        self, state: RunState, error: str | None, at_end: RunAtEnd | None, verdict: Verdict | None
+    ) -> RunReport:
+        row = self._run.row()
+        figures = None if at_end is None else at_end.figures
+        return RunReport(
+            source_id=self._mapping.id,
+            run_id=self._run.id,
+            kind=self._kind,
+            state=state,
+            started_at=row.started_at,
+            finished_at=self._now(),
+            attempt=row.attempt,
+            error=error,
+            listed=0 if figures is None else figures.listed,
+            is_listing_complete=self._progress.is_complete,
+            listed_total=self._progress.listed_total,
+            figures={} if figures is None else asdict(figures),
+            guards=() if verdict is None else verdict.guards,
+            reasons=() if verdict is None else verdict.reasons,
+            not_accepted=not_accepted(self._progress, figures),
+            issues=issue_counts(self._store.issues, self._run.id),
+            fill={} if figures is None else figures.fill,
+            unmapped={} if at_end is None else at_end.unmapped,
+            fetching=self._fetching,
+            seconds=self._seconds(),
+            position=self._progress.position,
+        )
+
+    def _seconds(self) -> dict[str, float]:
+        """Seconds by stage; of the time a protocol took, waiting and fetching apart from splitting."""
+        told = self._clock.told()
+        waited, fetched = (
+            float(self._fetching.get(name, 0.0)) for name in ("waited_seconds", "fetch_seconds")
+        )
+        taken = told.pop("harvest", 0.0)
+        split = max(0.0, round(taken - waited - fetched, 3))
+        return {"wait": waited, "fetch": fetched, "split": split} | told if taken else told
+
+    def _recall(self, url: str) -> dict[str, object] | None:
+        known = self._store.validators.get(url, self._progress.key)
+        return None if known is None else known.yielded
+
+
+def _failure(error: HarvestError) -> Issue:
+    code = IssueCode.FETCH_FAILED if isinstance(error, FetchError) else IssueCode.BROKEN_PAYLOAD
+    return Issue(code, Severity.ERROR, str(error), field="harvest")

@@ -1,0 +1,157 @@
+"""Whether a run may change the catalogue: every limit beside its value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from catalogue_store.figures import RunFigures
+from catalogue_store.states import RunKind, RunState
+from normalise.mapping.expect_block import ExpectBlock
+
+HISTORY_RUNS = 5
+"""How many accepted runs fill rates are compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One rule as it was applied."""
+
+    name: str
+    value: float
+    limit: float
+    is_met: bool
+    message: str
+    """Says value and limit in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of a run that came to its end: accepted, or held for a person."""
+
+    state: RunState
+    guards: tuple[Guard, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is held."""
+        return tuple(guard.message for guard in self.guards if not guard.is_met)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What accepted full runs of the source were like, the latest first."""
+
+    fill: Sequence[Mapping[str, float]] = ()
+    """Field -> share of records that have it."""
+    unmapped: Sequence[Mapping[str, float]] = ()
+    """Field -> share of records with a value that no lookup or closed list knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunAtEnd:
+    """What a run is judged by."""
+
+    kind: RunKind
+    figures: RunFigures
+    unmapped: Mapping[str, float] = field(default_factory=dict)
+    """As in `History`, for this run."""
+
+
+def judge(run: RunAtEnd, expect: ExpectBlock, history: History) -> Verdict:
+    """Held when any guard is not met.
+
+    Count and fill guards judge full runs only. Deletions count in every kind of run, since destroy events
+    and a narrower `accept` take records away just as absence does.
+    """
+    guards = tuple(_guards(run, expect, history))
+    is_met = all(guard.is_met for guard in guards)
+    return Verdict(RunState.ACCEPTED if is_met else RunState.HELD, guards)
+
+
+def _guards(run: RunAtEnd, expect: ExpectBlock, history: History) -> Iterator[Guard]:
+    yield _deletion_guard(run.figures, expect)
+    if run.kind is not RunKind.INCREMENTAL:
+        yield _quarantine_guard(run.figures, expect)
+    if run.kind is RunKind.FULL:
+        yield _count_guard(run.figures, expect)
+        yield from _least_fill_guards(run.figures, expect)
+        yield from _fill_drop_guards(run.figures, expect, history)
+        yield from _unmapped_guards(run, expect, history)
+
+
+def _count_guard(figures: RunFigures, expect: ExpectBlock) -> Guard:
+    listed, least = figures.listed, max(1, expect.minimum_records)
+    text = "the list is empty" if listed == 0 else f"{listed} records are listed"
+    return Guard(
+        "minimum_records",
+        listed,
+        least,
+        listed >= least,
+        f"{text}; expected are at least {least} (minimum_records)",
+    )
+
+
+def _deletion_guard(figures: RunFigures, expect: ExpectBlock) -> Guard:
+    parts = {
+        "missing": figures.missing,
+        "destroyed": figures.gone,
+        "no longer accepted": figures.no_longer_accepted,
+        f"withdrawn in the last {expect.missing_days} days": figures.recently_missing,
+    }
+    lost = sum(parts.values())
+    limit = max(float(expect.missing_count), expect.missing_share * figures.live)
+    told = ", ".join(f"{count} {what}" for what, count in parts.items() if count) or "none missing"
+    message = (
+        f"{lost} records lost ({told}) of {figures.live} live ones; allowed are {limit:g}, the larger of "
+        f"{expect.missing_count} and {expect.missing_share:.0%} (missing_count, missing_share)"
+    )
+    return Guard("missing", lost, limit, lost <= limit, message)
+
+
+def _quarantine_guard(figures: RunFigures, expect: ExpectBlock) -> Guard:
+    quarantined, judged = figures.quarantined, figures.described + figures.quarantined
+    share = quarantined / judged if judged else 0.0
+    is_met = quarantined < expect.quarantined_count or share <= expect.quarantined_share
+    message = (
+        f"{quarantined} of {judged} records ({share:.0%}) are quarantined; allowed are fewer than "
+        f"{expect.quarantined_count} or {expect.quarantined_share:.0%} "
+        "(quarantined_count, quarantined_share)"
+    )
+    return Guard("quarantined", share, expect.quarantined_share, is_met, message)
+
+
+def _least_fill_guards(figures: RunFigures, expect: ExpectBlock) -> Iterator[Guard]:
+    for name, least in sorted(expect.fill.items()):
+        share = figures.fill.get(name, 0.0)
+        message = f"{name} is filled in {share:.0%} of the records; expected are at least {least:.0%} (fill)"
+        yield Guard(f"fill.{name}", share, least, share >= least or not figures.described, message)
+
+
+def _fill_drop_guards(figures: RunFigures, expect: ExpectBlock, history: History) -> Iterator[Guard]:
+    if not figures.described:
+        return
+    for name in sorted({name for rates in history.fill for name in rates}):
+        usual = median(rates.get(name, 0.0) for rates in history.fill)
+        share = figures.fill.get(name, 0.0)
+        limit = usual - expect.fill_drop
+        message = (
+            f"{name} is filled in {share:.0%} of the records, usually in {usual:.0%}; "
+            f"allowed is a fall to {max(0.0, limit):.0%} (fill_drop)"
+        )
+        if share < usual:
+            yield Guard(f"fill_drop.{name}", share, limit, share > limit, message)
+
+
+def _unmapped_guards(run: RunAtEnd, expect: ExpectBlock, history: History) -> Iterator[Guard]:
+    if not history.unmapped:
+        return
+    for name, share in sorted(run.unmapped.items()):
+        usual = median(shares.get(name, 0.0) for shares in history.unmapped)
+        limit = usual + expect.new_values_share
+        message = (
+            f"{name} has a value that is not mapped in {share:.0%} of the records, usually in {usual:.0%}; "
+            f"allowed is less than {limit:.0%} (new_values_share)"
+        )
+        yield Guard(f"unmapped.{name}", share, limit, share < limit, message)
