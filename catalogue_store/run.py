@@ -145,6 +145,12 @@ class Run:
                 supersede_held(connection, row, at)
             self._row = read_run(connection, self.id)
 
+    def prove_no_absence(self) -> None:
+        """Go on as an incremental run: the listing was not read to its end, so what it lacks is not missing."""
+        with self._writing() as connection:
+            write_run(connection, self.id, kind=RunKind.INCREMENTAL)
+        self.kind = RunKind.INCREMENTAL
+
     def purge_staging(self) -> None:
         """Drop what the run kept in its staging area; its issues and report stay."""
         with self._database.write() as connection:
