@@ -35,7 +35,7 @@ class MentionArguments(ListArguments):
     """Which closed list, and what a text without any of its words is."""
 
     is_prose: bool = False
-    """Whether the source writes free prose, so that a text without a word of the list is nothing, not an error."""
+    """Whether the text is free prose: then no word of the list is nothing, not an error."""
 
 
 @transform("concept", ListArguments)

@@ -11,6 +11,7 @@ from normalise.transforms.clean import clean
 from normalise.transforms.reading import text_of
 from normalise.transforms.transform import Arguments, TransformContext, transform
 
+DOUBLE_SPACE = re.compile(" {2,}")
 QUALIFIER = re.compile(
     r"\s*[(\[]\s*(?:micro-?\s?credential|micro-?\s?certification|microtitre|(?:level|kaupae|niveau)\s*\d{1,2})\s*[)\]]\s*$",
     re.IGNORECASE,
@@ -135,4 +136,4 @@ def means(value: object, arguments: Meaning, _: TransformContext) -> str | None:
 
 def _cut(value: object, expression: re.Pattern[str]) -> str | None:
     text = value if isinstance(value, str) else text_of(value, "a text")
-    return expression.sub("", text).strip() or None
+    return DOUBLE_SPACE.sub(" ", expression.sub("", text)).strip() or None
