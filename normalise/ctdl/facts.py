@@ -1,7 +1,7 @@
 """The relations of the CTDL schema: classes, domains, ranges and concepts.
 
-Restated from the schema encoding of https://credreg.net/ctdl/schema/encoding/json (Credential Engine, CC BY 4.0)
-by `scripts/build_ctdl_facts.py`.
+Restated from the schema encoding of https://credreg.net/ctdl/schema/encoding/json (Credential Engine,
+CC BY 4.0) by `scripts/build_ctdl_facts.py`.
 """
 
 from __future__ import annotations
