@@ -21,3 +21,11 @@ class PortTaken(CredatlasError):
 
 class RunFailed(CredatlasError):
     """A run did not end accepted, or a comparison found differences; the command ends with 1."""
+
+
+class UsageError(CredatlasError):
+    """The command's words do not fit together."""
+
+
+class SourceOff(CredatlasError):
+    """The operator has not turned this source on."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from credatlas.mapping_files import MappingFiles
 from credatlas.settings import Settings, load_settings
@@ -15,9 +16,15 @@ from credatlas.settings import Settings, load_settings
 if TYPE_CHECKING:
     from catalogue_store import CatalogueStore
     from harvesters.fetch import Fetcher
+    from normalise.mapping.mapping import Mapping
     from normalise.vocabularies import Vocabularies
     from search_api.index.contract import SearchIndex
     from search_api.indexer import Indexer
+    from search_api.services import Services
+
+SAMPLE_PREFIX = "sample_"
+SAMPLE_ORIGIN = "http://127.0.0.1"
+"""Stands for the sample server, which has another port each time, where nothing is fetched."""
 
 
 @dataclass(frozen=True)
@@ -62,21 +69,43 @@ class Instance:
 
     def open_index(self) -> SearchIndex:
         """The search index of the settings; close it after use."""
-        from search_api.index.embedded import open_embedded_index
+        from search_api.index.embedded_index import open_embedded_index
 
-        return open_embedded_index(self.settings.index_directory(), self.vocabularies)
+        search = self.settings.search
+        return open_embedded_index(self.settings.index_directory(), self.vocabularies, search.synonyms_file)
 
     def indexer(self, store: CatalogueStore, index: SearchIndex) -> Indexer:
         """The reader of the change log that fills the index."""
         from search_api.indexer import Indexer
 
-        return Indexer(store, index, self.vocabularies)
+        return Indexer(store, index, self.vocabularies, self.settings.search.index_batch)
 
     def fetcher(self, store: CatalogueStore) -> Fetcher:
         """The polite fetcher, sharing its manners with all others through the store."""
         from harvesters.fetch import Fetcher
 
         return Fetcher(self.settings.fetch, store.hosts, store.validators)
+
+    def sample_fetcher(self, store: CatalogueStore, origin: str) -> Fetcher:
+        """A fetcher that may reach the sample server on this machine, as fast as it likes."""
+        from harvesters.fetch import Fetcher
+
+        allowed = {"allowed_hosts": (urlsplit(origin).netloc,), "allowed_host_spacing_seconds": 0.0}
+        return Fetcher(self.settings.fetch.model_copy(update=allowed), store.hosts, store.validators)
+
+    def services(self) -> Services:
+        """What the API and the pages need, opened for the life of the process."""
+        from search_api.services import Services
+
+        return Services(self.open_index(), self.open_store(), self.vocabularies, self.settings.search, now)
+
+    def mapping(self, source_id: str) -> Mapping:
+        """The mapping of a source; `sample_<id>` is the shipped one as the sample providers are read."""
+        from normalise.mapping.sample_variant import as_sample
+
+        if source_id.startswith(SAMPLE_PREFIX) and source_id not in self.mapping_files.paths:
+            return as_sample(self.mapping_files.load(source_id.removeprefix(SAMPLE_PREFIX)), SAMPLE_ORIGIN)
+        return self.mapping_files.load(source_id)
 
 
 def now() -> datetime:

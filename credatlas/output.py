@@ -19,7 +19,7 @@ def print_json(value: Any) -> None:
     sys.stdout.write(orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode() + "\n")
 
 
-def print_table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def print_table(heads: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
     """A table as wide as the terminal; plain text when piped."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for head in heads:

@@ -13,7 +13,7 @@ from credatlas.instance import Instance
 from credatlas.mapping_files import read_mapping
 from credatlas.output import print_json
 from normalise.errors import MappingError
-from normalise.mapping.examples import check_examples
+from normalise.example_check import check_examples
 from normalise.mapping.mapping_file import mapping_schema
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from catalogue_store import CatalogueStore
 from credatlas.commands.options import AsJson
 from credatlas.instance import Instance
 from credatlas.output import print_json, print_table
+from normalise.issue import IssueCode
 
 
 def register(app: typer.Typer) -> None:
@@ -20,19 +23,41 @@ def register(app: typer.Typer) -> None:
 def issues(
     context: typer.Context,
     source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
-    code: Annotated[str | None, typer.Option(help="Only this cause, e.g. unmapped_value.")] = None,
+    code: Annotated[IssueCode | None, typer.Option(help="Only this cause.")] = None,
     field: Annotated[str | None, typer.Option(help="Only this field.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Every single issue instead of groups.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show the issues of the last normalisation of every record, and of runs."""
+    """Show what stands: issues of the last normalisation of every record, and of runs."""
     instance: Instance = context.obj
     with instance.open_store() as store:
-        read = store.issues.listed if every else store.issues.grouped
-        rows = [asdict(row) for row in read(source_id=source, code=code, field=field)]
+        if every:
+            rows = list(_every(store, source, code, field))
+        else:
+            rows = [asdict(group) for group in store.issues.grouped(source, code, field)]
     if as_json:
         print_json(rows)
     elif rows:
-        print_table([name.replace("_", " ").capitalize() for name in rows[0]], (tuple(row.values()) for row in rows))
+        print_table([name.replace("_", " ").capitalize() for name in rows[0]], (row.values() for row in rows))
     else:
         typer.echo("no issues")
+
+
+def _every(
+    store: CatalogueStore, source: str | None, code: IssueCode | None, field: str | None
+) -> Iterator[dict[str, Any]]:
+    after = 0
+    while page := store.issues.listed(source, code, field, after_id=after):
+        for stored in page:
+            yield {
+                "source": stored.source_id,
+                "record": stored.record_id,
+                "code": stored.issue.code,
+                "severity": stored.issue.severity,
+                "field": stored.issue.field,
+                "value": stored.issue.value,
+                "message": stored.issue.message,
+                "since": stored.first_at,
+                "run": stored.run_id,
+            }
+        after = page[-1].id

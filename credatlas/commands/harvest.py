@@ -1,0 +1,94 @@
+"""`credatlas harvest` and `credatlas normalise`: one run of one source, in this process."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from catalogue_store import CatalogueStore, RunKind, RunState
+from credatlas.commands.options import AsJson, WithParent
+from credatlas.errors import RunFailed, SourceOff, UsageError
+from credatlas.instance import Instance, now
+from credatlas.output import print_json
+from credatlas.source_registry import register_sources
+from harvesters.report import RunReport
+
+OptionalSource = Annotated[
+    str | None, typer.Argument(metavar="[SOURCE]", help="Source id: the mapping file's name without .yml.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add both commands."""
+    app.command("harvest")(harvest)
+    app.command("normalise")(normalise)
+
+
+def harvest(
+    context: typer.Context,
+    source: OptionalSource = None,
+    samples: Annotated[bool, typer.Option("--samples", help="Harvest the sample providers instead.")] = False,
+    kind: Annotated[RunKind | None, typer.Option(help="full or incremental; chosen by itself without.")] = None,
+    with_parent: WithParent = False,
+    as_json: AsJson = False,
+) -> None:
+    """Harvest one source: fetch, normalise, judge, and publish when it meets its expectations.
+
+    Ends with 1 unless every run was accepted.
+    """
+    instance: Instance = context.obj
+    if samples == (source is not None):
+        raise UsageError("name one SOURCE to harvest, or --samples")
+    if kind is RunKind.REPLAY:
+        raise UsageError("--kind replay: use `credatlas normalise SOURCE`; allowed here: full, incremental")
+    with instance.open_store() as store:
+        reports = _samples(instance, store) if source is None else [_live(instance, store, source, kind, with_parent)]
+    _finish(reports, as_json)
+
+
+def normalise(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Source id.")],
+    as_json: AsJson = False,
+) -> None:
+    """Normalise again what is kept of a source, without fetching; for a changed mapping or vocabulary."""
+    from harvesters.run import normalise_source
+
+    instance: Instance = context.obj
+    mapping = instance.mapping(source)
+    with instance.open_store() as store:
+        register_sources(store, [mapping])
+        report = normalise_source(mapping, store, instance.vocabularies, now=now)
+    _finish([report], as_json)
+
+
+def _samples(instance: Instance, store: CatalogueStore) -> list[RunReport]:
+    from credatlas.sample_sources import harvest_samples
+
+    return harvest_samples(instance, store, lambda source_id, stage, done: None)
+
+
+def _live(
+    instance: Instance, store: CatalogueStore, source: str, kind: RunKind | None, with_parent: bool
+) -> RunReport:
+    from credatlas.live_run import harvest_live
+
+    mapping = instance.mapping_files.load(source)
+    register_sources(store, [mapping])
+    row = store.sources.get(source)
+    if row is None or not row.enabled:
+        raise SourceOff(f"{source} is off; `credatlas sources enable {source}` turns it on")
+    return harvest_live(instance, store, mapping, kind, with_parent=with_parent)
+
+
+def _finish(reports: list[RunReport], as_json: bool) -> None:
+    if as_json:
+        print_json([report.as_json() for report in reports])
+    else:
+        for report in reports:
+            typer.echo(f"{report.source_id}: {report.summary()}")
+    failed = [report for report in reports if report.state is not RunState.ACCEPTED]
+    if failed:
+        first = failed[0]
+        raise RunFailed(f"run {first.run_id} of {first.source_id} is {first.state}; `credatlas runs show {first.run_id}`")

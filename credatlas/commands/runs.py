@@ -1,0 +1,90 @@
+"""`credatlas runs`: what runs did, and what to do with one that waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from catalogue_store import CatalogueStore, RunRow
+from catalogue_store.errors import UnknownRun
+from credatlas.commands.options import AsJson
+from credatlas.instance import Instance, now
+from credatlas.output import print_json, print_table
+from credatlas.run_report import print_report
+
+RunId = Annotated[int, typer.Argument(metavar="RUN", help="The run's number.")]
+Reason = Annotated[str, typer.Option(prompt=True, help="Why; kept with the run.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    group = typer.Typer(help="Harvest runs and their verdicts.", no_args_is_help=True)
+    group.command("list")(list_runs)
+    group.command("show")(show)
+    group.command("release")(release)
+    group.command("discard")(discard)
+    app.add_typer(group, name="runs")
+
+
+def list_runs(
+    context: typer.Context,
+    source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Runs of each source.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """List the newest runs of each source."""
+    instance: Instance = context.obj
+    with instance.open_store() as store:
+        sources = [source] if source is not None else [row.id for row in store.sources.all()]
+        rows = [row for source_id in sources for row in store.runs.of_source(source_id, limit)]
+    if as_json:
+        print_json([asdict(row) for row in rows])
+        return
+    heads = ("Run", "Source", "Kind", "State", "Started", "Listed", "Reason")
+    print_table(heads, (_cells(row) for row in rows))
+
+
+def _cells(row: RunRow) -> tuple[object, ...]:
+    why = row.report.get("error") or "; ".join(row.report.get("reasons", ()))
+    return (row.id, row.source_id, row.kind, row.state, row.started_at, row.report.get("listed"), why or None)
+
+
+def show(context: typer.Context, run: RunId, as_json: AsJson = False) -> None:
+    """Show one run's report: counts, each guard's value beside its limit, requests, times."""
+    instance: Instance = context.obj
+    with instance.open_store() as store:
+        row = _run(store, run)
+    if as_json:
+        print_json(asdict(row))
+    else:
+        print_report(row)
+
+
+def release(context: typer.Context, run: RunId, reason: Reason) -> None:
+    """Publish what a held run found; refused when the catalogue has moved since."""
+    from harvesters.decision import release_run
+
+    instance: Instance = context.obj
+    with instance.open_store() as store:
+        expect = instance.mapping_files.load(_run(store, run).source_id).expect
+        counts = release_run(store, run, expect, reason, now)
+    typer.echo(f"run {run} released: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+
+
+def discard(context: typer.Context, run: RunId, reason: Reason) -> None:
+    """Reject a held run; the catalogue stays as it is."""
+    from harvesters.decision import discard_run
+
+    instance: Instance = context.obj
+    with instance.open_store() as store:
+        discard_run(store, run, reason, now)
+    typer.echo(f"run {run} discarded")
+
+
+def _run(store: CatalogueStore, run_id: int) -> RunRow:
+    row = store.runs.get(run_id)
+    if row is None:
+        raise UnknownRun(f"no run {run_id}; `credatlas runs list` shows those there are")
+    return row

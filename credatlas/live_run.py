@@ -1,0 +1,36 @@
+"""A run of a live source in this process; the first one that is accepted ends the samples."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from catalogue_store import CatalogueStore, RunKind, RunState
+from credatlas.instance import Instance, now
+from credatlas.processes import end_with_parent
+from credatlas.sample_sources import drop_samples
+from harvesters.report import RunReport
+from harvesters.run import harvest_source
+from harvesters.stop_signals import interrupted_by_signals
+from normalise.mapping.mapping import Mapping
+
+
+def harvest_live(
+    instance: Instance, store: CatalogueStore, mapping: Mapping, kind: RunKind | None, *, with_parent: bool
+) -> RunReport:
+    """Harvest; TERM and Ctrl-C interrupt the run, and the next start goes on from its checkpoint."""
+    if with_parent:
+        end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    with interrupted_by_signals(), instance.fetcher(store) as fetcher:
+        report = harvest_source(
+            mapping,
+            store,
+            fetcher,
+            instance.vocabularies,
+            now=now,
+            kind=kind,
+            folder=instance.mapping_files.paths[mapping.id].parent,
+        )
+    if report.state is RunState.ACCEPTED:
+        drop_samples(store, now())
+    return report
