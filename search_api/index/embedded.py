@@ -50,6 +50,39 @@ class Kind(StrEnum):
 
 
 STEMMED = {Kind.ENGLISH: "english", Kind.FRENCH: "french"}
+COMMON_WORDS = (
+    *(
+        "about",
+        "also",
+        "avec",
+        "cette",
+        "dans",
+        "from",
+        "have",
+        "into",
+        "leur",
+        "more",
+        "other",
+        "pour",
+        "that",
+    ),
+    *(
+        "their",
+        "them",
+        "they",
+        "this",
+        "those",
+        "vous",
+        "votre",
+        "what",
+        "when",
+        "which",
+        "will",
+        "with",
+        "your",
+    ),
+)
+"""English and French words of four letters and more that make no two texts alike."""
 Columns: TypeAlias = Mapping[str, Kind]
 Cells: TypeAlias = Sequence[tuple[str, Any]]
 """(column, value) pairs of one document; a column may come several times."""
@@ -301,7 +334,12 @@ class Clauses:
         """The documents that share the rarest words of these texts."""
         fields = {column: list(texts)}
         return tantivy.Query.more_like_this_document_fields_query(
-            self._schema, fields, min_doc_frequency=2, min_term_frequency=1, min_word_length=3
+            self._schema,
+            fields,
+            min_doc_frequency=2,
+            min_term_frequency=1,
+            min_word_length=4,
+            stop_words=list(COMMON_WORDS),
         )
 
 

@@ -1,0 +1,78 @@
+"""The card: what a result row shows of a record, and the texts of it that may be marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from unicodedata import normalize
+
+import orjson
+
+from catalogue_store import StoredRecord
+from normalise.descriptor import Descriptor
+from search_api.facets import providers
+
+FIELDS = frozenset({
+    *("id", "source_id", "ctid", "type", "subject_webpage", "is_sample"),
+    *("name", "alternate_name", "description", "country", "region", "operating_model"),
+    *("credit_value", "workload", "estimated_duration", "ects", "at_level", "eqf"),
+    *("delivery_type", "schedule", "in_language", "assessment", "audience_level", "stackability"),
+    *("estimated_cost", "is_free", "credential_status", "expiration_date", "completeness"),
+})  # fmt: skip
+"""Fields of the descriptor that a card repeats under their own names."""
+DESCRIPTION_LETTERS = 400
+"""Letters of a description on a card, in each language."""
+PROVIDER_FIELDS = frozenset({"id", "name", "country", "region"})
+Texts = dict[str, list[tuple[str, str]]]
+
+
+def card_of(shown: Descriptor, stored: StoredRecord) -> bytes:
+    """The card as JSON: the fields of `FIELDS` that are known, and four more.
+
+    `provider` is the name of who offers it, by language; `offered_by` says who that is; `first_seen_at`,
+    `changed_at` and `withdrawn_at` are the store's. `shown` is the descriptor as `republished` gives it.
+    """
+    card = shown.model_dump(mode="json", include=set(FIELDS), exclude_defaults=True)
+    card |= {"type": shown.type, "is_sample": shown.is_sample}
+    if "description" in card:
+        card["description"] = {tag: _beginning(text) for tag, text in card["description"].items()}
+    offering = providers(shown)
+    card["provider"] = offering[0].name.root if offering else None
+    card["offered_by"] = [
+        one.model_dump(mode="json", include=set(PROVIDER_FIELDS), exclude_none=True) for one in offering
+    ]
+    times: dict[str, datetime | None] = {
+        "first_seen_at": stored.first_seen_at,
+        "changed_at": stored.changed_at,
+        "withdrawn_at": stored.withdrawn_at,
+    }
+    known = {name: value for name, value in (card | times).items() if value is not None}
+    return orjson.dumps(known, option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS)
+
+
+def marked_texts(shown: Descriptor) -> bytes:
+    """Field -> [language tag, text] pairs as JSON, of the fields in which words may be marked.
+
+    `name` is the name that is shown; its other languages stand among the alternate names.
+    """
+    names = list(shown.name.items())
+    texts: Texts = {
+        "name": names[:1],
+        "alternate_name": [*names[1:], *(shown.alternate_name.items() if shown.alternate_name else ())],
+        "description": list(shown.description.items()) if shown.description else [],
+        "learning_outcomes": [pair for outcome in shown.learning_outcomes for pair in outcome.items()],
+    }
+    return orjson.dumps({field: _composed(pairs) for field, pairs in texts.items() if pairs})
+
+
+def _composed(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Letters and their marks as one sign each: marks of their own would split a word where it is marked."""
+    return [(tag, text if text.isascii() else normalize("NFC", text)) for tag, text in pairs]
+
+
+def _beginning(text: str) -> str:
+    """The first letters of a long text, cut between words."""
+    if len(text) <= DESCRIPTION_LETTERS:
+        return text
+    cut = text.rfind(" ", DESCRIPTION_LETTERS // 2, DESCRIPTION_LETTERS)
+    return text[: cut if cut > 0 else DESCRIPTION_LETTERS].rstrip(" ,;:") + " …"

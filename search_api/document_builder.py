@@ -1,0 +1,90 @@
+"""Builds the index document of a stored record: once, the same for every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from catalogue_store import StoredRecord
+from normalise.descriptor import Descriptor
+from normalise.elements import Organisation
+from normalise.language_map import LanguageMap
+from normalise.rights import republished
+from normalise.vocabularies import Vocabularies
+from search_api.card import card_of, marked_texts
+from search_api.document import IndexDocument
+from search_api.document_spans import costs_of, expiry_of, spans_of, start_days
+from search_api.document_texts import names_of, passages_of
+from search_api.errors import BrokenBatch
+from search_api.facets import DOCUMENT_FACETS
+
+
+@dataclass(frozen=True, slots=True)
+class Canonical:
+    """The organisation that another one stands for."""
+
+    id: str
+    name: LanguageMap
+
+
+Aliases = Mapping[str, Canonical]
+"""Organisation id -> the organisation it stands for, for those that an operator has joined."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentBuilder:
+    """Makes documents of stored records."""
+
+    vocabularies: Vocabularies
+    aliases: Aliases
+
+    def build(self, stored: StoredRecord) -> IndexDocument:
+        """The document of one record.
+
+        Raises:
+            BrokenBatch: the stored descriptor is none that this program can read; names the record.
+        """
+        try:
+            descriptor = Descriptor.model_validate_json(stored.descriptor_json)
+            shown = self._with_canonical_providers(republished(descriptor))
+        except ValueError as error:
+            raise BrokenBatch(f"{stored.id}: its stored descriptor cannot be read: {error}") from error
+        return IndexDocument(
+            id=stored.id,
+            number=stored.number,
+            fingerprint=fingerprint_of(stored),
+            is_withdrawn=stored.withdrawn_at is not None,
+            expires=expiry_of(shown),
+            passages=passages_of(descriptor, self.vocabularies),
+            facets={name: facet.values_of(shown) for name, facet in DOCUMENT_FACETS.items()},
+            names=names_of(shown),
+            spans=spans_of(shown, stored.changed_at),
+            start_days=start_days(shown),
+            costs=costs_of(shown, self.vocabularies),
+            card=card_of(shown, stored),
+            marked_texts=marked_texts(shown),
+        )
+
+    def _with_canonical_providers(self, shown: Descriptor) -> Descriptor:
+        """Joined organisations under one id and one name; what the source calls them stays in the store."""
+        if not self.aliases or not any(
+            one.id in self.aliases for one in (*shown.offered_by, shown.owned_by) if one
+        ):
+            return shown
+        changed = {
+            "offered_by": tuple({one.id: one for one in map(self._canonical, shown.offered_by)}.values()),
+            "owned_by": self._canonical(shown.owned_by) if shown.owned_by else None,
+        }
+        return shown.model_copy(update=changed)
+
+    def _canonical(self, organisation: Organisation) -> Organisation:
+        joined = self.aliases.get(organisation.id)
+        if joined is None:
+            return organisation
+        return organisation.model_copy(update={"id": joined.id, "name": joined.name})
+
+
+def fingerprint_of(stored: StoredRecord) -> str:
+    """What must be equal in store and index: version, content, and whether it is withdrawn."""
+    state = "live" if stored.withdrawn_at is None else "withdrawn"
+    return f"{stored.version}.{stored.descriptor_hash}.{state}"

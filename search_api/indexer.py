@@ -1,0 +1,118 @@
+"""Keeps an index in step with the store: applies the change log from the index's checkpoint on."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+
+import orjson
+
+from catalogue_store import CatalogueStore, StoredRecord
+from normalise.language_map import LanguageMap
+from normalise.vocabularies import Vocabularies
+from search_api.document_builder import Canonical, DocumentBuilder
+from search_api.errors import IndexBusy, IndexMissing
+from search_api.index.contract import Change, Changes, Put, Remove, SearchIndex
+from search_api.verification import Difference, differences
+
+LOG = logging.getLogger(__name__)
+BATCH = 2_000
+"""Changes that are committed at once."""
+IDLE_SECONDS = 0.2
+"""How long the change log is left alone when it held nothing new."""
+BUSY_SECONDS = 2.0
+"""How long another writer is given before it is asked again."""
+
+
+class Indexer:
+    """The one process that writes an index."""
+
+    def __init__(
+        self, store: CatalogueStore, index: SearchIndex, vocabularies: Vocabularies, batch: int = BATCH
+    ) -> None:
+        self._store = store
+        self._index = index
+        self._vocabularies = vocabularies
+        self._batch = batch
+
+    def catch_up(self) -> int:
+        """Apply what the change log holds and return how many changes that were.
+
+        Where there is no index this makes one, however empty; one of another version is built anew.
+
+        Raises:
+            BrokenBatch: a record's document cannot be built; the index stands before that batch.
+            IndexBusy: another process writes the index.
+        """
+        try:
+            self._index.apply([], self._index.checkpoint())
+        except IndexMissing as error:
+            LOG.warning("index_rebuilt", extra={"reason": str(error)})
+            return self.rebuild()
+        return self._catch_up(self._index)
+
+    def follow(self, stop: threading.Event) -> None:
+        """Catch up until told to stop; while another process writes the index, wait for it."""
+        while not stop.is_set():
+            try:
+                idle = IDLE_SECONDS if self.catch_up() == 0 else 0.0
+            except IndexBusy as error:
+                LOG.warning("index_busy", extra={"reason": str(error)})
+                idle = BUSY_SECONDS
+            stop.wait(idle)
+
+    def rebuild(self) -> int:
+        """Build a new generation from all records and switch to it; return how many records it holds.
+
+        The old one answers meanwhile, and the new one catches up with the change log before the switch.
+        """
+        building = self._index.build()
+        try:
+            started_at = self._store.changes.last_seq()
+            builder = self._builder()
+            for records in self._pages():
+                building.apply([Put(builder.build(record)) for record in records], 0)
+            building.apply([], started_at)
+            self._catch_up(building)
+            building.switch()
+        finally:
+            building.discard()
+        return self._index.counts().documents
+
+    def verify(self) -> Iterator[Difference]:
+        """Every record that the store and the index do not hold alike, by number, streamed."""
+        stored = (record for page in self._pages() for record in page)
+        return differences(stored, self._index.entries())
+
+    def _catch_up(self, target: Changes) -> int:
+        read, checkpoint = 0, target.checkpoint()
+        while changes := self._store.changes.after(checkpoint, self._batch):
+            checkpoint = changes[-1].seq
+            target.apply(self._documents([change.record_id for change in changes]), checkpoint)
+            read += len(changes)
+        return read
+
+    def _documents(self, record_ids: Sequence[str]) -> list[Change]:
+        """Each record as it stands now, so that the newest state counts however many changes led to it."""
+        distinct = list(dict.fromkeys(record_ids))
+        stored = self._store.records.many(distinct)
+        builder = self._builder()
+        return [Put(builder.build(stored[one])) if one in stored else Remove(one) for one in distinct]
+
+    def _builder(self) -> DocumentBuilder:
+        """A builder that knows which organisations stand for which today."""
+        joined = self._store.organisations.aliases()
+        canonical = self._store.organisations.many(joined.values())
+        aliases = {
+            alias: Canonical(found.id, LanguageMap(orjson.loads(found.name_json)))
+            for alias, target in joined.items()
+            if (found := canonical.get(target)) is not None
+        }
+        return DocumentBuilder(self._vocabularies, aliases)
+
+    def _pages(self) -> Iterator[list[StoredRecord]]:
+        after = 0
+        while records := self._store.records.iterate(after, self._batch, include_withdrawn=True):
+            yield records
+            after = records[-1].number

@@ -1,0 +1,225 @@
+"""The indexer keeps an index in step with a real store."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalogue_store import CatalogueStore, open_store
+from normalise.vocabularies import Vocabularies
+from search_api.errors import BrokenBatch, IndexMissing
+from search_api.index import embedded_writer
+from search_api.index.contract import Change, Put, Remove, SearchIndex
+from search_api.index.embedded_index import EmbeddedIndex
+from search_api.indexer import Indexer
+from search_api.synonyms import load_synonyms
+from search_api.verification import Difference, DifferenceKind
+from tests.search_api.index_catalogue import question, wait_until
+from tests.search_api.store_catalogue import STARTED, descriptor, publish
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[CatalogueStore]:
+    with open_store(f"sqlite:///{tmp_path / 'catalogue.db'}") as opened:
+        yield opened
+
+
+@pytest.fixture
+def indexer(store: CatalogueStore, index: SearchIndex, vocabularies: Vocabularies) -> Indexer:
+    return Indexer(store, index, vocabularies, batch=3)
+
+
+def ids(index: SearchIndex, text: str = "", **parts: Any) -> set[str]:
+    hits = index.search(question(text, size=100, **parts)).hits
+    return {hit.id.partition(":")[2] for hit in hits}
+
+
+def test_an_empty_store_gives_an_empty_index(indexer: Indexer, index: SearchIndex) -> None:
+    assert indexer.catch_up() == 0
+    assert index.search(question()).total == 0
+
+
+def test_what_is_published_is_found_and_what_is_withdrawn_is_not(
+    indexer: Indexer, index: SearchIndex, store: CatalogueStore
+) -> None:
+    publish(store, [descriptor(str(n), f"Data {n}") for n in range(7)])
+    assert indexer.catch_up() == 7
+    assert len(ids(index, "data")) == 7
+    publish(store, [descriptor("0", "Bread"), *(descriptor(str(n), f"Data {n}") for n in range(1, 6))])
+    assert indexer.catch_up() == 2
+    assert ids(index, "data") == {"1", "2", "3", "4", "5"}
+    assert ids(index, "bread") == {"0"}
+    assert ids(index, filters={"status": ("withdrawn",)}) == {"6"}
+    assert list(indexer.verify()) == []
+    assert indexer.catch_up() == 0
+
+
+def test_purging_a_source_takes_its_records_out(
+    indexer: Indexer, index: SearchIndex, store: CatalogueStore
+) -> None:
+    publish(store, [descriptor("a"), descriptor("b")])
+    indexer.catch_up()
+    store.records.purge_source("zz_test", STARTED)
+    indexer.catch_up()
+    assert index.counts().documents == 0
+    assert list(indexer.verify()) == []
+
+
+def test_a_crash_between_commit_and_checkpoint_heals(
+    indexer: Indexer, index: SearchIndex, store: CatalogueStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(store, [descriptor(str(n)) for n in range(5)])
+    with monkeypatch.context() as patched:
+        patched.setattr(embedded_writer, "write_whole", lambda *_: (_ for _ in ()).throw(OSError("killed")))
+        with pytest.raises(OSError, match="killed"):
+            indexer.catch_up()
+    assert index.checkpoint() == 0
+    assert indexer.catch_up() == 5
+    assert index.counts().documents == 5
+    assert list(indexer.verify()) == []
+
+
+def test_a_descriptor_that_cannot_be_read_stops_the_batch_and_is_named(
+    indexer: Indexer, index: SearchIndex, store: CatalogueStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(store, [descriptor("good")])
+    indexer.catch_up()
+    publish(store, [descriptor("good"), descriptor("bad")])
+    many = store.records.many
+
+    def damaged(record_ids: list[str]) -> dict[str, object]:
+        return {key: replace(one, descriptor_json=b"{}") for key, one in many(record_ids).items()}
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store.records, "many", damaged)
+        with pytest.raises(BrokenBatch, match="zz_test:bad"):
+            indexer.catch_up()
+    assert ids(index) == {"good"}
+    indexer.catch_up()
+    assert ids(index) == {"good", "bad"}
+
+
+def test_verifying_finds_planted_differences(
+    indexer: Indexer, index: SearchIndex, store: CatalogueStore
+) -> None:
+    publish(store, [descriptor(str(n)) for n in range(6)])
+    indexer.catch_up()
+    builder = indexer._builder()
+    stored = store.records.many([f"zz_test:{n}" for n in range(6)])
+    left_over = builder.build(stored["zz_test:5"])
+    planted: list[Change] = [
+        Remove("zz_test:1"),
+        Put(replace(builder.build(stored["zz_test:3"]), fingerprint="1.other.live")),
+        Put(replace(left_over, id="zz_test:x", number=900)),
+        Remove("zz_test:5"),
+    ]
+    index.apply(planted, index.checkpoint())
+    kinds = {(one.record_id.partition(":")[2], one.kind) for one in indexer.verify()}
+    assert kinds == {
+        ("1", DifferenceKind.MISSING),
+        ("3", DifferenceKind.STALE),
+        ("5", DifferenceKind.MISSING),
+        ("x", DifferenceKind.LEFT_OVER),
+    }
+    indexer.rebuild()
+    assert list(indexer.verify()) == []
+
+
+def test_rebuilding_keeps_answers_and_catches_up(
+    indexer: Indexer, index: SearchIndex, store: CatalogueStore, vocabularies: Vocabularies
+) -> None:
+    publish(store, [descriptor(str(n)) for n in range(5)])
+    indexer.catch_up()
+    before = index.generation
+    totals = []
+    real = store.records.iterate
+
+    def watched(*args: object, **kwargs: object) -> object:
+        totals.append(index.search(question(size=0)).total)
+        if len(totals) == 2:
+            publish(store, [descriptor(str(n)) for n in range(9)])
+        return real(*args, **kwargs)  # type: ignore[arg-type]
+
+    store.records.iterate = watched  # type: ignore[method-assign, assignment]
+    assert indexer.rebuild() == 9
+    assert set(totals) == {5}
+    assert index.generation != before
+    assert index.checkpoint() == store.changes.last_seq()
+    store.records.iterate = real  # type: ignore[method-assign]
+    assert list(indexer.verify()) == []
+
+
+def test_a_failed_rebuild_leaves_the_old_generation(
+    indexer: Indexer, index: SearchIndex, store: CatalogueStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(store, [descriptor("a")])
+    indexer.catch_up()
+    before = index.generation
+    monkeypatch.setattr(
+        "search_api.document_builder.republished", lambda _: (_ for _ in ()).throw(ValueError("no"))
+    )
+    with pytest.raises(BrokenBatch):
+        indexer.rebuild()
+    assert (index.generation, ids(index)) == (before, {"a"})
+
+
+def test_an_index_of_another_version_is_built_anew(
+    store: CatalogueStore, index: SearchIndex, indexer: Indexer, tmp_path: Path, vocabularies: Vocabularies
+) -> None:
+    old = EmbeddedIndex(tmp_path / "index", ["NZD"], load_synonyms())
+    Indexer(store, old, vocabularies).catch_up()
+    old.close()
+    publish(store, [descriptor("a")])
+    assert indexer.catch_up() == 1
+    assert ids(index) == {"a"}
+
+
+def test_following_applies_changes_until_it_is_stopped(
+    indexer: Indexer, index: SearchIndex, store: CatalogueStore
+) -> None:
+    stop = threading.Event()
+    follower = threading.Thread(target=indexer.follow, args=(stop,))
+    follower.start()
+    try:
+        wait_until(lambda: index.checkpoint() == 0 and _answers(index))
+        publish(store, [descriptor("a")])
+        wait_until(lambda: ids(index) == {"a"})
+    finally:
+        stop.set()
+        follower.join(5)
+    assert not follower.is_alive()
+
+
+def _answers(index: SearchIndex) -> bool:
+    try:
+        index.search(question(size=0))
+    except IndexMissing:
+        return False
+    return True
+
+
+def test_joined_organisations_are_one_facet_value(
+    indexer: Indexer, index: SearchIndex, store: CatalogueStore
+) -> None:
+    names = {"otago": "Otago Polytechnic", "otago_ltd": "Otago Polytechnic Ltd"}
+    offered = {key: [{"id": f"zz_test:{key}", "name": {"en": name}}] for key, name in names.items()}
+    publish(
+        store,
+        [descriptor("a", offered_by=offered["otago"]), descriptor("b", offered_by=offered["otago_ltd"])],
+    )
+    indexer.catch_up()
+    assert len(index.search(question(facets=("provider",))).facets["provider"].values) == 2
+    store.organisations.set_alias("zz_test:otago_ltd", "zz_test:otago", STARTED)
+    assert indexer.catch_up() > 0
+    (value,) = index.search(question(facets=("provider",))).facets["provider"].values
+    assert (value.value, value.count, dict(value.names)) == ("zz_test:otago", 2, {"en": "Otago Polytechnic"})
+
+
+def test_a_difference_says_both_sides() -> None:
+    one = Difference(DifferenceKind.STALE, "zz_test:a", "2.x.live", "1.y.live")
+    assert (one.in_store, one.in_index) == ("2.x.live", "1.y.live")
