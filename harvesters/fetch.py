@@ -47,9 +47,11 @@ class Fetcher:
         resolve: Resolver = resolve_host,
     ) -> None:
         self._validators = validators
+        self.user_agent = user_agent(settings)
+        """Who we say we are."""
         self._counts = FetchCounts()
         guard = AddressGuard(settings.allowed_hosts, resolve)
-        self._wire = Wire(guard, proxy_tunnel(settings.proxy), user_agent(settings), self._counts)
+        self._wire = Wire(guard, proxy_tunnel(settings.proxy), self.user_agent, self._counts)
         self._client = PoliteClient(settings, hosts, guard, self._wire.send, self._counts, now, sleep)
 
     def __enter__(self) -> Self:

@@ -2,22 +2,218 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from harvesters.errors import FetchError, SourceBroken, StatusRefused, TooLarge
 from harvesters.fetch import Fetcher
-from harvesters.protocols.contract import HarvestedPage, HarvestSession
+from harvesters.fetched import Fetched
+from harvesters.frames import Frame
+from harvesters.manners import manners_of
+from harvesters.protocols.contract import HarvestedPage, HarvestSession, PageIssue
+from harvesters.protocols.html_portion import Portion
+from harvesters.spider_process import SpiderProcess
+from harvesters.spider_task import spider_task
+from normalise.issue import Issue, IssueCode, Severity
 from normalise.mapping.harvest_block import HtmlPages
-from normalise.mapping.mapping import Mapping
+from normalise.mapping.mapping import Mapping as SourceMapping
+from normalise.raw_record import Payload, PayloadRole, RawRecord
+
+RECORDS_A_PORTION = 25
+"""A polite second lies between two records: little is lost with a portion, and progress is seen."""
+LOST_IN_A_ROW = 20
+"""So many details that cannot be had, one after another, are the site's fault and not theirs."""
+HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
 
 
 class HtmlPagesProtocol:
-    """Placeholder."""
+    """A spider in its own process finds rows, links and pages; this process fetches and keeps."""
 
     can_follow = False
 
     def __init__(self, harvest: HtmlPages) -> None:
         self._harvest = harvest
 
-    def harvest(self, mapping: Mapping, fetcher: Fetcher, session: HarvestSession) -> Iterator[HarvestedPage]:
-        """Not yet."""
-        yield HarvestedPage()
+    def harvest(
+        self, mapping: SourceMapping, fetcher: Fetcher, session: HarvestSession
+    ) -> Iterator[HarvestedPage]:
+        """Portions of records, each with a checkpoint to go on from."""
+        task = spider_task(self._harvest, fetcher.user_agent, dict(session.checkpoint))
+        with SpiderProcess(task) as spider:
+            yield from HtmlHarvest(mapping, self._harvest, fetcher, session, spider).pages()
+
+
+class HtmlHarvest:
+    """One run's conversation with its spider."""
+
+    def __init__(
+        self,
+        mapping: SourceMapping,
+        harvest: HtmlPages,
+        fetcher: Fetcher,
+        session: HarvestSession,
+        spider: SpiderProcess,
+    ) -> None:
+        self._source_id = mapping.id
+        self._harvest = harvest
+        self._fetcher = fetcher
+        self._session = session
+        self._spider = spider
+        self._manners = manners_of(mapping)
+        self._listings: dict[str, Fetched] = {}
+        self._details: dict[str, Fetched] = {}
+        self._portion = Portion.at_start(session.checkpoint)
+        self._lost_in_a_row = 0
+
+    def pages(self) -> Iterator[HarvestedPage]:
+        """Answer the spider and take what it finds, until it has finished."""
+        for frame in self._spider.frames():
+            match frame.kind:
+                case "get":
+                    self._answer(frame)
+                case "listing":
+                    yield self._portion.last_of_page()
+                    self._begin_page(frame)
+                case "record":
+                    self._take(frame)
+                case "finished":
+                    yield self._end(frame)
+                case kind:
+                    raise SourceBroken(f"the spider said {kind!r}, which nobody understands")
+            if len(self._portion) >= RECORDS_A_PORTION:
+                yield self._portion.taken()
+
+    def _answer(self, frame: Frame) -> None:
+        match frame.head["purpose"]:
+            case "robots":
+                text = self._fetcher.robots_text(frame.head["url"]).encode()
+                self._say(200, "text/plain; charset=utf-8", text)
+            case "listing":
+                self._answer_listing(frame.head["url"])
+            case _:
+                self._answer_detail(frame)
+
+    def _answer_listing(self, url: str) -> None:
+        fetched = self._fetcher.get(url, self._manners, accept="text/html")
+        self._check_media_type(fetched)
+        self._listings[url] = fetched
+        self._say_page(fetched, {"replay": fetched.replay})
+
+    def _answer_detail(self, frame: Frame) -> None:
+        url, key = frame.head["url"], frame.head["key"]
+        known = self._session.recall(url)
+        row = row_hash(frame.head["row"].encode())
+        try:
+            # A page that is unchanged is of no use without its row, so a changed row asks for the page anew.
+            is_fresh = known is None or known["row"] != row
+            fetched = self._fetcher.get(url, self._manners, accept="text/html", fresh=is_fresh)
+            self._check_media_type(fetched)
+        except (StatusRefused, TooLarge) as error:
+            if error.is_transient:
+                raise
+            self._lose(key, error)
+            return
+        self._lost_in_a_row = 0
+        if fetched.not_modified:
+            self._portion.note_listed(key)
+            self._say(200, "text/html", b"", {"is_noted": True})
+            return
+        self._details[key] = fetched
+        self._say_page(fetched, {})
+
+    def _lose(self, key: str, error: FetchError) -> None:
+        self._lost_in_a_row += 1
+        if self._lost_in_a_row >= LOST_IN_A_ROW:
+            raise SourceBroken(
+                f"{self._lost_in_a_row} detail pages in a row could not be had; the last: {error}"
+            )
+        self._portion.note_listed(key, PageIssue(lost_issue(key, error), key))
+        self._say(200, "text/html", b"", {"is_noted": True})
+
+    def _say_page(self, fetched: Fetched, meta: Mapping[str, Any]) -> None:
+        media = {"media_type": fetched.media_type or "text/html", "charset": fetched.charset}
+        charset = "" if fetched.charset is None else f"; charset={fetched.charset}"
+        self._say(200, f"text/html{charset}", fetched.body, {**media, **meta})
+
+    def _say(
+        self, status: int, content_type: str, body: bytes, meta: Mapping[str, Any] | None = None
+    ) -> None:
+        head = {"kind": "answer", "status": status, "content_type": content_type, "meta": dict(meta or {})}
+        self._spider.send(Frame(head, (body,)))
+
+    @staticmethod
+    def _check_media_type(fetched: Fetched) -> None:
+        if not fetched.not_modified and fetched.media_type not in HTML_TYPES:
+            raise SourceBroken(f"{fetched.url}: expected HTML, got {fetched.media_type}")
+
+    def _begin_page(self, frame: Frame) -> None:
+        head = frame.head
+        rows = [[key, html.decode()] for key, html in zip(head["keys"], frame.parts, strict=True)]
+        fetched = self._listings.pop(head["list_url"])
+        told = {"rows": rows, "keyless": head["keyless"], "next": head["next"]}
+        self._portion = self._portion.of_next_page(head, fetched.remember(told))
+        if head["keyless"]:
+            self._portion.issues.append(PageIssue(keyless_issue(head["list_url"], head["keyless"])))
+        if head["is_cut"]:
+            self._portion.issues.append(PageIssue(cut_issue(head["next"], self._harvest.max_pages)))
+
+    def _take(self, frame: Frame) -> None:
+        head, (row, *detail) = frame.head, frame.parts
+        key = head["key"]
+        payloads = [Payload(PayloadRole.ROW, head["list_url"], "text/html", row, "utf-8")]
+        if detail:
+            main = Payload(
+                PayloadRole.MAIN, head["detail_url"], head["media_type"], detail[0], head["charset"]
+            )
+            payloads.insert(0, main)
+            memory = self._details.pop(key).remember({"row": row_hash(row)})
+        else:
+            memory = None
+        self._portion.keep(RawRecord(self._source_id, key, tuple(payloads)), memory)
+
+    def _end(self, frame: Frame) -> HarvestedPage:
+        failures = frame.head["failures"]
+        if failures:
+            raise SourceBroken(f"the spider failed at {failures[0]}")
+        if not self._portion.is_last_page and not self._portion.is_cut:
+            raise SourceBroken(f"the spider stopped before the end ({frame.head['reason']})")
+        return self._portion.last_of_page()
+
+
+def row_hash(row: bytes) -> str:
+    """Tells a row's HTML from another's."""
+    return hashlib.blake2b(row, digest_size=12).hexdigest()
+
+
+def lost_issue(key: str, error: FetchError) -> Issue:
+    """A record that is listed and whose detail page cannot be had."""
+    return Issue(
+        IssueCode.FETCH_FAILED,
+        Severity.ERROR,
+        f"{key} is listed, but {error}",
+        field="payload:main",
+        value=key,
+    )
+
+
+def keyless_issue(list_url: str, count: int) -> Issue:
+    """Rows of a listing in which no link holds a key."""
+    return Issue(
+        IssueCode.MISSING_FIELD,
+        Severity.ERROR,
+        f"{count} rows of {list_url} have no link in which harvest.key finds a key; they are left out",
+        field="harvest.key",
+        value=str(count),
+    )
+
+
+def cut_issue(following: str, max_pages: int) -> Issue:
+    """A listing that is longer than the mapping allows."""
+    return Issue(
+        IssueCode.FETCH_FAILED,
+        Severity.WARNING,
+        f"the listing goes on at {following}, but harvest.max_pages is {max_pages}; absence proves nothing",
+        field="harvest.max_pages",
+        value=str(max_pages),
+    )
