@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 NOTHING = "-"
+PIPED_WIDTH = 200
+"""Characters a line of a table may have where no terminal says otherwise."""
 
 
 def print_json(value: Any) -> None:
@@ -20,13 +22,13 @@ def print_json(value: Any) -> None:
 
 
 def print_table(heads: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
-    """A table as wide as the terminal; plain text when piped."""
+    """A table as wide as the terminal; plain text in wide lines when piped."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for head in heads:
         table.add_column(head, overflow="fold")
     for row in rows:
         table.add_row(*(cell_text(cell) for cell in row))
-    Console(soft_wrap=not sys.stdout.isatty()).print(table)
+    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
 
 
 def cell_text(value: object) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
 from catalogue_store import CatalogueStore
+from catalogue_store.issues import IssueGroup
 from credatlas.commands.options import AsJson
 from credatlas.instance import Instance
 from credatlas.output import print_json, print_table
@@ -34,13 +34,26 @@ def issues(
         if every:
             rows = list(_every(store, source, code, field))
         else:
-            rows = [asdict(group) for group in store.issues.grouped(source, code, field)]
+            rows = [_group(found) for found in store.issues.grouped(source, code, field)]
     if as_json:
         print_json(rows)
     elif rows:
         print_table([name.replace("_", " ").capitalize() for name in rows[0]], (row.values() for row in rows))
     else:
         typer.echo("no issues")
+
+
+def _group(found: IssueGroup) -> dict[str, Any]:
+    return {
+        "count": found.count,
+        "records": found.records,
+        "severity": found.severity,
+        "source": found.source_id,
+        "code": found.code,
+        "field": found.field,
+        "since": found.first_at,
+        "example": found.example,
+    }
 
 
 def _every(
