@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response
 
 from normalise.descriptor import Descriptor, descriptor_schema
 from search_api.api import answers
@@ -63,6 +64,7 @@ def described(operation: str, parameters: Iterable[str]) -> dict[str, Any]:
     return {
         "operation_id": operation,
         "response_model": one.model,
+        "response_class": JSONResponse if one.model else Response,
         "responses": {200: _content(operation, one), **_problems(one.problems)},
         "openapi_extra": {"parameters": parameter_docs(parameters)},
     }

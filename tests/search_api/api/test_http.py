@@ -1,0 +1,202 @@
+"""What holds for every answer: methods, caches, compression, other origins, problems."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from catalogue_store.errors import StoreUnavailable
+from search_api.api.problems import EXPLANATIONS
+from search_api.app import build_app
+from search_api.errors import EngineFailure, ExpiredCursor, IndexBusy, IndexMissing
+from search_api.index.embedded_index import open_embedded_index
+from search_api.services import Services
+
+SEARCH = "/v1/credentials"
+ADDRESSES = [
+    SEARCH,
+    "/v1/credentials/nz_register:3",
+    "/v1/credentials/nz_register:3/provenance",
+    "/v1/credentials/nz_register:3/history",
+    "/v1/facets",
+    "/v1/facets/country",
+    "/v1/suggest?q=data",
+    "/v1/sources",
+    "/v1/changes",
+    "/v1/schema/descriptor",
+    "/v1/problems",
+    "/healthz",
+    "/readyz",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_head_is_get_without_the_body(client: TestClient, address: str) -> None:
+    whole, head = client.get(address), client.head(address)
+    assert (head.status_code, head.content) == (200, b"")
+    assert dict(head.headers) == dict(whole.headers)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_any_origin_may_read(client: TestClient, address: str) -> None:
+    answered = client.get(address, headers={"Origin": "https://portal.example"})
+    assert answered.headers["Access-Control-Allow-Origin"] == "*"
+    assert "ETag" in answered.headers["Access-Control-Expose-Headers"]
+
+
+def test_preflight_allows_reading_alone(client: TestClient) -> None:
+    asked = {"Origin": "https://portal.example", "Access-Control-Request-Method": "GET"}
+    allowed = client.options(SEARCH, headers=asked)
+    assert allowed.status_code == 200
+    assert allowed.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    refused = client.options(SEARCH, headers=asked | {"Access-Control-Request-Method": "DELETE"})
+    assert refused.status_code == 400
+    plain = client.options(SEARCH)
+    assert (plain.status_code, plain.headers["Allow"]) == (204, "GET, HEAD, OPTIONS")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_other_methods_are_a_problem(client: TestClient, method: str) -> None:
+    answered = client.request(method, SEARCH)
+    assert (answered.status_code, answered.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert answered.json()["type"] == "/v1/problems/method-not-allowed"
+
+
+def test_large_answers_are_compressed_for_those_who_can_read_them(client: TestClient) -> None:
+    packed = client.get(SEARCH, headers={"Accept-Encoding": "gzip"})
+    plain = client.get(SEARCH, headers={"Accept-Encoding": "identity"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in plain.headers
+    assert packed.json() == plain.json()
+    assert int(packed.headers["Content-Length"]) < len(plain.content) / 2
+    assert "Accept-Encoding" in plain.headers["Vary"]
+
+
+@pytest.mark.parametrize("address", [SEARCH, "/v1/facets/country", "/v1/suggest?q=data"])
+def test_answers_stand_until_the_index_changes(client: TestClient, services: Services, address: str) -> None:
+    first = client.get(address)
+    assert first.headers["X-Credatlas-Generation"] == services.index.generation
+    assert first.headers["Cache-Control"] == "public, no-cache"
+    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    french = client.get(address, headers={"If-None-Match": first.headers["ETag"], "Accept-Language": "fr"})
+    assert french.status_code == 200
+
+
+def test_another_day_is_another_answer(client: TestClient, services: Services) -> None:
+    first = client.get(SEARCH)
+    later = replace(services, now=lambda: services.now().replace(year=2031))
+    tomorrow = TestClient(build_app(later))
+    answered = tomorrow.get(SEARCH, headers={"If-None-Match": first.headers["ETag"]})
+    assert answered.status_code == 200
+    assert tomorrow.get(f"{SEARCH}?status=expired&facets=").json()["total"] == 2
+
+
+def test_problems_have_the_members_of_rfc_9457(client: TestClient) -> None:
+    answered = client.get(f"{SEARCH}?stackability=stakable")
+    assert answered.headers["Content-Type"] == "application/problem+json"
+    assert answered.json() == {
+        "type": "/v1/problems/bad-parameter",
+        "title": "A parameter is wrong",
+        "status": 400,
+        "detail": "stackability='stakable': is not known; did you mean 'stackable'?",
+        "parameter": "stackability",
+        "value": "stakable",
+        "allowed": ["standalone", "stackable", "integrated", "unknown"],
+        "did_you_mean": "stackable",
+    }
+
+
+def test_every_type_of_problem_explains_itself(client: TestClient) -> None:
+    listed = client.get("/v1/problems").json()["problems"]
+    assert len(listed) == len(EXPLANATIONS)
+    for one in listed:
+        assert client.get(one["type"]).json() == one
+    assert client.get("/v1/problems/none").status_code == 404
+
+
+def test_nothing_there_is_a_problem(client: TestClient) -> None:
+    answered = client.get("/v1/credential")
+    assert (answered.status_code, answered.json()["type"]) == (404, "/v1/problems/not-found")
+
+
+class FailingIndex:
+    """An index that answers nothing but one error."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    @property
+    def generation(self) -> str:
+        raise self._error
+
+    def checkpoint(self) -> int:
+        raise self._error
+
+
+class FailingStore:
+    """A store that cannot be read."""
+
+    @property
+    def changes(self) -> None:
+        raise StoreUnavailable("the disk is gone")
+
+    sources = records = runs = changes
+
+
+def failing(services: Services, error: Exception) -> TestClient:
+    broken = replace(services, index=FailingIndex(error))  # type: ignore[arg-type]
+    return TestClient(build_app(broken), raise_server_exceptions=False)
+
+
+@pytest.mark.parametrize("address", [SEARCH, "/v1/facets/country", "/v1/suggest?q=a", "/readyz"])
+@pytest.mark.parametrize("error", [IndexMissing("there is no index yet"), IndexBusy("being made")])
+def test_missing_index_is_503_and_says_when_to_come_back(
+    services: Services, address: str, error: Exception
+) -> None:
+    answered = failing(services, error).get(address)
+    assert (answered.status_code, answered.headers["Retry-After"]) == (503, "5")
+    assert answered.json()["detail"] == str(error)
+
+
+def test_index_that_was_never_built_is_503(services: Services, tmp_path: Path) -> None:
+    index = open_embedded_index(tmp_path / "none", services.vocabularies)
+    answered = TestClient(build_app(replace(services, index=index))).get(SEARCH)
+    assert (answered.status_code, answered.json()["type"]) == (503, "/v1/problems/unavailable")
+
+
+@pytest.mark.parametrize(
+    "address", ["/v1/sources", "/v1/changes", "/readyz", "/v1/credentials/nz_register:1"]
+)
+def test_unreadable_store_is_503(services: Services, address: str) -> None:
+    broken = replace(services, store=FailingStore())  # type: ignore[arg-type]
+    answered = TestClient(build_app(broken), raise_server_exceptions=False).get(address)
+    assert (answered.status_code, answered.json()["detail"]) == (503, "the disk is gone")
+
+
+def test_expired_cursor_is_410(services: Services) -> None:
+    answered = failing(services, ExpiredCursor("start again")).get(SEARCH)
+    assert (answered.status_code, answered.json()["type"]) == (410, "/v1/problems/expired-cursor")
+
+
+@pytest.mark.parametrize("error", [RuntimeError("secret trace"), EngineFailure("secret panic")])
+def test_our_mistakes_tell_nothing(services: Services, error: Exception) -> None:
+    answered = failing(services, error).get(SEARCH, headers={"Origin": "https://portal.example"})
+    assert (answered.status_code, answered.json()["type"]) == (500, "/v1/problems/internal")
+    assert "secret" not in answered.text
+    assert "Traceback" not in answered.text
+    assert answered.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_health_needs_neither_index_nor_store(services: Services) -> None:
+    answered = failing(services, RuntimeError("gone")).get("/healthz")
+    assert (answered.status_code, answered.json()["status"]) == (200, "ok")
+
+
+def test_readiness_tells_how_far_the_index_is_behind(client: TestClient) -> None:
+    told = client.get("/readyz").json()
+    assert (told["status"], told["checkpoint"], told["last_seq"], told["lag"]) == ("ready", 11, 11, 0)
