@@ -27,14 +27,19 @@ def folded(text: str) -> str:
     return BEYOND_ASCII.sub(_fold_run, text.lower())
 
 
-def words_of(text: str) -> list[str]:
-    """The folded words of a text, in its order: `L’eau & C++` gives `eau`, `cplusplus`."""
+def spelled_out(text: str) -> str:
+    """The folded text without elisions and with its signs as words: `L’eau & C++` gives `eau & cplusplus`."""
     plain = folded(text)
     if "'" in plain:
         plain = ELISION.sub("", plain)
     if "+" in plain or "#" in plain:
         plain = NAMED_SIGNS.sub(_name_of_sign, plain)
-    return [word[:LONGEST] for word in WORD.findall(plain)]
+    return plain
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words of a text, in its order: `L’eau & C++` gives `eau`, `cplusplus`."""
+    return [word[:LONGEST] for word in WORD.findall(spelled_out(text))]
 
 
 def _fold_run(match: re.Match[str]) -> str:

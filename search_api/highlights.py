@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from search_api.folding import folded, words_of
+from search_api.folding import spelled_out, words_of
 from search_api.wanted import Wanted
 
 Stems = Callable[[str], tuple[str, ...]]
@@ -54,7 +54,7 @@ class Marker:
 
     def spans(self, text: str) -> list[Span]:
         """Where the words stand, in order, without overlap."""
-        plain = folded(text)
+        plain = spelled_out(text)
         if not any(root in plain for root in self._roots):
             return []
         tokens = [match.span() for match in TOKEN.finditer(text)]

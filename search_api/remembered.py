@@ -30,7 +30,7 @@ class Remembered:
                 answer: Answer = kept[0]
                 return answer
         made = make()
-        self._keep(key, made, 1 + weigh(made))
+        self._keep(key, made, weigh(made))
         return made
 
     def _keep(self, key: Hashable, answer: object, weight: int) -> None:

@@ -130,4 +130,4 @@ def _page_key(query: SearchQuery) -> tuple[Hashable, ...]:
 
 
 def _weight(page: SearchPage) -> int:
-    return HIT_WEIGHT * len(page.hits) + sum(len(facet.values) for facet in page.facets.values())
+    return 1 + HIT_WEIGHT * len(page.hits) + sum(len(facet.values) for facet in page.facets.values())

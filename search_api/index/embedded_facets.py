@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 
 from search_api.errors import BadQuery
 from search_api.facets import CURRENT, EXPIRED, RANGES, STATUS, WITHDRAWN
@@ -46,7 +46,7 @@ class Counter:
         return self._remembered.get(
             ("distribution", name, self._question.query.currency, *self._key(name)),
             lambda: self._distribution(name),
-            lambda made: len(made.buckets),
+            lambda made: 1 + len(made.buckets),
         )
 
     def _counts(self, names: Sequence[str]) -> dict[str, ValueCounts]:
@@ -56,14 +56,14 @@ class Counter:
         found = self._remembered.get(
             ("facets", *together, *self._key(None)),
             lambda: self._count(together, None),
-            lambda made: sum(len(one.pairs) for one in made.values()),
+            _weight,
         )
         for name in names:
             if name not in found:
                 found = found | self._remembered.get(
                     ("facet", name, *self._key(name)),
                     lambda name=name: self._count([name], name),  # type: ignore[misc]
-                    lambda made: sum(len(one.pairs) for one in made.values()),
+                    _weight,
                 )
         return {name: found[name] for name in names}
 
@@ -128,6 +128,10 @@ def question_key(question: Question, without: str | None = None) -> Hashable:
         sorted(((name, one) for name, one in query.ranges.items() if name != without), key=lambda one: one[0])
     )
     return question.typed.text, filters, ranges, query.currency, query.today, without == STATUS
+
+
+def _weight(counts: Mapping[str, ValueCounts]) -> int:
+    return 1 + sum(len(one.pairs) for one in counts.values())
 
 
 def _order(pair: tuple[str, int]) -> tuple[int, str]:

@@ -30,13 +30,13 @@ NO_GRACE = AbsencePolicy(runs=1, days=0)
 _runs = count()
 
 
-def descriptor(native_id: str, name: str = "A name", **fields: Any) -> Descriptor:
+def descriptor(native_id: str, name: str | dict[str, str] = "A name", **fields: Any) -> Descriptor:
     """The least descriptor, with some fields of a test's own."""
     least = {
         "id": f"{SOURCE}:{native_id}",
         "source_id": SOURCE,
         "native_id": native_id,
-        "name": {"en": name},
+        "name": {"en": name} if isinstance(name, str) else name,
         "rights": {"licence": "CC0-1.0", "attribution": "Test"},
         "mapping_version": "000000000000",
     }
