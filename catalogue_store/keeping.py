@@ -12,9 +12,13 @@ from sqlalchemy import Connection, select
 from catalogue_store import blobs
 from catalogue_store.dialect import insert_new, upsert
 from catalogue_store.states import Evidence
-from catalogue_store.suppression import suppressed_among
+from catalogue_store.suppression import suppressed_in
 from catalogue_store.tables.raw import payload, raw_payload, raw_record, raw_version, run_seen
-from normalise.raw_record import RawRecord
+from normalise.raw_record import PayloadRole, RawRecord
+
+ROLES = {role: role.value for role in PayloadRole}
+KEPT = Evidence.KEPT.value
+"""Plain texts: to ask an enumeration for its value costs more than to write the column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class KeepResult:
     unchanged: int
     duplicates: tuple[str, ...]
     """Ids kept before by this attempt of the run; the first stays."""
+    pending: tuple[str, ...] = ()
+    """Ids among the new and changed that `Run.pending` would bring: normalise them now, while they are at hand."""
     suppressed: int = 0
     """Records taken down on request, which are not kept again."""
 
@@ -43,34 +49,36 @@ class KeepResult:
 class KeepBatch:
     """A batch on its way in: read what is known, compress what is not, write.
 
-    Reading and compressing happen before the write lock is taken. Nothing that others do in between can harm:
-    the source's lease keeps other runs away, and `write` puts back what retention removed meanwhile.
+    Reading and compressing happen before the write lock is taken; the source's lease keeps other runs away in
+    between. A body that is there already is compressed again and left alone: that is cheaper than to ask first.
     """
 
     def __init__(
-        self, connection: Connection, run_id: int, attempt: int, batch: Sequence[KeptRecord]
+        self, connection: Connection, run_id: int, attempt: int, source_id: str, batch: Sequence[KeptRecord]
     ) -> None:
         self.run_id = run_id
         self.attempt = attempt
         record_ids = [kept.record_id for kept in batch]
         self._last = _last_normalised(connection, record_ids)
         self._before = _seen_before(connection, run_id, record_ids)
-        self._suppressed = suppressed_among(connection, record_ids)
+        self._suppressed = suppressed_in(connection, source_id)
+        self.suppressed = 0
         self.duplicates: list[str] = []
         self.kept = self._without_duplicates(batch)
         self.fresh = [kept for kept in self.kept if not self._is_unchanged(kept)]
-        self.bodies = {id(part): blobs.digest(part.body) for kept in self.fresh for part in kept.raw.payloads}
-        self.names = {kept.record_id: self._raw_hash(kept) for kept in self.fresh}
-        there = blobs.known(connection, payload, set(self.bodies.values())) if self.bodies else set()
-        self.frames = blobs.compress(self._bodies_but(there))
+        self.names = {id(part): blobs.digest(part.body) for kept in self.fresh for part in kept.raw.payloads}
+        self.raw_hashes = {kept.record_id: self._raw_hash(kept) for kept in self.fresh}
+        parts = (part for kept in self.fresh for part in kept.raw.payloads)
+        self.frames = blobs.compress({self.names[id(part)]: part.body for part in parts})
 
     @property
     def result(self) -> KeepResult:
         """The figures of the batch."""
         new = sum(kept.record_id not in self._last for kept in self.kept)
         changed = sum(self._is_changed(kept) for kept in self.fresh)
+        unchanged = len(self.kept) - new - changed
         return KeepResult(
-            new, changed, len(self.kept) - new - changed, tuple(self.duplicates), len(self._suppressed)
+            new, changed, unchanged, tuple(self.duplicates), tuple(self.raw_hashes), self.suppressed
         )
 
     @property
@@ -80,10 +88,6 @@ class KeepBatch:
 
     def write(self, connection: Connection, at: datetime) -> None:
         """Write payloads, raw forms and evidence."""
-        assumed = set(self.bodies.values()) - self.frames.keys()
-        if assumed:
-            removed = assumed - blobs.known(connection, payload, assumed)
-            self.frames |= blobs.compress(self._bodies_but(assumed - removed | self.frames.keys()))
         blobs.put(connection, payload, self.frames)
         if self.fresh:
             connection.execute(
@@ -99,6 +103,7 @@ class KeepBatch:
         taken: dict[str, KeptRecord] = {}
         for kept in batch:
             if kept.record_id in self._suppressed:
+                self.suppressed += 1
                 continue
             evidence, attempt = self._before.get(kept.record_id, (None, 0))
             kept_already = evidence == Evidence.KEPT and attempt == self.attempt
@@ -115,26 +120,22 @@ class KeepBatch:
     def _is_changed(self, kept: KeptRecord) -> bool:
         """The same bytes under another hash: the mapping hashes differently; the source did not change."""
         last = self._last.get(kept.record_id)
-        return last is not None and last[1] != self.names[kept.record_id]
+        return last is not None and last[1] != self.raw_hashes[kept.record_id]
 
     def _raw_hash(self, kept: KeptRecord) -> bytes:
         raw = kept.raw
         parts = [
-            (part.role, part.address, part.media_type, part.charset, self.bodies[id(part)])
+            (ROLES[part.role], part.address, part.media_type, part.charset, self.names[id(part)])
             for part in raw.payloads
         ]
         return blobs.digest(
             repr((raw.native_id, raw.listed_class, parts)).encode("utf-8", "backslashreplace")
         )
 
-    def _bodies_but(self, there: set[bytes]) -> dict[bytes, bytes]:
-        named = ((self.bodies[id(part)], part.body) for kept in self.fresh for part in kept.raw.payloads)
-        return {name: body for name, body in named if name not in there}
-
     def _version(self, kept: KeptRecord, at: datetime) -> dict[str, Any]:
         return {
             "record_id": kept.record_id,
-            "raw_hash": self.names[kept.record_id],
+            "raw_hash": self.raw_hashes[kept.record_id],
             "native_id": kept.raw.native_id,
             "listed_class": kept.raw.listed_class,
             "run_id": self.run_id,
@@ -145,23 +146,23 @@ class KeepBatch:
         return [
             {
                 "record_id": kept.record_id,
-                "raw_hash": self.names[kept.record_id],
+                "raw_hash": self.raw_hashes[kept.record_id],
                 "position": position,
-                "role": part.role.value,
+                "role": ROLES[part.role],
                 "address": part.address,
                 "media_type": part.media_type,
                 "charset": part.charset,
-                "payload_hash": self.bodies[id(part)],
+                "payload_hash": self.names[id(part)],
             }
             for position, part in enumerate(kept.raw.payloads)
         ]
 
     def _seen(self, kept: KeptRecord) -> dict[str, Any]:
-        name = self.names.get(kept.record_id)
+        name = self.raw_hashes.get(kept.record_id)
         return {
             "run_id": self.run_id,
             "record_id": kept.record_id,
-            "evidence": Evidence.KEPT.value,
+            "evidence": KEPT,
             "attempt": self.attempt,
             "raw_hash": name,
             "content_hash": None if name is None else kept.content_hash,
@@ -183,11 +184,13 @@ def _seen_before(
     return {record_id: (evidence, attempt) for record_id, evidence, attempt in found}
 
 
-def never_kept(connection: Connection, run_id: int, record_ids: Sequence[str]) -> tuple[str, ...]:
+def never_kept(
+    connection: Connection, run_id: int, source_id: str, record_ids: Sequence[str]
+) -> tuple[str, ...]:
     """Those of the records of which neither this run nor a published one kept anything."""
     here = select(run_seen.c.record_id).where(
         run_seen.c.run_id == run_id, run_seen.c.record_id.in_(record_ids), run_seen.c.raw_hash.is_not(None)
     )
     known = {*_last_normalised(connection, record_ids), *connection.scalars(here)}
-    known |= suppressed_among(connection, record_ids)
+    known |= suppressed_in(connection, source_id)
     return tuple(record_id for record_id in dict.fromkeys(record_ids) if record_id not in known)

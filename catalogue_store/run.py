@@ -55,7 +55,7 @@ class Run:
     ) -> KeepResult:
         """Keep what is new or changed and mark all as seen, in one transaction with the checkpoint."""
         with self._database.read() as connection:
-            incoming = KeepBatch(connection, self.id, self._row.attempt, batch)
+            incoming = KeepBatch(connection, self.id, self._row.attempt, self.source_id, batch)
         with self._writing(at, checkpoint, len(incoming.duplicates)) as connection:
             incoming.write(connection, at)
             self._unstage(connection, incoming.kept_again)
@@ -78,7 +78,7 @@ class Run:
                 )
                 listed = update(run_seen).where(run_seen.c.run_id == self.id, *gone)
                 connection.execute(listed.values(evidence=Evidence.LISTED))
-            return never_kept(connection, self.id, record_ids)
+            return never_kept(connection, self.id, self.source_id, record_ids)
 
     def gone(self, record_ids: Sequence[str], at: datetime, checkpoint: dict[str, Any] | None = None) -> None:
         """Mark records as destroyed by the source's own word; publishing withdraws them without waiting."""

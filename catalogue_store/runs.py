@@ -88,7 +88,7 @@ class RunTable:
             )
 
     def discard(self, run_id: int, at: datetime) -> None:
-        """Reject a held or unfinished run; what it staged is dropped, its issues stay until a later one ends."""
+        """Reject a held or unfinished run; what it staged is dropped, its issues stay until a later ends."""
         with self._database.write() as connection:
             row = read_run(connection, run_id)
             if row.published_at is not None or row.state is RunState.REJECTED:

@@ -39,7 +39,7 @@ class StagedRecord:
 
 
 class StagingBatch:
-    """A batch made ready to write, so that the write lock is held only to write: hashed, compressed, in rows."""
+    """A batch made ready, so that the write lock is held only to write: hashed, compressed, in rows."""
 
     def __init__(self, run_id: int, source_id: str, at: datetime, batch: Sequence[StagedRecord]) -> None:
         self.run_id = run_id

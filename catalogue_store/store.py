@@ -45,7 +45,7 @@ class CatalogueStore:
         self.validators = ValidatorTable(database)
 
     def publish(self, run_id: int, policy: AbsencePolicy, at: datetime) -> PublishedCounts:
-        """Bring the catalogue to what a running, accepted or held run found: all of it or, with an error, nothing.
+        """Bring the catalogue to what a running, accepted or held run found: all or, with an error, nothing.
 
         StaleRun when the run has ended otherwise or another run of its source was published since it began.
         """

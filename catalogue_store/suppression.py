@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
 from catalogue_store.database import Database
-from catalogue_store.dialect import serialise_changes, upsert
+from catalogue_store.dialect import of_source, serialise_changes, upsert
 from catalogue_store.purge import Purge
 from catalogue_store.tables.raw import suppression
 
 
-def suppressed_among(connection: Connection, record_ids: Sequence[str]) -> set[str]:
-    """Those of the records that were taken down."""
-    wanted = suppression.c.record_id.in_(record_ids)
+def suppressed_in(connection: Connection, source_id: str) -> set[str]:
+    """The source's records that were taken down; there are few."""
+    wanted = of_source(suppression.c.record_id, source_id)
     return set(connection.scalars(select(suppression.c.record_id).where(wanted)))
 
 

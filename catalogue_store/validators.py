@@ -67,8 +67,8 @@ class ValidatorTable:
     ) -> None:
         """Remember what an address answered.
 
-        With `run_id` it comes into force when that run is published and goes with its staging area: else a 304
-        would vouch for content that a rejected run took away with it. Without, it is in force at once.
+        With `run_id` it comes into force when that run is published and goes with its staging area: else a
+        304 would vouch for content that a rejected run took away with it. Without, it is in force at once.
         """
         row = {
             "url_hash": digest(url.encode()),

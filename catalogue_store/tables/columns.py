@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, LargeBinary, MetaData, String
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator
 
 from catalogue_store.errors import InvalidValue
 
@@ -21,30 +22,49 @@ NAMING = {
 metadata = MetaData(naming_convention=NAMING)
 
 
+class Bytes(LargeBinary):
+    """Bytes as the drivers take and give them; the general type wraps each value on its way, 2 us a value."""
+
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        """None is needed."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        """None is needed."""
+
+
 class UtcTime(TypeDecorator[datetime]):
     """An aware datetime in UTC; a naive one is refused. SQLite keeps it as text that sorts by time."""
 
-    impl = DateTime
+    impl = DateTime(timezone=True)
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """With time zone wherever the database has one."""
-        return dialect.type_descriptor(DateTime(timezone=dialect.name != "sqlite"))
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        """To the database's form."""
+        return _to_text if dialect.name == "sqlite" else _to_utc
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To UTC, without its zone where the database has none."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise InvalidValue(f"{value!r} has no time zone; the store takes aware UTC times only")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """From the database's form."""
+        return _from_text if dialect.name == "sqlite" else _to_utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Always aware, always UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+def _to_utc(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise InvalidValue(f"{value!r} has no time zone; the store takes aware UTC times only")
+    return value.astimezone(UTC)
+
+
+def _to_text(value: datetime | None) -> str | None:
+    """`2026-11-23 08:15:00.000000`: always six digits, or texts would not sort by time."""
+    utc = _to_utc(value)
+    return None if utc is None else utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
 KeyText = String(600).with_variant(String(600, collation="C"), "postgresql")
@@ -53,7 +73,7 @@ KeyText = String(600).with_variant(String(600, collation="C"), "postgresql")
 Name = String(100)
 """A word of a closed set, a version or a hash in hexadecimal digits."""
 
-Digest = LargeBinary(16)
+Digest = Bytes(16)
 """A blake2b hash of 128 bits."""
 
 Sequence = BigInteger().with_variant(Integer, "sqlite")

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Integer, LargeBinary, Table, Text
+from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Integer, Table, Text
 
-from catalogue_store.tables.columns import Digest, KeyText, Name, Sequence, UtcTime, metadata
+from catalogue_store.tables.columns import Bytes, Digest, KeyText, Name, Sequence, UtcTime, metadata
 
-# Content-addressed rows are named by the hash of their bytes. Nothing points at them by foreign key: deleting one
-# would then search each table that may name it, through an index more. `retention.py` removes what none names.
+# Content-addressed rows are named by the hash of their bytes. Nothing points at them by foreign key: to delete
+# one would then search each table that may name it, through one more index. `retention.py` removes the unnamed.
 payload = Table(
     "payload",
     metadata,
     Column("hash", Digest, primary_key=True),
     # One zstd frame that states its content size.
-    Column("body", LargeBinary, nullable=False),
+    Column("body", Bytes, nullable=False),
 )
 
 descriptor = Table(
     "descriptor",
     metadata,
     Column("hash", Digest, primary_key=True),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", Bytes, nullable=False),
 )
 
 raw_version = Table(
