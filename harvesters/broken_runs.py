@@ -1,0 +1,31 @@
+"""Runs whose process is gone without having said so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from catalogue_store import CatalogueStore, RunState
+from catalogue_store.errors import LeaseHeld
+from harvesters.held_lease import HeldLease
+
+
+def close_broken_runs(
+    store: CatalogueStore, source_id: str, why: str, now: Callable[[], datetime]
+) -> tuple[int, ...]:
+    """Mark a source's runs that nobody works on any more as interrupted; the next start goes on with them.
+
+    Nothing happens while a live process holds the source's lease. Gives the ids of the runs marked.
+    """
+    running = [row for row in store.runs.of_source(source_id) if row.state is RunState.RUNNING]
+    if not running:
+        return ()
+    try:
+        with HeldLease(store.leases, source_id, now):
+            still = [row for row in store.runs.of_source(source_id) if row.state is RunState.RUNNING]
+            for row in still:
+                report = row.report | {"state": RunState.INTERRUPTED, "error": why}
+                store.runs.open(row.id).finish(RunState.INTERRUPTED, report, now())
+    except LeaseHeld:
+        return ()
+    return tuple(row.id for row in still)
