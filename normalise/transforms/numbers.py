@@ -7,7 +7,7 @@ from pydantic import model_validator
 from normalise.errors import TransformError
 from normalise.interval import Interval
 from normalise.transforms.quantity import read_quantity
-from normalise.transforms.reading import cannot_read, shown, text_of
+from normalise.transforms.reading import cannot_read, is_number, shown, text_of
 from normalise.transforms.transform import Arguments, TransformContext, transform
 
 
@@ -52,6 +52,8 @@ def whole_number(value: object, arguments: Bounds, context: TransformContext) ->
 @transform("interval", Bounds)
 def interval(value: object, arguments: Bounds, context: TransformContext) -> Interval:
     """A number or a range as an interval: `55 - 80`, `24 à 30`, `at least 10`, `less than 12`."""
+    if is_number(value):
+        return Interval.exactly(arguments.checked(float(value), value))
     text = text_of(value, "a number or a range")
     quantity = read_quantity(text, context.language, "a number or a range such as `24-30`")
     if quantity.before or quantity.after:
@@ -63,6 +65,8 @@ def interval(value: object, arguments: Bounds, context: TransformContext) -> Int
 
 
 def _exact(value: object, context: TransformContext, wanted: str) -> float:
+    if is_number(value):
+        return float(value)
     text = text_of(value, wanted)
     negative = text[:1] in {"-", "−"}
     quantity = read_quantity(text[1:].lstrip() if negative else text, context.language, wanted)

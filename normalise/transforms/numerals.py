@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from normalise.transforms.reading import cannot_read
+from normalise.transforms.reading import LARGEST, cannot_read
 
 GROUP = "[\u0020\u00a0\u2007\u2009\u202f'’]"
 """What stands between groups of thousands besides comma and point: spaces of all widths, apostrophes."""
@@ -16,8 +16,15 @@ POINT_LANGUAGES = frozenset({"en", "mi", "ga", "cy", "ms", "zh", "ja", "ko", "hi
 def read_numeral(text: str, language: str) -> float:
     """`1,250`, `1 250,5`, `12.5`; the language (BCP 47) decides where comma or point could be either sign.
 
-    Raises TransformError when groups are not of three digits or two readings remain.
+    Raises TransformError when groups are not of three digits, two readings remain, or it is above 2^53.
     """
+    number = _read(text, language)
+    if number > LARGEST:
+        raise cannot_read(text, "a number up to 2^53")
+    return number
+
+
+def _read(text: str, language: str) -> float:
     bare = re.sub(GROUP, "", text)
     signs = {sign for sign in bare if not sign.isdigit()}
     if not signs:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from normalise.errors import TransformError, UnmappedValueError
 from normalise.language_map import LanguageMap
 
+LARGEST = 2**53
+"""Beyond it, not every whole number has a floating-point number of its own."""
 SHOWN = 120
 """Characters of a value that a message repeats."""
 
@@ -37,6 +41,12 @@ def text_of(value: object, wanted: str) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise cannot_read(value, wanted)
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether it is a number of JSON that can be held exactly: finite, and no further from 0 than 2^53."""
+    is_numeric = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_numeric and abs(value) <= LARGEST
 
 
 def language_map_of(value: object, language: str) -> LanguageMap | None:

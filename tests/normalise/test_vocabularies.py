@@ -1,0 +1,181 @@
+"""The tables: complete, consistent, sourced, and official where they compare."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from normalise import closed_lists
+from normalise.closed_lists import EqfStatus, HoursKind
+from normalise.errors import VocabularyError
+from normalise.vocabularies import load_vocabularies
+from normalise.vocabularies.folding import folded
+from normalise.vocabularies.loader import TABLES, load_tables
+from tests.normalise.applying import VOCABULARIES
+
+CLOSED_LISTS = {
+    "answer": closed_lists.Answer,
+    "hours_kind": closed_lists.HoursKind,
+    "delivery_type": closed_lists.DeliveryType,
+    "schedule": closed_lists.Schedule,
+    "assessment": closed_lists.AssessmentMethod,
+    "supervision": closed_lists.Supervision,
+    "audience_level": closed_lists.AudienceLevel,
+    "stackability": closed_lists.Stackability,
+    "proof": closed_lists.ProofStandard,
+    "quality_assurance": closed_lists.QualityAssuranceKind,
+    "operating_model": closed_lists.OperatingModel,
+    "cost_kind": closed_lists.CostKind,
+    "eqf_status": closed_lists.EqfStatus,
+    "credential_status": closed_lists.CredentialStatus,
+}
+UNIQUE = {
+    "countries": "code",
+    "regions": "code",
+    "currencies": "code",
+    "languages": "tag",
+    "credit_systems": "key",
+    "frameworks": "key",
+    "isced_f": "code",
+    "nzsced": "code",
+    "schemes": "key",
+    "sources": "key",
+}
+PAGE = (Path(__file__).parents[2] / "docs" / "vocabularies.md").read_text(encoding="utf-8")
+
+
+def test_keys_are_unique_and_every_row_names_a_listed_source() -> None:
+    tables = load_tables()
+    for name, key in UNIQUE.items():
+        keys = [row[key] for row in tables.of(name)]
+        assert len(keys) == len(set(keys)), name
+    used = {row["source"] for name in TABLES if name != "sources" for row in tables.of(name)}
+    assert used <= set(VOCABULARIES.sources)
+
+
+def test_the_version_is_a_hash_of_the_rows_and_stays_while_they_stay() -> None:
+    assert re.fullmatch("[0-9a-f]{12}", VOCABULARIES.version)
+    assert load_vocabularies().version == VOCABULARIES.version
+
+
+@pytest.mark.parametrize("name", CLOSED_LISTS)
+def test_every_value_of_a_closed_list_has_a_label_in_both_languages(name: str) -> None:
+    labels = VOCABULARIES.labels.of_list(name)
+    assert set(labels) == {str(value) for value in CLOSED_LISTS[name]}
+    assert all(label.en.strip() and label.fr.strip() for label in labels.values())
+
+
+def test_every_word_leads_to_a_value_of_its_list_and_every_value_means_itself() -> None:
+    for name in VOCABULARIES.words.lists:
+        values = {str(value) for value in CLOSED_LISTS[name]}
+        assert set(VOCABULARIES.words.words_of(name).values()) <= values, name
+    assert VOCABULARIES.words.value_of("delivery_type", "ONLINE") == "online"
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("Mātauranga Māori", "matauranga maori"),
+        ("Québec", "QUEBEC"),
+        ("te-reo", "Te  Reo"),
+        ("l’Île", "l'ile"),
+    ],
+)
+def test_folding_ignores_case_accents_and_punctuation(text: str, same: str) -> None:
+    assert folded(text) == folded(same)
+    assert folded("?") == "?"
+
+
+def test_countries_have_names_in_both_languages_and_their_own_money() -> None:
+    countries = list(VOCABULARIES.countries)
+    assert len(countries) == 249
+    assert all(country.name.en and country.name.fr for country in countries)
+    assert all(
+        country.currency is None or country.currency in VOCABULARIES.currencies for country in countries
+    )
+    assert [VOCABULARIES.currency_of(code) for code in ("NZ", "CA", "US", "FR", "GB", "MY", "AQ", "XX")] == [
+        "NZD",
+        "CAD",
+        "USD",
+        "EUR",
+        "GBP",
+        "MYR",
+        None,
+        None,
+    ]
+    assert VOCABULARIES.countries.label("NZ", "fr") == "Nouvelle-Zélande"
+    assert VOCABULARIES.regions.label("CA-QC", "fr") == "Québec"
+
+
+def test_languages_are_labelled_also_with_a_region() -> None:
+    assert VOCABULARIES.languages.label("mi", "fr") == "maori"
+    assert VOCABULARIES.languages.label("en-US", "en") == "English (US)"
+    assert VOCABULARIES.languages.label("xx", "en") is None
+
+
+def test_credit_systems_state_their_rule_and_the_kind_of_hours() -> None:
+    systems = VOCABULARIES.credit_systems
+    assert systems.require("nzqcf").rule == "nzqcf: 1 credit = 10 notional hours"
+    assert systems.require("ects").rule == "ects: 1 credit = 25 to 30 notional hours"
+    assert systems.require("us_semester").rule == "us_semester: 1 credit = at least 45 notional hours"
+    assert systems.require("ceu").hours_kind is HoursKind.CONTACT
+    assert systems.require("degree_credit").hours is None
+    with pytest.raises(VocabularyError, match="no credit system 'x'; there are ects"):
+        systems.require("x")
+
+
+@pytest.mark.parametrize(
+    ("framework", "level", "eqf", "status"),
+    [
+        ("nzqcf", "5", 5, "compared"),
+        ("nzqcf", "7", 6, "compared"),
+        ("nzqcf", "8", None, "unlevelled"),
+        ("nzqcf", "9", 7, "compared"),
+        ("nfq", "8", 6, "referenced"),
+        ("scqf", "12", 8, "referenced"),
+        ("rqf", "E1", None, "unlevelled"),
+        ("aqf", "5", None, "unknown"),
+        ("mqf", "5", None, "none"),
+        ("oqf", "Certificate I", None, "none"),
+        ("nowhere", "5", None, "unknown"),
+        ("nzqcf", "11", None, "unknown"),
+    ],
+)
+def test_eqf_levels_are_official_and_never_chained(
+    framework: str, level: str, eqf: int | None, status: str
+) -> None:
+    found = VOCABULARIES.frameworks.eqf_of(framework, level)
+    assert (found.level, found.status) == (eqf, status)
+    assert (found.source is None) is (status == "unknown" and framework != "aqf")
+
+
+def test_a_level_stands_only_behind_a_status_that_gives_one() -> None:
+    for framework in VOCABULARIES.frameworks:
+        for level in framework.levels:
+            found = VOCABULARIES.frameworks.eqf_of(framework.key, level)
+            assert (found.level is not None) is (found.status in {EqfStatus.REFERENCED, EqfStatus.COMPARED})
+
+
+def test_fields_of_isced_f_have_parents_and_labels() -> None:
+    fields = VOCABULARIES.isced_f
+    assert len(list(fields)) == 220
+    assert fields.parents("0613") == ("06", "061")
+    assert all(parent in fields for code in fields for parent in fields.parents(code))
+    assert fields.label("061", "fr") == "Technologies de l’information et de la communication (TIC)"
+    assert fields.code_of("Nursing and midwifery") == "0913"
+
+
+def test_nzsced_finds_codes_by_name_below_the_name_before() -> None:
+    path = VOCABULARIES.nzsced.path(["Health", "Nursing", "No such field"])
+    assert [field.code for field in path] == ["06", "0603", None]
+    assert VOCABULARIES.nzsced.name("050104") == "Beekeeping"
+    assert VOCABULARIES.isced_f.from_scheme("nzsced", "0603") == (), "no official concordance was found"
+
+
+def test_the_page_names_every_table_credit_system_and_framework() -> None:
+    for name in TABLES:
+        assert f"| `{name}` |" in PAGE
+    for system in VOCABULARIES.credit_systems:
+        assert f"| `{system.key}` | {system.rule} | {system.source} |" in PAGE
+    for framework in VOCABULARIES.frameworks:
+        assert f"| `{framework.key}` |" in PAGE
