@@ -19,6 +19,9 @@ from normalise.selectors.select import view_of
 from normalise.selectors.term_path import TermPath
 
 
+MOST_SHAPES = 512
+
+
 @dataclass
 class TermsRead:
     """The terms that rules read below a node; built once, then only asked."""
@@ -26,6 +29,8 @@ class TermsRead:
     inner: dict[str, TermsRead] = field(default_factory=dict)
     is_whole: bool = False
     """Whether a rule takes the value as a whole, so that nothing inside it can be left over."""
+    shapes: dict[tuple[str, ...], Shape] = field(default_factory=dict)
+    """Terms of nodes seen here -> what they mean; at most `MOST_SHAPES`."""
 
     def below(self, path: TermPath) -> list[TermsRead]:
         """The places a path leads to, made where there were none."""
@@ -35,16 +40,17 @@ class TermsRead:
         return places
 
 
+Shape = tuple[list[str], list[tuple[str, TermsRead]]]
+"""(terms left over, terms to look into)."""
+
+
 class Ignored:
     """The names of the `ignore` block."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        """A trailing `*` stands for any ending; case and accents do not count, except in terms."""
+        """A trailing `*` stands for any ending; case and accents do not count."""
         listed = list(names)
-        whole = {name for name in listed if not name.endswith("*")}
-        self.terms = frozenset(whole)
-        """Whole names as written: a graph's terms are looked up here before anything slower."""
-        self._folded = frozenset(map(fold, whole))
+        self._folded = frozenset(fold(name) for name in listed if not name.endswith("*"))
         self._starts = tuple(fold(name[:-1]) for name in listed if name.endswith("*"))
 
     def has(self, name: str, path: str) -> bool:
@@ -103,7 +109,7 @@ class Coverage:
         if leaf.selector is not Selector.TERM or leaf.payload in {"row", "related"}:
             return []
         self._uses_terms = True
-        path = TermPath.parse(leaf.alternatives[0])
+        path = TermPath.parse(leaf.alternatives[0]).without_plain()
         return [inner for place in ([self._terms] if leaf.payload else places) for inner in place.below(path)]
 
     def note_unmapped(self, record: OpenedRecord) -> None:
@@ -140,20 +146,32 @@ class Coverage:
                 yield name, value
 
     def _terms_left(self, graph: Graph, node: Node, read: TermsRead, path: str) -> Iterator[tuple[str, Any]]:
-        inner, ignored = read.inner, self._ignored
-        for term, value in node.items():
-            below = inner.get(term)
-            if below is None:
-                if term[:1] == "@" or term in ignored.terms or value in (None, "", [], {}):
-                    continue
-                name = path + term
-                if not ignored.has(term, name):
-                    yield name, value
-            elif not below.is_whole and below.inner:
-                for one in value if type(value) is list else (value,):
-                    child = one if type(one) is dict else graph.own_node(one) if type(one) is str else None
-                    if child is not None and child is not node:
-                        yield from self._terms_left(graph, child, below, f"{path}{term}/")
+        left, deeper = self._shape(node, read, path)
+        for term in left:
+            value = node[term]
+            if value not in (None, "", [], {}):
+                yield path + term, value
+        for term, below in deeper:
+            value = node[term]
+            for one in value if type(value) is list else (value,):
+                child = one if type(one) is dict else graph.own_node(one) if type(one) is str else None
+                if child is not None and child is not node:
+                    yield from self._terms_left(graph, child, below, f"{path}{term}/")
+
+    def _shape(self, node: Node, read: TermsRead, path: str) -> Shape:
+        """What the terms of a node say of it; remembered, because a source's nodes have few shapes."""
+        terms = tuple(node)
+        known = read.shapes.get(terms)
+        if known is None:
+            left = [term for term in terms if term not in read.inner and not self._is_left_out(term, path)]
+            inner = [(term, read.inner[term]) for term in terms if term in read.inner]
+            known = left, [(term, below) for term, below in inner if below.inner and not below.is_whole]
+            if len(read.shapes) < MOST_SHAPES:
+                read.shapes[terms] = known
+        return known
+
+    def _is_left_out(self, term: str, path: str) -> bool:
+        return term[:1] == "@" or self._ignored.has(term, path + term)
 
 
 NamesOf = Callable[[object], Iterator[tuple[str, str, Any]]]

@@ -32,7 +32,9 @@ def with_derived(descriptor: Descriptor, vocabularies: Vocabularies) -> Descript
         if eqf.status is not EqfStatus.UNKNOWN:
             updates["eqf"] = eqf
             origins["eqf"] = _derived(eqf.source)
-    if descriptor.stackability is Stackability.UNKNOWN and (descriptor.is_part_of or descriptor.counts_towards):
+    if descriptor.stackability is Stackability.UNKNOWN and (
+        descriptor.is_part_of or descriptor.counts_towards
+    ):
         updates["stackability"] = Stackability.STACKABLE
         origins["stackability"] = _derived("the source says what it is part of or counts towards")
     if updates:

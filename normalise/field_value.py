@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -20,7 +20,7 @@ from normalise.opened_record import OpenedRecord
 from normalise.organisation_id import organisation_id
 from normalise.transforms.transform import TransformContext
 
-Gather = Callable[[OpenedRecord, list[Found]], Any]
+Gather = Callable[[OpenedRecord, Sequence[Found]], Any]
 """What was found (never nothing) to the field's value, or None when no value is left of it."""
 Coerce = Callable[[OpenedRecord, Any], Any]
 
@@ -29,7 +29,7 @@ def compile_gather(shape: FieldShape, context: TransformContext) -> Gather:
     """How the values of a field of that shape are put together; pydantic judges the result."""
     if shape.kind is Kind.LANGUAGE_MAP_LIST:
         return _gather_lists
-    coerce = _coercion(shape, context)
+    coerce = compile_coerce(shape, context)
     if shape.is_many:
         return _gather_many(coerce)
     if shape.kind is Kind.LANGUAGE_MAP:
@@ -38,19 +38,26 @@ def compile_gather(shape: FieldShape, context: TransformContext) -> Gather:
 
 
 def _gather_many(coerce: Coerce) -> Gather:
-    def gather(record: OpenedRecord, found: list[Found]) -> Any:
+    def gather(record: OpenedRecord, found: Sequence[Found]) -> Any:
         kept: list[Any] = []
         for value, _ in found:
             one = coerce(record, value)
-            if one is not None and one not in kept:
+            if one is not None and not (kept and _stands(one, kept)):
                 kept.append(one)
         return kept or None
 
     return gather
 
 
+def _stands(one: Any, kept: list[Any]) -> bool:
+    """Whether it is there already; elements are compared by identity, because memory gives equal ones as one."""
+    if isinstance(one, BaseModel):
+        return any(other is one for other in kept)
+    return one in kept
+
+
 def _gather_one(coerce: Coerce) -> Gather:
-    def gather(record: OpenedRecord, found: list[Found]) -> Any:
+    def gather(record: OpenedRecord, found: Sequence[Found]) -> Any:
         first = coerce(record, found[0][0])
         if len(found) > 1 and any(coerce(record, value) != first for value, _ in found[1:]):
             _note_surplus(record, found)
@@ -59,7 +66,7 @@ def _gather_one(coerce: Coerce) -> Gather:
     return gather
 
 
-def _note_surplus(record: OpenedRecord, found: list[Found]) -> None:
+def _note_surplus(record: OpenedRecord, found: Sequence[Found]) -> None:
     given = [given_text(origins[0][1] if origins else value) for value, origins in found]
     record.note(
         IssueCode.CONTRADICTION,
@@ -69,8 +76,10 @@ def _note_surplus(record: OpenedRecord, found: list[Found]) -> None:
     )
 
 
-def _gather_texts(record: OpenedRecord, found: list[Found]) -> Any:
+def _gather_texts(record: OpenedRecord, found: Sequence[Found]) -> Any:
     """One text for each language; a second, different text of a language is an issue."""
+    if len(found) == 1:
+        return language_texts(record, found[0][0])
     texts: dict[str, str] = {}
     surplus = False
     for value, _ in found:
@@ -81,8 +90,10 @@ def _gather_texts(record: OpenedRecord, found: list[Found]) -> Any:
     return texts or None
 
 
-def _gather_paragraphs(record: OpenedRecord, found: list[Found]) -> Any:
+def _gather_paragraphs(record: OpenedRecord, found: Sequence[Found]) -> Any:
     """All texts of a language as paragraphs of one, each once."""
+    if len(found) == 1:
+        return language_texts(record, found[0][0])
     texts: dict[str, str] = {}
     for value, _ in found:
         for tag, text in (language_texts(record, value) or {}).items():
@@ -94,7 +105,7 @@ def _gather_paragraphs(record: OpenedRecord, found: list[Found]) -> Any:
     return texts or None
 
 
-def _gather_lists(record: OpenedRecord, found: list[Found]) -> Any:
+def _gather_lists(record: OpenedRecord, found: Sequence[Found]) -> Any:
     """All texts of each language, each once."""
     texts: dict[str, dict[str, None]] = {}
     for value, _ in found:
@@ -110,25 +121,28 @@ def _gather_lists(record: OpenedRecord, found: list[Found]) -> Any:
 
 def language_texts(record: OpenedRecord, value: Any) -> dict[str, str] | None:
     """A language map of a text, of texts by language, or of the first of several texts; empty texts left out."""
-    if type(value) is str:
-        text = clean_text(value)
-        return {record.language: text} if text else None
+    if type(value) is dict:
+        texts: dict[str, str] = {}
+        for tag, given in value.items():
+            text = clean_text(given[0] if type(given) is list and given else given)
+            if text:
+                texts[tag] = text
+        return texts or None
     if isinstance(value, LanguageMap):
         return value.root
-    if isinstance(value, Mapping):
-        firsts = ((tag, text[0] if type(text) is list and text else text) for tag, text in value.items())
-        texts = {str(tag): clean_text(text) for tag, text in firsts if text}
-        return {tag: text for tag, text in texts.items() if text} or None
-    return language_texts(record, given_text(value))
+    text = clean_text(value)
+    return {record.language: text} if text else None
 
 
 def clean_text(value: Any) -> str:
-    """Text in Unicode's composed form (NFC) without space around it."""
-    text = value if type(value) is str else given_text(value)
-    return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip()
+    """Text in Unicode's composed form (NFC) without space around it; nothing gives the empty text."""
+    if type(value) is str:
+        return value.strip() if value.isascii() else unicodedata.normalize("NFC", value).strip()
+    return "" if value is None else clean_text(given_text(value))
 
 
-def _coercion(shape: FieldShape, context: TransformContext) -> Coerce:
+def compile_coerce(shape: FieldShape, context: TransformContext) -> Coerce:
+    """How one value of a field of that shape is brought nearer to its model."""
     match shape.kind:
         case Kind.LANGUAGE_MAP:
             return language_texts

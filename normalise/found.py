@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,16 +17,15 @@ class Trace:
     """`<payload role>#<selector>` or `constant`."""
     rule: str | None
     """Transforms and lookup in order, joined by ` > `."""
-
-    @property
-    def is_constant(self) -> bool:
-        """Whether it says nothing about this record."""
-        return self.origin == "constant"
+    is_constant: bool = False
+    """Whether it says nothing about this record."""
 
 
 Origins = tuple[tuple[Trace, Any], ...]
 """(trace, what the source said) for each leaf that had a part in a value."""
 Found = tuple[Any, Origins]
 """A value and its origins; plain tuples, because a record has some hundred of them."""
-Read = Callable[[OpenedRecord, Any], list[Found]]
+NOTHING: Sequence[Any] = ()
+"""What is found where nothing is."""
+Read = Callable[[OpenedRecord, Any], Sequence[Found]]
 """A compiled rule: the opened record and the node at hand (None outside `each`) to what is found."""

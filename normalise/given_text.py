@@ -14,22 +14,25 @@ NAMING_TERMS = ("ceterms:targetNodeName", "ceterms:targetNode", "ceterms:name", 
 
 
 def given_text(raw: Any) -> str:
-    """Text as it is, numbers as written in JSON, a language map's first text, a node by its name, else compact JSON."""
-    if type(raw) is str:
-        return raw
-    if type(raw) is dict:
+    """Text as it is, a language map's first text, a node by its name, everything else as compact JSON."""
+    kind = type(raw)
+    if kind is str:
+        return str(raw)
+    if kind is dict:
         return _of_mapping(raw)
+    if kind is float and raw.is_integer():
+        return str(int(raw))
     if isinstance(raw, parsel.Selector):
         return text_of(raw.root) if hasattr(raw.root, "tag") else str(raw.root)
-    if type(raw) is float and raw.is_integer():
-        return str(int(raw))
     return orjson.dumps(raw, default=str).decode()
 
 
 def _of_mapping(raw: dict[str, Any]) -> str:
+    for key, text in raw.items():
+        if type(text) is str and ":" not in key and "@" not in key:
+            return text
+        break
     for term in NAMING_TERMS:
         if term in raw:
             return given_text(raw[term])
-    first = next(iter(raw.values()), None)
-    is_language_map = type(first) is str and all("@" not in key and ":" not in key for key in raw)
-    return str(first) if is_language_map else orjson.dumps(raw, default=str).decode()
+    return orjson.dumps(raw, default=str).decode()

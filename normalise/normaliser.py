@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from normalise.acceptance import Acceptance
+from normalise.compiled_field import compile_field
 from normalise.coverage import Coverage
 from normalise.derivation import with_derived
 from normalise.descriptor import Descriptor
 from normalise.field_shape import mapped_fields
-from normalise.field_value import Gather
-from normalise.found import Found, Read
-from normalise.given_text import given_text
 from normalise.identity import IdentityReader, record_id
 from normalise.issue import IssueCode, Severity
 from normalise.mapping.mapping import Mapping
+from normalise.needed_terms import has_any
 from normalise.opened_record import OpenedRecord
 from normalise.outcome import Outcome
 from normalise.raw_record import RawRecord
@@ -23,18 +21,6 @@ from normalise.rule_compiler import RuleCompiler
 from normalise.transforms.transform import TransformContext
 from normalise.validation import validated
 from normalise.vocabularies import Vocabularies
-
-LONGEST_RAW = 200
-"""Longer values are read from the kept payload: provenance would else outgrow what it describes."""
-
-
-@dataclass(frozen=True)
-class CompiledField:
-    """One field of the descriptor with its rule."""
-
-    name: str
-    read: Read
-    gather: Gather
 
 
 class Normaliser:
@@ -52,8 +38,7 @@ class Normaliser:
         self._mapping = mapping
         self._vocabularies = vocabularies
         self._fields = [
-            CompiledField(name, *compiler.field(rule, shapes[name]))
-            for name, rule in mapping.record.fields.items()
+            compile_field(rule, shapes[name], compiler) for name, rule in mapping.record.fields.items()
         ]
         self._acceptance = Acceptance(mapping.accept, compiler)
         self._identity = IdentityReader(mapping.record.id)
@@ -63,7 +48,6 @@ class Normaliser:
     def normalise(self, raw: RawRecord) -> Outcome:
         """The outcome of one record; bad data never raises, it becomes issues."""
         record = OpenedRecord(raw.payloads, raw.native_id, self._mapping.source.language)
-        record.documents("main or row")
         if not record.has_error:
             refusal = self._acceptance.refuse(record, raw.listed_class)
             if refusal is not None:
@@ -74,14 +58,14 @@ class Normaliser:
     def _describe(self, record: OpenedRecord, raw: RawRecord) -> Descriptor | None:
         native_id = self._native_id(record, raw)
         values: dict[str, Any] = dict(self._fixed)
-        provenance: dict[str, list[dict[str, str | None]]] = {}
-        for compiled in self._fields:
-            record.field = compiled.name
-            found = compiled.read(record, None)
-            value = compiled.gather(record, found) if found else None
-            if value is not None:
-                values[compiled.name] = value
-                provenance[compiled.name] = _origins(found)
+        provenance: dict[str, Any] = {}
+        for field in self._fields:
+            if not has_any(record.main, field.terms):
+                continue
+            record.field = field.name
+            filled = field.fill(record)
+            if filled is not None:
+                values[field.name], provenance[field.name] = filled
         self._coverage.note_unmapped(record)
         _note_dangling(record)
         if native_id is None or not self._has_required(values, record):
@@ -136,7 +120,7 @@ def normalise_record(raw: RawRecord, mapping: Mapping, vocabularies: Vocabularie
 
 
 def _note_dangling(record: OpenedRecord) -> None:
-    for link in record.dangling():
+    for link in record.graph.dangling:
         message = f"the blank node {link} is cited but is not in the document"
         record.note(IssueCode.BROKEN_PAYLOAD, message, value=link, expected="a node of the same document")
 
@@ -158,19 +142,3 @@ def _fixed_values(mapping: Mapping) -> dict[str, Any]:
     }
     places = {"country": source.country, "region": source.region}
     return fixed | {name: place for name, place in places.items() if place is not None}
-
-
-def _origins(found: list[Found]) -> list[dict[str, str | None]]:
-    """One entry for each value the source gave, in the shape of `Origin`."""
-    entries: list[dict[str, str | None]] = []
-    for _, origins in found:
-        for trace, raw in origins:
-            text = raw if type(raw) is str else given_text(raw)
-            entry = {
-                "from": trace.origin,
-                "rule": trace.rule,
-                "raw": text if len(text) <= LONGEST_RAW else None,
-            }
-            if not entries or entries[-1] != entry:
-                entries.append(entry)
-    return entries

@@ -23,31 +23,36 @@ class OpenedRecord:
 
     __slots__ = (
         "_documents",
-        "_graph",
         "_payloads",
         "_views",
         "field",
+        "graph",
         "has_error",
         "issues",
         "language",
+        "main",
         "native_id",
         "unresolved",
     )
 
     def __init__(self, payloads: Sequence[Payload], native_id: str | None, language: str) -> None:
-        """`language` is the tag of texts that state none."""
+        """Opens the main payload; `language` is the tag of texts that state none."""
         self._payloads = payloads
         self._documents: dict[int, Document | None] = {}
         self._views: dict[str, list[Document]] = {}
-        self._graph: Graph | None = None
         self.native_id = native_id
-        self.language = language
         self.issues: list[Issue] = []
         self.unresolved: set[str] = set()
         """Links that were found to lead nowhere; one issue for each is enough."""
         self.has_error = False
         self.field: str | None = None
         """The descriptor field that is being read; issues name it."""
+        data = next(iter(self.json("main or row")), None)
+        self.graph = Graph(data, native_id, lambda: self.json("related"))
+        """The graph of the main payload; an empty one when that is no JSON object."""
+        self.main = self.graph.main
+        """The record's own node in the graph."""
+        self.language = self.graph.language or language
 
     def payloads(self, view: View) -> list[Payload]:
         """The payloads a rule reads, in order."""
@@ -91,19 +96,6 @@ class OpenedRecord:
     def json(self, view: View) -> list[Any]:
         """The data of the JSON among a view's documents."""
         return [document.data for document in self.documents(view) if type(document) is JsonDocument]
-
-    @property
-    def graph(self) -> Graph:
-        """The graph of the main payload; an empty one when that is no JSON object."""
-        if self._graph is None:
-            main = next(iter(self.json("main or row")), None)
-            self._graph = Graph(main, self.native_id, lambda: self.json("related"))
-            self.language = self._graph.language or self.language
-        return self._graph
-
-    def dangling(self) -> list[str]:
-        """Blank nodes that a rule followed and the document lacks."""
-        return [] if self._graph is None else list(self._graph.dangling)
 
     def note(
         self,

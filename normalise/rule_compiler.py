@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from normalise.element_builder import (
+    Part,
+    build_each,
+    build_once,
+    compile_build,
+    compile_finish,
+    remembered_build,
+)
 from normalise.errors import TransformError, UnmappedValueError
 from normalise.field_shape import FILLED_BY_THE_PROGRAM, FieldShape, shapes_of
 from normalise.field_value import Gather, compile_gather
-from normalise.found import Found, Origins, Read, Trace
-from normalise.given_text import given_text
+from normalise.found import NOTHING, Found, Origins, Read, Trace
 from normalise.issue import IssueCode
 from normalise.lookup_table import compile_lookup
 from normalise.mapping.lookup import Lookup
 from normalise.mapping.rule import AnyRule, Composite, FirstOf, Leaf, Selector
+from normalise.memo import remembered
+from normalise.needed_terms import looks_inside_only, needed_terms
 from normalise.opened_record import OpenedRecord
-from normalise.selectors.select import Want, compile_select, view_of
-from normalise.transforms.registry import TRANSFORMS, compile_transform, read_transform
+from normalise.selectors.select import Select, Want, compile_select, view_of
+from normalise.transforms.registry import compile_transform, read_transform
 from normalise.transforms.transform import TransformContext
 
 Apply = Callable[[OpenedRecord, Any], Any]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part of a composite, compiled."""
-
-    name: str
-    read: Read
-    gather: Gather
 
 
 class RuleCompiler:
@@ -64,65 +63,102 @@ class RuleCompiler:
         """A leaf: select, transform, look up; with a language, plain texts become texts of that language."""
         select = compile_select(rule, want)
         trace = _trace(rule)
-        stages = self._stages(rule, rule.language or language if is_text else None)
-        takes_list = any(TRANSFORMS[read_transform(spec)[0].name].takes_list for spec in rule.transforms)
+        apply = self._apply(rule, rule.language or language if is_text else None)
+        takes_list = any(read_transform(spec)[0].takes_list for spec in rule.transforms)
+        return (
+            _read_plain(select, trace) if apply is None else _read_applied(select, trace, apply, takes_list)
+        )
 
-        def read_plain(record: OpenedRecord, node: Any) -> list[Found]:
-            return [(value, ((trace, value),)) for value in select(record, node)]
-
-        def read_staged(record: OpenedRecord, node: Any) -> list[Found]:
-            selected = select(record, node)
-            found: list[Found] = []
-            for raw in [selected] if takes_list and len(selected) > 1 else selected:
-                value = _staged(record, raw, stages)
-                if value is None:
-                    continue
-                origins: Origins = ((trace, raw),)
-                if type(value) is list or type(value) is tuple:
-                    found += [(one, origins) for one in value if one is not None]
-                else:
-                    found.append((value, origins))
-            return found
-
-        return read_staged if stages else read_plain
-
-    def _stages(self, rule: Leaf, language: str | None) -> list[Apply]:
-        stages = [_without_record(compile_transform(spec, self._context)) for spec in rule.transforms]
+    def _apply(self, rule: Leaf, language: str | None) -> Apply | None:
+        """Transforms, lookup and language as one function of a value; None when there is none of them."""
+        stages: list[Apply] = []
+        if rule.transforms:
+            transforms = [compile_transform(spec, self._context) for spec in rule.transforms]
+            stages.append(_without_record(remembered(_chain(transforms))))
         if rule.lookup is not None:
             stages.append(_each_value(self._lookups[rule.lookup]))
         if language is not None:
             stages.append(_tagged(language))
-        return stages
+        if len(stages) > 1:
+            return lambda record, value: _staged(record, value, stages)
+        return stages[0] if stages else None
 
     def _composite(self, rule: Composite, shape: FieldShape | None) -> Read:
         if shape is None or shape.element is None:
             raise TypeError(f"parts need an element to build, not {shape}")
         parts = self._parts(rule, shape.element)
         wants_given = "as_given" in shape.element.model_fields and "as_given" not in rule.parts
-        build = _builder(parts, rule.needs, wants_given=wants_given, all_constant=_is_constant(rule))
+        build = compile_build(parts, rule.needs, wants_given=wants_given, all_constant=_is_constant(rule))
         if rule.each is None:
-            return lambda record, node: [] if (found := build(record, node)) is None else [found]
+            return build_once(build)
         names = {name for name, part in shapes_of(shape.element).items() if part.is_required}
         want = Want.KNOWN_NODES if names - FILLED_BY_THE_PROGRAM else Want.NODES
-        return _build_each(self._nodes(rule.each, want), build)
+        finish = compile_finish(shape, self._context)
+        if all(map(looks_inside_only, rule.parts.values())):
+            build = remembered_build(build, finish)
+        return build_each(self._nodes(rule.each, want), build)
 
     def _parts(self, rule: Composite, element: type[BaseModel]) -> list[Part]:
         shapes = shapes_of(element)
-        return [Part(name, *self.field(inner, shapes[name])) for name, inner in rule.parts.items()]
+        return [
+            Part(name, *self.field(inner, shapes[name]), needed_terms(inner))
+            for name, inner in rule.parts.items()
+        ]
 
     def _nodes(self, rule: Leaf | FirstOf, want: Want) -> Read:
         if isinstance(rule, Leaf):
             return self.leaf(rule, want=want)
-        return _first_of([self._nodes(inner, want) for inner in rule.first_of if isinstance(inner, Leaf | FirstOf)])
+        return _first_of(
+            [self._nodes(inner, want) for inner in rule.first_of if isinstance(inner, Leaf | FirstOf)]
+        )
 
 
 def _trace(rule: Leaf) -> Trace:
     if rule.selector is Selector.CONSTANT:
-        return Trace("constant", None)
+        return Trace("constant", None, is_constant=True)
     role = view_of(rule).partition(" or ")[0]
     names = [read_transform(spec)[0].name for spec in rule.transforms]
     names += [] if rule.lookup is None else [f"lookup:{rule.lookup}"]
     return Trace(f"{role}#{' | '.join(rule.alternatives)}", " > ".join(names) or None)
+
+
+def _read_plain(select: Select, trace: Trace) -> Read:
+    def read(record: OpenedRecord, node: Any) -> Sequence[Found]:
+        selected = select(record, node)
+        return [(value, ((trace, value),)) for value in selected] if selected else NOTHING
+
+    return read
+
+
+def _read_applied(select: Select, trace: Trace, apply: Apply, takes_list: bool) -> Read:  # noqa: FBT001
+    def read(record: OpenedRecord, node: Any) -> Sequence[Found]:
+        selected = select(record, node)
+        if not selected:
+            return NOTHING
+        found: list[Found] = []
+        for raw in [list(selected)] if takes_list and len(selected) > 1 else selected:
+            try:
+                value = apply(record, raw)
+            except (TransformError, ValidationError) as error:
+                _note_unreadable(record, raw, error)
+                continue
+            if type(value) is list or type(value) is tuple:
+                origins: Origins = ((trace, raw),)
+                found += [(one, origins) for one in value if one is not None]
+            elif value is not None:
+                found.append((value, ((trace, raw),)))
+        return found
+
+    return read
+
+
+def _chain(transforms: Sequence[Callable[[Any], Any]]) -> Callable[[Any], Any]:
+    def run(value: Any) -> Any:
+        for transform in transforms:
+            value = transform(value)
+        return value
+
+    return transforms[0] if len(transforms) == 1 else run
 
 
 def _without_record(apply: Callable[[object], object]) -> Apply:
@@ -151,17 +187,17 @@ def _tagged(language: str) -> Apply:
 
 def _staged(record: OpenedRecord, raw: Any, stages: Iterable[Apply]) -> Any:
     value = raw
-    try:
-        for stage in stages:
-            value = stage(record, value)
-            if value is None:
-                return None
-    except (TransformError, ValidationError) as error:
-        is_unknown = isinstance(error, UnmappedValueError)
-        code = IssueCode.UNMAPPED_VALUE if is_unknown else IssueCode.UNREADABLE_VALUE
-        record.note(code, f"{record.field}: {_reason(error)}", value=raw)
-        return None
+    for stage in stages:
+        if value is None:
+            return None
+        value = stage(record, value)
     return value
+
+
+def _note_unreadable(record: OpenedRecord, raw: Any, error: TransformError | ValidationError) -> None:
+    is_unknown = isinstance(error, UnmappedValueError)
+    code = IssueCode.UNMAPPED_VALUE if is_unknown else IssueCode.UNREADABLE_VALUE
+    record.note(code, f"{record.field}: {_reason(error)}", value=raw)
 
 
 def _reason(error: TransformError | ValidationError) -> str:
@@ -171,12 +207,12 @@ def _reason(error: TransformError | ValidationError) -> str:
 
 
 def _first_of(reads: list[Read]) -> Read:
-    def read(record: OpenedRecord, node: Any) -> list[Found]:
+    def read(record: OpenedRecord, node: Any) -> Sequence[Found]:
         for alternative in reads:
             found = alternative(record, node)
             if found:
                 return found
-        return []
+        return NOTHING
 
     return read
 
@@ -193,49 +229,3 @@ def _is_constant(rule: AnyRule) -> bool:
         return rule.each is None and all(map(_is_constant, rule.parts.values()))
     inner = rule.first_of if isinstance(rule, FirstOf) else rule.values() if isinstance(rule, dict) else rule
     return all(map(_is_constant, inner))
-
-
-Build = Callable[[OpenedRecord, Any], Found | None]
-
-
-def _builder(parts: list[Part], needs: tuple[str, ...], *, wants_given: bool, all_constant: bool) -> Build:
-    """Builds one element's values; constants alone make none, unless the rule is nothing but constants."""
-
-    def build(record: OpenedRecord, node: Any) -> Found | None:
-        values: dict[str, Any] = {}
-        origins: list[tuple[Trace, Any]] = []
-        for part in parts:
-            found = part.read(record, node)
-            if found:
-                value = part.gather(record, found)
-                if value is not None:
-                    values[part.name] = value
-                    for _, origin in found:
-                        origins += origin
-        stated = [(trace, raw) for trace, raw in origins if not trace.is_constant]
-        if not values or not (stated or all_constant) or any(name not in values for name in needs):
-            return None
-        if wants_given:
-            values["as_given"] = joined(stated or origins)
-        return values, tuple(origins)
-
-    return build
-
-
-def joined(origins: Iterable[tuple[Trace, Any]]) -> str:
-    """What the source said in all the parts of an element, in their order."""
-    return ", ".join(dict.fromkeys(given_text(raw) for _, raw in origins))
-
-
-def _build_each(nodes: Read, build: Build) -> Read:
-    def read(record: OpenedRecord, node: Any) -> list[Found]:
-        elements: list[Found] = []
-        for inner, origin in nodes(record, node):
-            found = build(record, inner)
-            if found is not None:
-                values, origins = found
-                given = values.get("as_given") or joined(part for part in origins if not part[0].is_constant)
-                elements.append((values, ((origin[0][0], given),)))
-        return elements
-
-    return read

@@ -100,7 +100,9 @@ class Composite(Block):
 def _kind(value: Any) -> str:
     if isinstance(value, FirstOf) or (isinstance(value, Mapping) and "first_of" in value):
         return "<first_of>"
-    if isinstance(value, Composite) or (isinstance(value, Mapping) and {"parts", "each", "needs"} & set(value)):
+    if isinstance(value, Composite) or (
+        isinstance(value, Mapping) and {"parts", "each", "needs"} & set(value)
+    ):
         return "<parts>"
     if isinstance(value, list | tuple):
         return "<several>"

@@ -9,7 +9,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from normalise.errors import MappingError
-from normalise.field_shape import FILLED_BY_THE_PROGRAM, SET_BY_THE_PROGRAM, FieldShape, Kind, mapped_fields, shapes_of
+from normalise.field_shape import (
+    FILLED_BY_THE_PROGRAM,
+    SET_BY_THE_PROGRAM,
+    FieldShape,
+    Kind,
+    mapped_fields,
+    shapes_of,
+)
 from normalise.mapping.finding import Finding
 from normalise.mapping.located_yaml import KeyPath
 from normalise.mapping.lookup import Lookup

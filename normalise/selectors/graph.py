@@ -7,15 +7,13 @@ text, as `{"@id": ...}` or as the node itself, blank nodes, and CTIDs in upper c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from normalise.selectors.term_path import TermPath
+from normalise.selectors.term_path import PLAIN, TermPath
 
 Node = dict[str, Any]
 CTID = re.compile(r"ce-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-PLAIN = ("@value",)
-"""As the last step of a path: the bare text of a text, a language map or a value object."""
 CTID_TERM = "ceterms:ctid"
 
 
@@ -37,7 +35,7 @@ def ctid_in(text: str) -> str | None:
 class Graph:
     """The nodes of one record's document, with the related documents that their links may lead to."""
 
-    __slots__ = ("_nodes", "_read_related", "_related", "dangling", "language", "main")
+    __slots__ = ("_nodes", "_read_related", "_related", "dangling", "followed", "language", "main")
 
     def __init__(
         self, document: Any, native_id: str | None, related: Callable[[], Iterable[Any]] = tuple
@@ -50,6 +48,8 @@ class Graph:
         self._read_related = related
         context = document.get("@context") if type(document) is dict else None
         self.language: str | None = context.get("@language") if type(context) is dict else None
+        self.followed = 0
+        """How many links were followed so far."""
         self.dangling: dict[str, None] = {}
         """Blank nodes that were followed and are not in the document, in order."""
         self.main: Node = self._main(nodes, document, native_id)
@@ -64,6 +64,7 @@ class Graph:
 
     def node(self, link: str) -> Node | None:
         """The node a link leads to: in this document, else the related document of the same CTID or address."""
+        self.followed += 1
         own = self._nodes.get(link.lower())
         if own is not None:
             return own
@@ -91,7 +92,7 @@ def _index(nodes: Iterable[Node], by_name: dict[str, Node]) -> None:
                 by_name.setdefault(name.lower(), node)
 
 
-Walk = Callable[[Graph, Node], list[Any]]
+Walk = Callable[[Graph, Node], Sequence[Any]]
 
 
 def compile_terms(path: TermPath) -> Walk:
@@ -104,9 +105,14 @@ def compile_terms(path: TermPath) -> Walk:
     def walk(graph: Graph, node: Node) -> list[Any]:
         found = _step(node, first)
         for terms in rest:
+            if not found:
+                break
+            if terms == PLAIN:
+                found = [text for value in found if (text := _plain(value)) is not None]
+                continue
             deeper: list[Any] = []
             for value in found:
-                inner = {"@value": value} if terms == PLAIN and type(value) is str else as_node(graph, value)
+                inner = as_node(graph, value)
                 if inner is not None:
                     deeper += _step(inner, terms)
             found = deeper
@@ -115,25 +121,25 @@ def compile_terms(path: TermPath) -> Walk:
     return walk
 
 
-def _step(node: Node, terms: tuple[str, ...]) -> list[Any]:
-    if terms == PLAIN:
-        return _plain(node)
+def _step(node: Node, terms: tuple[str, ...]) -> Sequence[Any]:
     for term in terms:
         found = _listed(node.get(term))
         if found:
             return found
-    return []
+    return ()
 
 
-def _plain(node: Node) -> list[Any]:
-    """The text of a value object, or the first of a language map."""
-    return _listed(node["@value"] if "@value" in node else next(iter(node.values()), None))
+def _plain(value: Any) -> Any:
+    """The text of a value object, the first of a language map, or the value itself."""
+    if type(value) is not dict:
+        return value
+    return value["@value"] if "@value" in value else next(iter(value.values()), None)
 
 
-def _listed(value: Any) -> list[Any]:
-    if value is None or value == "":
-        return []
-    return [part for part in value if part is not None and part != ""] if type(value) is list else [value]
+def _listed(value: Any) -> Sequence[Any]:
+    if type(value) is list:
+        return [part for part in value if part is not None and part != ""]
+    return () if value is None or value == "" else (value,)
 
 
 def as_node(graph: Graph, value: Any) -> Node | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -18,7 +18,8 @@ from normalise.selectors.json_text import compile_jmespath
 from normalise.selectors.markup import LabelTable, text_of
 from normalise.selectors.term_path import TermPath
 
-Select = Callable[[OpenedRecord, Any], list[Any]]
+NOTHING: Sequence[Any] = ()
+Select = Callable[[OpenedRecord, Any], Sequence[Any]]
 """Values found, nothings left out. The node is None outside `each`: then the rule's payloads are read."""
 
 
@@ -130,28 +131,30 @@ def _terms(rule: Leaf, want: Want) -> Select:
         return select_elsewhere
     is_own = rule.payload is not None
 
-    def select(record: OpenedRecord, node: Any) -> list[Any]:
-        graph = record.graph
-        found = walk(graph, graph.main if node is None or is_own else node)
-        return finish(record, graph, found) if found else found
+    def select(record: OpenedRecord, node: Any) -> Sequence[Any]:
+        here = record.main if node is None or is_own else node
+        found = walk(record.graph, here) if type(here) is dict else NOTHING
+        return finish(record, record.graph, found) if found else NOTHING
 
     return select
 
 
-def _to_values(record: OpenedRecord, graph: Graph, found: list[Any]) -> list[Any]:
+def _to_values(record: OpenedRecord, graph: Graph, found: Sequence[Any]) -> Sequence[Any]:
+    if len(found) == 1 and type(found[0]) is str and found[0][:2] != "_:":
+        return found
     return [value if type(value) is str and value[:2] != "_:" else as_value(graph, value) for value in found]
 
 
-def _as_found(record: OpenedRecord, graph: Graph, found: list[Any]) -> list[Any]:
+def _as_found(record: OpenedRecord, graph: Graph, found: Sequence[Any]) -> Sequence[Any]:
     return found
 
 
-def _to_nodes(record: OpenedRecord, graph: Graph, found: list[Any]) -> list[Node]:
+def _to_nodes(record: OpenedRecord, graph: Graph, found: Sequence[Any]) -> Sequence[Node]:
     """Nodes; a link that leads nowhere in these payloads stands as a node with nothing but its address."""
     return [as_node(graph, value) or (value if type(value) is dict else {"@id": value}) for value in found]
 
 
-def _to_known_nodes(record: OpenedRecord, graph: Graph, found: list[Any]) -> list[Node]:
+def _to_known_nodes(record: OpenedRecord, graph: Graph, found: Sequence[Any]) -> Sequence[Node]:
     nodes = _to_nodes(record, graph, found)
     for node in nodes:
         link = str(node.get("@id", ""))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+PLAIN = ("@value",)
+"""As the last step of a path: the bare text of a text, a language map or a value object."""
 STEP = re.compile(r"@?[^\s/|]+")
 
 
@@ -23,3 +25,7 @@ class TermPath:
                 if STEP.fullmatch(term) is None:
                     raise ValueError(f"{term!r} is not a term such as ceterms:name or @id")
         return cls(steps)
+
+    def without_plain(self) -> TermPath:
+        """The path to the text by language that a last step `@value` makes plain."""
+        return TermPath(self.steps[:-1]) if self.steps[-1] == PLAIN else self

@@ -1,0 +1,99 @@
+"""One field of the descriptor with its rule, compiled: from an opened record to a value and its provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from normalise.descriptor import Descriptor
+from normalise.elements import Origin
+from normalise.field_shape import FieldShape
+from normalise.found import Found
+from normalise.given_text import given_text
+from normalise.mapping.rule import AnyRule
+from normalise.memo import LONGEST, Memory
+from normalise.needed_terms import NeededTerms, looks_inside_only, needed_terms
+from normalise.opened_record import OpenedRecord
+from normalise.rule_compiler import RuleCompiler
+
+LONGEST_RAW = 200
+"""Longer values are read from the kept payload: provenance would else outgrow what it describes."""
+Filled = tuple[Any, Any]
+"""(value, provenance) as the descriptor's model takes them."""
+Fill = Callable[[OpenedRecord], Filled | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledField:
+    """A field's name, the terms without which it is not even tried, and the function that fills it."""
+
+    name: str
+    terms: NeededTerms
+    fill: Fill
+
+
+def compile_field(rule: AnyRule, shape: FieldShape, compiler: RuleCompiler) -> CompiledField:
+    """The field of a rule; what depends on nothing but some terms' values is remembered."""
+    read, gather = compiler.field(rule, shape)
+
+    def fill(record: OpenedRecord) -> Filled | None:
+        found = read(record, None)
+        value = gather(record, found) if found else None
+        return None if value is None else (value, origins_of(found))
+
+    terms = needed_terms(rule)
+    if terms is not None and looks_inside_only(rule):
+        return CompiledField(shape.name, terms, _remembered(shape.name, terms, fill))
+    return CompiledField(shape.name, terms, fill)
+
+
+def _remembered(name: str, terms: tuple[str, ...], fill: Fill) -> Fill:
+    """Remembers what followed no link and gave no issue, as the model's own values: they need no second judging."""
+    memory: Memory[Filled] = Memory()
+    of_field: TypeAdapter[Any] = TypeAdapter(Descriptor.model_fields[name].rebuild_annotation())
+    of_origins = TypeAdapter(tuple[Origin, ...])
+
+    def run(record: OpenedRecord) -> Filled | None:
+        if not memory.is_useful:
+            return fill(record)
+        main = record.main
+        key = orjson.dumps([main.get(term) for term in terms])
+        if len(key) > LONGEST:
+            return fill(record)
+        is_known, known = memory.get(record.language, key)
+        if is_known:
+            return known
+        before = len(record.issues), record.graph.followed
+        filled = fill(record)
+        if before == (len(record.issues), record.graph.followed):
+            try:
+                filled = filled and (
+                    of_field.validate_python(filled[0]),
+                    of_origins.validate_python(filled[1]),
+                )
+            except ValidationError:
+                return filled  # judged again with the whole record, where it becomes an issue
+            memory.put(record.language, key, filled)
+        return filled
+
+    return run
+
+
+def origins_of(found: Sequence[Found]) -> list[dict[str, str | None]]:
+    """One entry for each value the source gave, in the shape of `Origin`."""
+    entries: list[dict[str, str | None]] = []
+    for _, origins in found:
+        for trace, raw in origins:
+            text = raw if type(raw) is str else given_text(raw)
+            entry = {
+                "from": trace.origin,
+                "rule": trace.rule,
+                "raw": text if len(text) <= LONGEST_RAW else None,
+            }
+            if not entries or entries[-1] != entry:
+                entries.append(entry)
+    return entries

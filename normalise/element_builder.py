@@ -1,0 +1,137 @@
+"""Elements built of parts, and remembered where the same node comes again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from pydantic import BaseModel, ValidationError
+
+from normalise.field_shape import FieldShape
+from normalise.field_value import Gather, compile_coerce
+from normalise.found import NOTHING, Found, Read, Trace
+from normalise.given_text import given_text
+from normalise.memo import LONGEST, Memory
+from normalise.needed_terms import NeededTerms, has_any
+from normalise.opened_record import OpenedRecord
+from normalise.transforms.transform import TransformContext
+
+Build = Callable[[OpenedRecord, Any], Found | None]
+Finish = Callable[[OpenedRecord, dict[str, Any]], BaseModel | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a composite, compiled."""
+
+    name: str
+    read: Read
+    gather: Gather
+    terms: NeededTerms
+
+
+def compile_build(
+    parts: Iterable[Part], needs: tuple[str, ...], *, wants_given: bool, all_constant: bool
+) -> Build:
+    """Builds one element's values; constants alone make none, unless the rule is nothing but constants."""
+    ordered = sorted(parts, key=lambda part: part.name not in needs)
+
+    def build(record: OpenedRecord, node: Any) -> Found | None:
+        values: dict[str, Any] = {}
+        origins: list[tuple[Trace, Any]] = []
+        here = record.main if node is None else node
+        for part in ordered:
+            found = part.read(record, node) if has_any(here, part.terms) else NOTHING
+            value = part.gather(record, found) if found else None
+            if value is not None:
+                values[part.name] = value
+                for _, origin in found:
+                    origins += origin
+            elif part.name in needs:
+                return None
+        stated = [origin for origin in origins if not origin[0].is_constant]
+        if not values or not (stated or all_constant):
+            return None
+        if wants_given:
+            values["as_given"] = joined(stated or origins)
+        return values, tuple(origins)
+
+    return build
+
+
+def joined(origins: Iterable[tuple[Trace, Any]]) -> str:
+    """What the source said in all the parts of an element, in their order."""
+    return ", ".join(dict.fromkeys(given_text(raw) for _, raw in origins))
+
+
+def build_once(build: Build) -> Read:
+    """A composite without `each`."""
+
+    def read(record: OpenedRecord, node: Any) -> Sequence[Found]:
+        found = build(record, node)
+        return NOTHING if found is None else (found,)
+
+    return read
+
+
+def build_each(nodes: Read, build: Build) -> Read:
+    """An element for each node; its origin is the node, and what its parts read."""
+
+    def read(record: OpenedRecord, node: Any) -> Sequence[Found]:
+        elements: list[Found] = []
+        for inner, origin in nodes(record, node):
+            found = build(record, inner)
+            if found is not None:
+                given = joined(part for part in found[1] if not part[0].is_constant)
+                elements.append((found[0], ((origin[0][0], given),)))
+        return elements
+
+    return read
+
+
+def compile_finish(shape: FieldShape, context: TransformContext) -> Finish:
+    """Makes the element of its values, or None when its model refuses them: then they are judged with the record."""
+    coerce, element = compile_coerce(shape, context), shape.element
+    if element is None:
+        raise TypeError(f"{shape.name} holds no elements")
+
+    def finish(record: OpenedRecord, values: dict[str, Any]) -> BaseModel | None:
+        try:
+            return element.model_validate(coerce(record, values))
+        except ValidationError:
+            return None
+
+    return finish
+
+
+def remembered_build(build: Build, finish: Finish) -> Build:
+    """The same, quicker for a node it had before: organisations, prices and concepts come again and again.
+
+    Only what followed no link and gave no issue is remembered, so that it depends on nothing but the node.
+    """
+    memory: Memory[Found] = Memory()
+
+    def run(record: OpenedRecord, node: Any) -> Found | None:
+        if not memory.is_useful or type(node) is not dict:
+            return build(record, node)
+        key = orjson.dumps(node)
+        if len(key) > LONGEST:
+            return build(record, node)
+        is_known, known = memory.get(record.language, key)
+        if is_known:
+            return known
+        before = len(record.issues), record.graph.followed
+        found = build(record, node)
+        if before != (len(record.issues), record.graph.followed):
+            return found
+        if found is not None:
+            element = finish(record, found[0])
+            if element is None:
+                return found
+            found = element, found[1]
+        memory.put(record.language, key, found)
+        return found
+
+    return run
