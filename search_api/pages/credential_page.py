@@ -1,0 +1,123 @@
+"""`/credentials/{id}`: one credential with where each value comes from; a withdrawn one keeps its page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from catalogue_store import StoredRecord
+from normalise.ctdl import to_ctdl
+from normalise.descriptor import Descriptor
+from normalise.errors import CtdlError
+from search_api.api.parameter_values import Parameters
+from search_api.api.parameters import LANG
+from search_api.api.problems import NoSuchRecord
+from search_api.api.records import history_of, public_descriptor
+from search_api.facet_labels import best_name
+from search_api.pages.addresses import Addresses, credential_path, page_defaults
+from search_api.pages.credential_history import HistoryRow, history_rows
+from search_api.pages.credential_view import credential_view
+from search_api.pages.interface import Interface
+from search_api.pages.provenance import Provenances
+from search_api.pages.result_row import ResultRow, result_row
+from search_api.pages.site import PageRequest, Site
+from search_api.pages.web_address import web_address
+from search_api.query import SearchQuery
+
+SIMILAR_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """Where the record comes from and on which terms it is shown."""
+
+    title: str
+    licence: str
+    licence_address: str | None
+    attribution: str
+    withheld: str | None
+    """The fields that are not shown, in words."""
+    first_seen: str
+    changed: str
+    last_seen: str
+    withdrawn: str | None
+
+
+def credential_page(site: Site, request: Request, record_id: str) -> Response:
+    """The page of one credential: 410 with its last known version when its source lists it no more."""
+    Parameters(request.query_params.multi_items(), (LANG,))
+    asked = site.asked(request)
+    stored = site.services.store.records.get(record_id)
+    if stored is None:
+        raise NoSuchRecord(record_id)
+    descriptor = public_descriptor(stored)
+    pairs = [] if asked.vary else [(LANG, asked.ui.language)]
+    values = {
+        "view": credential_view(descriptor, _provenances(descriptor, asked.ui), pairs, asked.ui),
+        "source": _source_view(site, asked, stored, descriptor),
+        "history": _history(site, stored, asked.ui),
+        "similar": _similar(site, asked, record_id),
+        "api_address": f"/v1/credentials/{quote(record_id, safe=':~')}",
+        "statement": _statement(site, request, descriptor),
+    }
+    status = 200 if stored.withdrawn_at is None else 410
+    return site.page(asked, "credential.html", "search", values, status)
+
+
+def _provenances(descriptor: Descriptor, ui: Interface) -> Provenances:
+    seen = descriptor.last_seen_at
+    note = ui.t(
+        "provenance.made_by",
+        mapping=descriptor.mapping_version,
+        moment="" if seen is None else ui.formats.moment(seen),
+    )
+    return Provenances(descriptor.provenance, note, ui)
+
+
+def _source_view(site: Site, asked: PageRequest, stored: StoredRecord, descriptor: Descriptor) -> SourceView:
+    ui, formats = asked.ui, asked.ui.formats
+    row = site.services.store.sources.get(stored.source_id)
+    titles = {} if row is None else json.loads(row.title_json)
+    rights = descriptor.rights
+    withheld = [ui.t(f"field.{name}") for name in rights.withheld if ui.has(f"field.{name}")]
+    return SourceView(
+        title=best_name(titles, ui.language) or stored.source_id,
+        licence=ui.t("source.licence_unknown") if rights.licence == "unknown" else rights.licence,
+        licence_address=web_address(rights.licence_url),
+        attribution=rights.attribution,
+        withheld=formats.listed(withheld) or None,
+        first_seen=formats.date(stored.first_seen_at.date()),
+        changed=formats.date(stored.changed_at.date()),
+        last_seen=formats.date(stored.last_seen_at.date()),
+        withdrawn=None if stored.withdrawn_at is None else formats.date(stored.withdrawn_at.date()),
+    )
+
+
+def _history(site: Site, stored: StoredRecord, ui: Interface) -> list[HistoryRow]:
+    versions = site.services.store.records.versions(stored.id)
+    return history_rows(history_of(stored, versions), ui)
+
+
+def _similar(site: Site, asked: PageRequest, record_id: str) -> list[ResultRow]:
+    services = site.services
+    addresses = Addresses(
+        SearchQuery(today=services.today(), language=asked.ui.language), page_defaults(asked.default_language)
+    )
+    hits = services.index.more_like_this(record_id, today=services.today(), size=SIMILAR_SHOWN)
+    return [result_row(hit, addresses, asked.ui) for hit in hits]
+
+
+def _statement(site: Site, request: Request, descriptor: Descriptor) -> dict[str, Any] | None:
+    """The credential in CTDL; none for a type that CTDL does not know."""
+    base = (site.services.settings.public_url or str(request.base_url)).rstrip("/")
+    address_of: Callable[[str], str] = lambda record_id: base + credential_path(record_id)  # noqa: E731
+    try:
+        return to_ctdl(descriptor, site.services.vocabularies, address_of)
+    except CtdlError:
+        return None

@@ -1,0 +1,86 @@
+"""What went wrong, as a page: which field in plain words, what is allowed, a fix, and nothing else lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from catalogue_store.errors import SchemaOutdated, StoreUnavailable
+from search_api.api.parameters import CURSOR
+from search_api.api.problems import RETRY_SECONDS, NoSuchFacet, NoSuchRecord, NoSuchSource
+from search_api.errors import BadQuery, ExpiredCursor, IndexBusy, IndexMissing
+from search_api.pages.addresses import SEARCH_PATH, address
+from search_api.pages.bad_query import ErrorView, Link, bad_query_view, without
+from search_api.pages.navigation import API_PATH
+from search_api.pages.site import PageRequest, Site
+
+STATUSES: Mapping[type[Exception], tuple[int, str]] = {
+    BadQuery: (400, "bad_query"),
+    NoSuchRecord: (404, "no_record"),
+    NoSuchSource: (404, "not_found"),
+    NoSuchFacet: (404, "no_facet"),
+    ExpiredCursor: (410, "expired"),
+    IndexBusy: (503, "unavailable"),
+    IndexMissing: (503, "unavailable"),
+    StoreUnavailable: (503, "unavailable"),
+    SchemaOutdated: (503, "unavailable"),
+}
+"""Exception -> status and the texts that explain it."""
+API_PREFIXES = ("/v1", "/oai", API_PATH, "/healthz", "/readyz", "/metrics", "/static")
+"""Asked by programs: these get problem details."""
+
+
+def page_route(site: Site) -> type[APIRoute]:
+    """Routes whose errors are pages in the language of the request."""
+
+    class PageRoute(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            answered = super().get_route_handler()
+
+            async def handle(request: Request) -> Response:
+                try:
+                    return await answered(request)
+                except tuple(STATUSES) as error:
+                    return await run_in_threadpool(_error_page, site, request, error)
+                except HTTPException as error:
+                    if error.status_code != 404 or request.url.path.startswith(API_PREFIXES):
+                        raise
+                    return await run_in_threadpool(_not_found_page, site, request)
+
+            return handle
+
+    return PageRoute
+
+
+def _error_page(site: Site, request: Request, error: Exception) -> Response:
+    asked = site.asked(request)
+    status, key = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+    if isinstance(error, BadQuery):
+        view = bad_query_view(error, request.url.path, request.query_params.multi_items(), asked.ui)
+    else:
+        view = _explained(key, asked)
+    response = site.page(asked, "error.html", None, {"view": view}, status)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _not_found_page(site: Site, request: Request) -> Response:
+    asked = site.asked(request)
+    return site.page(asked, "error.html", None, {"view": _explained("not_found", asked)}, 404)
+
+
+def _explained(key: str, asked: PageRequest) -> ErrorView:
+    ui, pairs = asked.ui, asked.request.query_params.multi_items()
+    fix = None
+    if key == "expired":
+        fix = Link(ui.t("error.first_page"), address(SEARCH_PATH, without(pairs, CURSOR)))
+    elif key == "unavailable":
+        fix = Link(ui.t("error.again"), address(asked.request.url.path, pairs))
+    return ErrorView(ui.t(f"error.{key}_heading"), ui.t(f"error.{key}"), fix=fix)

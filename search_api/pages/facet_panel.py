@@ -1,0 +1,128 @@
+"""The filters beside the results: which facets there are, their values and counts, chosen ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from normalise.closed_lists import EqfStatus
+from search_api.api.labelling import Labelling
+from search_api.facets import FACETS, UNKNOWN, Facet
+from search_api.pages.addresses import Addresses
+from search_api.pages.interface import Interface
+from search_api.query import FacetCounts, FacetValue
+
+SHOWN_FACETS = (
+    "country",
+    "eqf_level",
+    "language",
+    "is_free",
+    "delivery_type",
+    "provider",
+    "assessment",
+    "subject",
+    "level",
+    "schedule",
+    "stackability",
+    "skill",
+    "type",
+    "quality_assurance",
+    "proof",
+    "audience_level",
+    "funding",
+    "operating_model",
+    "region",
+    "native_subject",
+    "eqf_status",
+    "source",
+    "is_sample",
+    "status",
+)
+"""Every facet, in the order of the panel."""
+OPEN_FACETS = frozenset(SHOWN_FACETS[:6])
+"""Open before anything is chosen."""
+SCALES = frozenset({"eqf_level"})
+"""Closed lists whose values have an order of their own, which counts must not disturb."""
+SEARCH_WITHIN_FROM = 11
+"""Values from which a facet gets a field to search within."""
+ABSENT_VALUES = frozenset({UNKNOWN, EqfStatus.NONE.value, EqfStatus.UNLEVELLED.value})
+"""Values that mean `not there`: last, with a dashed box."""
+EQF_FACETS = frozenset({"eqf_level", "eqf_status"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+    is_absent: bool
+    """Whether it means that there is no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetPanel:
+    """One facet with the values that the panel shows."""
+
+    name: str
+    label: str
+    is_open: bool
+    chosen: tuple[Choice, ...]
+    """Shown first, before a dashed cut; empty for a scale, whose values keep their places."""
+    others: tuple[Choice, ...]
+    chosen_count: int
+    value_count: int
+    all_address: str | None
+    """The page of all values, when the panel does not show them all."""
+    find_address: str | None
+    """Where values are searched for, when there are enough of them to search within."""
+
+
+def facet_panel(
+    name: str, counts: FacetCounts, addresses: Addresses, labelling: Labelling, ui: Interface
+) -> FacetPanel:
+    """One facet as the panel shows it."""
+    facet = FACETS[name]
+    values = _with_zeros(facet, counts, addresses.query.filters.get(name, ()))
+    choices = [choice(facet, one, labelling) for one in values]
+    is_scale = name in SCALES
+    chosen = tuple(one for one in choices if one.is_chosen)
+    others = choices if is_scale else ordered([one for one in choices if not one.is_chosen])
+    value_count = len(choices) + counts.other_values
+    address = addresses.facet_page(name)
+    return FacetPanel(
+        name=name,
+        label=ui.facet(name),
+        is_open=name in OPEN_FACETS or bool(chosen),
+        chosen=() if is_scale else chosen,
+        others=tuple(others),
+        chosen_count=len(chosen),
+        value_count=value_count,
+        all_address=address if counts.other_values else None,
+        find_address=address if facet.is_open and value_count >= SEARCH_WITHIN_FROM else None,
+    )
+
+
+def choice(facet: Facet, one: FacetValue, labelling: Labelling) -> Choice:
+    """One value with its label."""
+    label = labelling.label(facet.name, one)
+    is_absent = one.value == UNKNOWN or (facet.name in EQF_FACETS and one.value in ABSENT_VALUES)
+    return Choice(one.value, label, one.count, one.selected, is_absent)
+
+
+def ordered(choices: Sequence[Choice]) -> list[Choice]:
+    """As the index gives them, by count, but those that mean `not there` last."""
+    return sorted(choices, key=lambda one: one.is_absent)
+
+
+def _with_zeros(facet: Facet, counts: FacetCounts, chosen: tuple[str, ...]) -> list[FacetValue]:
+    """The counted values; of a closed list also those nothing has, so that none comes and goes."""
+    given = {one.value: one for one in counts.values}
+    if facet.allowed is None or counts.other_values:
+        return list(counts.values)
+    every = [given.get(value, FacetValue(value, 0, value in chosen)) for value in facet.allowed]
+    if facet.name in SCALES:
+        return every
+    return sorted(every, key=lambda one: -one.count)

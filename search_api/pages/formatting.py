@@ -1,0 +1,92 @@
+"""Numbers, dates and times as the interface language writes them: `1.7–2.0`, `1,7–2,0`; `2 November 2026`."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
+
+from normalise.interval import Interval
+from normalise.partial_date import PartialDate
+
+EN_DASH = "–"
+NO_BREAK = "\u00a0"
+LOCALES = {"en": "en_GB", "fr": "fr_FR"}
+"""British English: the day comes before the month."""
+DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+UNITS = ("year", "month", "week", "day", "hour", "minute", "second")
+
+
+class Formats:
+    """How one interface language writes quantities."""
+
+    def __init__(self, language: str) -> None:
+        self.locale = Locale.parse(LOCALES[language])
+
+    def number(self, value: float) -> str:
+        """`1,234`, `1 234`; up to two decimals."""
+        return format_decimal(round(value, 2), locale=self.locale)
+
+    def percent(self, share: float) -> str:
+        """A share of 1 as whole per cent: `61%`, `61 %`."""
+        return format_percent(share, locale=self.locale)
+
+    def ends(self, interval: Interval, *, digits: int = 2) -> tuple[str | None, str | None]:
+        """Both ends written alike: `1.7` and `2.0`, since one of them has a fraction."""
+        known = [round(end, digits) for end in (interval.low, interval.high) if end is not None]
+        has_fraction = any(end != int(end) for end in known)
+        shown = f"#,##0.{'0' * (1 if has_fraction else 0)}{'#' * (digits - 1 if has_fraction else 0)}"
+        low, high = (
+            None if end is None else format_decimal(round(end, digits), format=shown, locale=self.locale)
+            for end in (interval.low, interval.high)
+        )
+        return low, high
+
+    def span(self, interval: Interval, *, digits: int = 2) -> str:
+        """`50`, `40–60`; `≥ 45` and `≤ 60` for an open end."""
+        low, high = self.ends(interval, digits=digits)
+        if low is None:
+            return f"≤{NO_BREAK}{high}"
+        if high is None:
+            return f"≥{NO_BREAK}{low}"
+        return low if low == high else f"{low}{EN_DASH}{high}"
+
+    def date(self, value: PartialDate | date) -> str:
+        """`2 November 2026`, `November 2026` or `2026`, as precise as it is known."""
+        if isinstance(value, date):
+            return format_date(value, "long", locale=self.locale)
+        if value.day is not None:
+            return format_date(value.earliest(), "long", locale=self.locale)
+        if value.month is not None:
+            return format_skeleton("yMMMM", value.earliest(), locale=self.locale)
+        return str(value.year)
+
+    def moment(self, value: datetime) -> str:
+        """`23 November 2026, 04:10 UTC`."""
+        in_utc = value.astimezone(UTC)
+        return f"{self.date(in_utc.date())}, {in_utc:%H:%M}{NO_BREAK}UTC"
+
+    def duration(self, iso: str) -> str:
+        """`8 weeks` for `P8W`; the text itself when it is no ISO 8601 duration."""
+        match = DURATION.fullmatch(iso)
+        if match is None:
+            return iso
+        said = [
+            format_unit(int(amount), f"duration-{unit}", length="long", locale=self.locale)
+            for amount, unit in zip(match.groups(), UNITS, strict=True)
+            if amount is not None
+        ]
+        return self.listed(said)
+
+    def listed(self, words: list[str], *, style: str = "unit") -> str:
+        """Words in a row as the language joins them; `or` joins with the word for it."""
+        return format_list(words, style="or" if style == "or" else "unit", locale=self.locale)
+
+    def plural(self, count: int) -> str:
+        """The plural form that a count takes: `one`, `other` (French also `many`)."""
+        return str(self.locale.plural_form(count))

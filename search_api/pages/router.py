@@ -1,0 +1,67 @@
+"""The pages' addresses."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from search_api.pages.addresses import SEARCH_PATH, address
+from search_api.pages.assets import STATIC_PATH
+from search_api.pages.credential_page import credential_page
+from search_api.pages.error_page import page_route
+from search_api.pages.facet_page import facet_page
+from search_api.pages.form import from_form, is_form
+from search_api.pages.navigation import SOURCES_PATH
+from search_api.pages.search_page import search_page
+from search_api.pages.site import SECURITY_HEADERS, Site
+from search_api.pages.sources_page import sources_page
+from search_api.services import Services
+
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def pages_router(services: Services) -> APIRouter:
+    """Every page; include it last, since it answers whatever nobody else does with a page of its own."""
+    site = Site(services)
+    router = APIRouter(route_class=page_route(site), include_in_schema=False)
+
+    @router.get(SEARCH_PATH)
+    def search(request: Request) -> Response:
+        pairs = request.query_params.multi_items()
+        if is_form(pairs):
+            return RedirectResponse(address(SEARCH_PATH, from_form(pairs)), 303, SECURITY_HEADERS)
+        return search_page(site, request)
+
+    @router.get("/credentials/{record_id}")
+    def credential(request: Request, record_id: Annotated[str, Path()]) -> Response:
+        return credential_page(site, request, record_id)
+
+    @router.get("/facets/{name}")
+    def facet(request: Request, name: Annotated[str, Path()]) -> Response:
+        return facet_page(site, request, name)
+
+    @router.get(SOURCES_PATH)
+    def sources(request: Request) -> Response:
+        return sources_page(site, request)
+
+    @router.get(STATIC_PATH + "/{hashed_name}")
+    def static(hashed_name: Annotated[str, Path()]) -> Response:
+        asset = site.assets.get(hashed_name)
+        if asset is None:
+            raise HTTPException(404, "no file of this name; names change with their content")
+        headers = {"Cache-Control": FOR_EVER, "X-Content-Type-Options": "nosniff"}
+        return Response(asset.content, 200, headers, asset.media_type)
+
+    @router.get("/favicon.ico")
+    def icon() -> Response:
+        return RedirectResponse(site.assets.address("icon.svg"), 301)
+
+    @router.get("/{path:path}")
+    def nowhere(request: Request, path: Annotated[str, Path()]) -> Response:
+        raise HTTPException(404, "there is nothing at this address")
+
+    return router

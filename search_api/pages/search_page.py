@@ -1,0 +1,41 @@
+"""`/`: the search page."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from search_api.api.parameters import read_query
+from search_api.pages.addresses import Addresses, page_defaults
+from search_api.pages.search_view import search_view
+from search_api.pages.site import PageRequest, Site
+from search_api.pages.templating import code
+
+
+def search_page(site: Site, request: Request) -> Response:
+    """The answer to the question of an address."""
+    asked = site.asked(request)
+    addresses = asked_addresses(site, asked)
+    generation = site.services.index.generation
+    parts = (generation, addresses.query.today)
+    return site.page_of_edition(asked, parts, lambda: _rendered(site, asked, addresses))
+
+
+def asked_addresses(site: Site, asked: PageRequest) -> Addresses:
+    """The question of a page's address and how it is written again."""
+    defaults = page_defaults(asked.default_language)
+    pairs = asked.request.query_params.multi_items()
+    return Addresses(read_query(pairs, site.services.today(), defaults), defaults)
+
+
+def _rendered(site: Site, asked: PageRequest, addresses: Addresses) -> bytes:
+    index = site.services.index
+    page = index.search(addresses.query)
+    labelling = site.labelling(asked.ui, page.generation)
+    view = search_view(index, page, addresses, labelling, asked.ui)
+    values = {
+        "view": view,
+        "quoted_example": code(asked.ui.t("search.quoted_example")),
+        "minus_example": code(asked.ui.t("search.minus_example")),
+    }
+    return site.render(asked, "search.html", "search", values)

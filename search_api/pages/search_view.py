@@ -1,0 +1,190 @@
+"""Everything the search page shows, from one question and one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from search_api.api.labelling import Labelling
+from search_api.api.parameter_values import write_sort
+from search_api.cursor import effective_sort
+from search_api.facets import FACETS, SORTS
+from search_api.index.contract import SearchIndex
+from search_api.pages.addresses import Addresses, without_facet, without_range
+from search_api.pages.conditions import ChipGroup, chip_groups, group_words, question_words, range_words
+from search_api.pages.facet_panel import SHOWN_FACETS, FacetPanel, facet_panel
+from search_api.pages.interface import Interface
+from search_api.pages.range_panel import SHOWN_RANGES, RangePanel, range_panel
+from search_api.pages.result_row import ResultRow, result_row
+from search_api.query import RELEVANCE, SearchPage, SearchQuery, Sort
+
+PANEL_ORDER = (
+    "country",
+    "eqf_level",
+    "hours",
+    "language",
+    "is_free",
+    "cost",
+    "delivery_type",
+    "provider",
+    "start",
+    *(name for name in SHOWN_FACETS[6:]),
+    "ects",
+    "changed_at",
+    "completeness",
+)
+"""Facets and ranges as they stand below each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class SortChoice:
+    """One order to choose from."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Respelled:
+    """Other words: those that were searched instead, or those that might be meant."""
+
+    typed: str
+    other: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """What leaving one condition out would find."""
+
+    label: str
+    count: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """The search page."""
+
+    addresses: Addresses
+    total: int
+    heading: str
+    is_exact: bool
+    panels: tuple[FacetPanel | RangePanel, ...]
+    chips: tuple[ChipGroup, ...]
+    chosen_count: int
+    rows: tuple[ResultRow, ...]
+    sorts: tuple[SortChoice, ...]
+    first_address: str | None
+    next_address: str | None
+    next_count: int
+    is_stable: bool
+    relaxed: Respelled | None
+    did_you_mean: Respelled | None
+    asked: str
+    without: tuple[Without, ...] = ()
+
+
+def search_view(
+    index: SearchIndex, page: SearchPage, addresses: Addresses, labelling: Labelling, ui: Interface
+) -> SearchView:
+    """The search page of one answer; when nothing was found, also what each condition costs."""
+    query = addresses.query
+    chips = chip_groups(addresses, page.facets, labelling, ui)
+    return SearchView(
+        addresses=addresses,
+        total=page.total,
+        heading=ui.t("results.heading", count=page.total),
+        is_exact=page.total_is_exact,
+        panels=tuple(_panels(page, addresses, labelling, ui)),
+        chips=chips,
+        chosen_count=sum(len(group.chips) for group in chips),
+        rows=tuple(result_row(hit, addresses, ui) for hit in page.hits),
+        sorts=tuple(_sorts(query, ui)),
+        first_address=addresses.here if query.cursor else None,
+        next_address=addresses.page(page.next_cursor) if page.next_cursor else None,
+        next_count=query.size,
+        is_stable=page.stable,
+        relaxed=_relaxed(page, addresses),
+        did_you_mean=_did_you_mean(page, addresses),
+        asked=question_words(query, chips, ui),
+        without=() if page.total else tuple(_without(index, addresses, chips, ui)),
+    )
+
+
+def _panels(
+    page: SearchPage, addresses: Addresses, labelling: Labelling, ui: Interface
+) -> Iterator[FacetPanel | RangePanel]:
+    currencies = _currencies(page, ui)
+    for name in PANEL_ORDER:
+        if name in page.facets:
+            yield facet_panel(name, page.facets[name], addresses, labelling, ui)
+        elif name in SHOWN_RANGES:
+            yield range_panel(name, addresses, page.distributions.get(name), ui, currencies)
+
+
+def _currencies(page: SearchPage, ui: Interface) -> tuple[str, ...]:
+    """The money of the countries that are among the results."""
+    countries = page.facets["country"].values if "country" in page.facets else ()
+    found = [ui.vocabularies.currency_of(one.value) for one in countries if one.count]
+    return tuple(dict.fromkeys(code for code in found if code))
+
+
+def _sorts(query: SearchQuery, ui: Interface) -> Iterator[SortChoice]:
+    """The orders that can be had: best match needs words, cost needs a currency."""
+    chosen = effective_sort(query)
+    for order in SORTS.values():
+        if (order.name == RELEVANCE and not query.text) or (order.needs_currency and not query.currency):
+            continue
+        for descending in (False, True) if order.has_directions else (False,):
+            sort = Sort(order.name, descending)
+            key = f"sort.{order.name}{'_down' if descending else ''}"
+            yield SortChoice(write_sort(sort), ui.t(key, currency=query.currency), sort == chosen)
+
+
+def _relaxed(page: SearchPage, addresses: Addresses) -> Respelled | None:
+    if page.relaxed is None:
+        return None
+    quoted = " ".join(f'"{word}"' for word in page.relaxed.from_.replace('"', "").split())
+    return Respelled(page.relaxed.from_, page.relaxed.to, addresses.with_text(quoted))
+
+
+def _did_you_mean(page: SearchPage, addresses: Addresses) -> Respelled | None:
+    if page.did_you_mean is None:
+        return None
+    return Respelled(addresses.query.text, page.did_you_mean, addresses.with_text(page.did_you_mean))
+
+
+def _without(
+    index: SearchIndex, addresses: Addresses, chips: tuple[ChipGroup, ...], ui: Interface
+) -> Iterator[Without]:
+    """Each condition with what leaving it out would find, the most fruitful first."""
+    labelled = _less_one_condition(addresses.query, chips, ui)
+    counted = [
+        Without(label, index.search(_counting(query)).total, addresses.of(query))
+        for label, query in labelled.items()
+    ]
+    yield from sorted(counted, key=lambda one: -one.count)
+
+
+def _counting(query: SearchQuery) -> SearchQuery:
+    return replace(query, size=0, facets=(), distributions=(), cursor=None, highlight=False)
+
+
+def _less_one_condition(
+    query: SearchQuery, chips: tuple[ChipGroup, ...], ui: Interface
+) -> Mapping[str, SearchQuery]:
+    query = replace(query, cursor=None)
+    fewer: dict[str, SearchQuery] = {}
+    for group in chips:
+        if group.name in FACETS:
+            fewer[ui.t("nothing.without", what=group_words(group, ui))] = without_facet(query, group.name)
+        else:
+            words = range_words(group.name, query, ui)
+            fewer[ui.t("nothing.without", what=words)] = without_range(query, group.name)
+    if '"' in query.text:
+        fewer[ui.t("nothing.without_quotes")] = replace(query, text=query.text.replace('"', " ").strip())
+    if query.text and fewer:
+        fewer[ui.t("nothing.without_words", text=query.text)] = replace(query, text="")
+    return fewer

@@ -1,0 +1,123 @@
+"""The pages' own collaborators, made once: templates, assets, interfaces and what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from search_api.api.asked import language_of
+from search_api.api.labelling import Labelling
+from search_api.api.parameters import LANG
+from search_api.api.rendering import Edition, answer
+from search_api.api.source_titles import SourceTitles
+from search_api.pages.assets import Assets, load_assets
+from search_api.pages.interface import Interface
+from search_api.pages.navigation import navigation
+from search_api.pages.templating import Templates
+from search_api.pages.translations import LANGUAGES
+from search_api.question import LANGUAGES as QUESTION_LANGUAGES
+from search_api.remembered import Remembered
+from search_api.services import Services
+
+HTML = "text/html; charset=utf-8"
+KEPT_BYTES = 48 * 2**20
+"""Rendered pages that are kept for as long as the catalogue stays as it is."""
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+"""Every page is made of our own files alone: no inline script, no other host, no frame around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """One request with the language it is answered in."""
+
+    request: Request
+    ui: Interface
+    vary: tuple[str, ...]
+    """Headers that decided the language."""
+
+    @property
+    def default_language(self) -> str | None:
+        """The language that addresses leave unsaid; none when the address says it."""
+        return self.ui.language if self.vary else None
+
+
+class Site:
+    """Answers requests with pages."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.assets: Assets = load_assets()
+        self._templates = Templates(self.assets)
+        self._titles = SourceTitles(services.store)
+        self._interfaces = {tag: Interface(tag, services.vocabularies) for tag in LANGUAGES}
+        self._kept = Remembered(KEPT_BYTES)
+        self._updated: tuple[str, datetime | None] = ("", None)
+
+    def asked(self, request: Request) -> PageRequest:
+        """The request with its language; a `lang` that is none speaks English, and is refused by the page."""
+        preferred, vary = language_of(request)
+        given = request.query_params.get(LANG, preferred)
+        language = given if given in QUESTION_LANGUAGES else QUESTION_LANGUAGES[0]
+        return PageRequest(request, self._interfaces[language], vary)
+
+    def labelling(self, ui: Interface, generation: str) -> Labelling:
+        """Labels of facet values in one language."""
+        return Labelling(ui.language, self.services.vocabularies, self._titles.at(generation))
+
+    def page(
+        self,
+        asked: PageRequest,
+        template: str,
+        current: str | None,
+        values: Mapping[str, Any],
+        status: int = 200,
+    ) -> Response:
+        """A page that is made for this request alone."""
+        headers = {**SECURITY_HEADERS, "Content-Language": asked.ui.language, "Cache-Control": "no-cache"}
+        if asked.vary:
+            headers["Vary"] = ", ".join(asked.vary)
+        return Response(self.render(asked, template, current, values), status, headers, HTML)
+
+    def page_of_edition(
+        self, asked: PageRequest, parts: tuple[object, ...], render: Callable[[], bytes]
+    ) -> Response:
+        """A page that stays the same for as long as `parts` do: kept here, and by caches that ask again."""
+        headers = {**SECURITY_HEADERS, "Content-Language": asked.ui.language}
+        address = f"{asked.request.url.path}?{asked.request.url.query}"
+        key = (version("credatlas"), self.services.vocabularies.version, asked.ui.language, *parts)
+        edition = Edition(key, asked.vary, headers)
+        return answer(
+            asked.request, edition, lambda: self._kept.get((address, *key), render, weigh=len), HTML
+        )
+
+    def render(
+        self, asked: PageRequest, template: str, current: str | None, values: Mapping[str, Any]
+    ) -> bytes:
+        """A page as HTML."""
+        updated = self._last_published()
+        words = None if updated is None else asked.ui.formats.moment(updated)
+        nav = navigation(asked.request, current, words)
+        return self._templates.render(
+            template, asked.ui, {"nav": nav, "address": str(asked.request.url), **values}
+        )
+
+    def _last_published(self) -> datetime | None:
+        """When a run last changed the catalogue; read again with each generation of the index."""
+        generation = self.services.index.generation
+        if self._updated[0] != generation:
+            published = [run.published_at for run in self.services.store.runs.latest().values()]
+            self._updated = (generation, max((at for at in published if at is not None), default=None))
+        return self._updated[1]

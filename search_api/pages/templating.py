@@ -1,0 +1,54 @@
+"""Templates as HTML: escaped by default, with the words and the assets at hand."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from search_api.pages.assets import Assets
+from search_api.pages.interface import Interface
+
+NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_-]")
+
+
+class Templates:
+    """Renders the pages' templates."""
+
+    def __init__(self, assets: Assets) -> None:
+        self._environment = Environment(
+            loader=PackageLoader("search_api.pages"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals["asset"] = assets.address
+        self._environment.filters["slug"] = slug
+        self._environment.filters["script_data"] = script_data
+
+    def render(self, template: str, ui: Interface, values: Mapping[str, Any]) -> bytes:
+        """One page in one language."""
+        return self._environment.get_template(template).render(ui=ui, **values).encode()
+
+
+def slug(value: str) -> str:
+    """A value as part of an `id`: other characters by their number, so that no two values share one."""
+    return NOT_IN_IDS.sub(lambda match: f".{ord(match[0]):x}.", value)
+
+
+def script_data(document: Mapping[str, Any]) -> Markup:
+    """JSON inside a `script` element: nothing in it can end the element."""
+    text = json.dumps(document, ensure_ascii=False)
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704 - every sign that HTML reads is escaped above
+
+
+def code(text: str) -> Markup:
+    """Words as a person would type them."""
+    return Markup("<code>{}</code>").format(text)
