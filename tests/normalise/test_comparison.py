@@ -60,7 +60,7 @@ def test_five_new_zealand_credits_are_between_one_and_two_thirds_and_two_ects() 
 def test_stated_ects_stay_as_stated_also_beside_hours() -> None:
     stated = credits_of("ects", 2)
     expected = EctsEquivalent(value=Interval.exactly(2), rule="stated")
-    hours = Workload(hours=Interval.exactly(60), kind="notional", as_given="60")
+    hours = Workload(hours=Interval.exactly(60), kind=HoursKind.NOTIONAL, as_given="60")
     assert ects_of(hours, [stated]) == expected
     assert ects_of(workload_of([stated], VOCABULARIES)) == expected
 
@@ -73,13 +73,15 @@ def test_other_than_notional_hours_give_no_ects(kind: HoursKind) -> None:
 
 @given(st.integers(1, 400), st.integers(0, 400))
 def test_ects_contain_both_readings_of_the_hours(low: int, width: int) -> None:
-    found = ects_of(Workload(hours=Interval(low=low, high=low + width), kind="notional", as_given="x"))
+    found = ects_of(
+        Workload(hours=Interval(low=low, high=low + width), kind=HoursKind.NOTIONAL, as_given="x")
+    )
     assert found is not None
     assert found.value == Interval(low=low / 30, high=(low + width) / 25)
 
 
 def test_an_open_end_stays_open() -> None:
-    found = ects_of(Workload(hours=Interval(low=135), kind="notional", as_given="x"))
+    found = ects_of(Workload(hours=Interval(low=135), kind=HoursKind.NOTIONAL, as_given="x"))
     assert found is not None
     assert found.value == Interval(low=4.5)
     at_most = workload_of(

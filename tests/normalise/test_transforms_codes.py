@@ -1,6 +1,7 @@
 """Languages, closed lists, codes, places and references."""
 
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -312,7 +313,7 @@ JSON = st.recursive(
     ),
     max_leaves=6,
 )
-ENTRIES = [
+ENTRIES: list[str | dict[str, Any]] = [
     name
     for name in TRANSFORMS
     if name
@@ -333,7 +334,7 @@ ENTRIES = [
         "text_language",
     }
 ]
-ENTRIES_WITH_ARGUMENTS = [
+ENTRIES_WITH_ARGUMENTS: list[str | dict[str, Any]] = [
     {"concept": "delivery_type"},
     {"mentions": "assessment"},
     {"coding": "isced-f"},

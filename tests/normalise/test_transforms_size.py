@@ -1,12 +1,14 @@
 """Credits, hours, durations and levels."""
 
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from normalise.closed_lists import HoursKind
 from normalise.elements import CreditValue, Duration, EstimatedDuration, Level, Workload
 from normalise.errors import TransformError
 from normalise.interval import Interval
@@ -104,7 +106,7 @@ def test_a_value_profile_of_ctdl_keeps_its_unit() -> None:
     ],
 )
 def test_hours(text: object, low: float | None, high: float | None) -> None:
-    expected = Workload(hours=Interval(low=low, high=high), kind="instruction", as_given=str(text))
+    expected = Workload(hours=Interval(low=low, high=high), kind=HoursKind.INSTRUCTION, as_given=str(text))
     assert apply({"hours": "instruction"}, text, ONTARIO) == expected
 
 
@@ -222,7 +224,7 @@ def test_iso_durations_survive_part_by_part(amounts: tuple[int, ...]) -> None:
     ],
 )
 def test_levels_keep_the_words_of_their_framework(
-    entry: object, text: object, framework: str, level: str
+    entry: str | dict[str, Any], text: object, framework: str, level: str
 ) -> None:
     assert apply(entry, text) == Level(framework=framework, level=level, as_given=str(text))
 
@@ -253,6 +255,7 @@ def test_levels_that_cannot_be_are_refused(text: str, part: str) -> None:
 
 @given(ANY_VALUE)
 def test_nothing_but_a_transform_error_comes_out_of_any_value(value: object) -> None:
-    for entry in ("credits", "hours", "duration", "level", {"level": "nzqcf"}, {"duration": "weeks"}):
+    entries: list[str | dict[str, Any]] = ["credits", "hours", "duration", "level", {"level": "nzqcf"}]
+    for entry in [*entries, {"duration": "weeks"}]:
         with suppress(TransformError):
             apply(entry, value)
