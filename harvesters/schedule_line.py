@@ -27,8 +27,8 @@ class ScheduleLine:
 def schedule_line(text: str, source_id: str) -> ScheduleLine:
     """A line taken apart; SettingsError names source, field and what is right.
 
-    Weekday numbers are refused because cron counts them from Sunday and APScheduler from Monday. Day and weekday
-    together are refused because cron means either and APScheduler both.
+    Weekday numbers are refused because cron counts them from Sunday and APScheduler from Monday. Day and
+    weekday together are refused because cron means either and APScheduler both.
     """
     parts = text.lower().split()
     if len(parts) != len(FIELDS):

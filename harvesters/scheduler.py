@@ -94,8 +94,8 @@ class HarvestScheduler:
     """Starts runs by schedules that are read again every minute; what was due while it was down is caught up.
 
     `read` gives the sources that are turned on; `start` runs one to its end in a process of its own and heeds
-    the event by which it is asked to stop; `last_run_at` gives the start of a source's last run that came to an
-    end. Truth about runs is in the store: nothing is remembered here.
+    the event by which it is asked to stop; `last_run_at` gives the start of a source's last run that came to
+    an end. Truth about runs is in the store: nothing is remembered here.
     """
 
     def __init__(
@@ -139,7 +139,7 @@ class HarvestScheduler:
         self._scheduler.shutdown(wait=True)
 
     def reload(self) -> None:
-        """Bring the jobs up to the mappings; a mapping that cannot be read leaves its source's job as it was."""
+        """Bring the jobs up to the mappings; one whose schedule makes no sense leaves its job as it was."""
         wanted = {source.source_id: source for source in self._read()}
         for source_id in self._known.keys() - wanted.keys():
             self._scheduler.remove_job(source_id)
