@@ -13,7 +13,21 @@ from typing import Annotated
 import typer
 
 from catalogue_store.errors import StoreError
-from credatlas.commands import check, export, harvest, index, issues, runs, samples, schedule, serve, settings, sources, up
+from credatlas.commands import (
+    check,
+    export,
+    harvest,
+    index,
+    issues,
+    rehearse,
+    runs,
+    samples,
+    schedule,
+    serve,
+    settings,
+    sources,
+    up,
+)
 from credatlas.errors import CredatlasError, RunFailed
 from credatlas.instance import Instance
 from credatlas.logs import start_logging
@@ -61,7 +75,22 @@ def _options(
     context.obj = Instance.from_environment(home=home)
 
 
-for command in (up, serve, harvest, sources, runs, issues, index, schedule, check, settings, export, samples):
+COMMANDS = (
+    up,
+    serve,
+    harvest,
+    sources,
+    runs,
+    issues,
+    index,
+    schedule,
+    check,
+    rehearse,
+    settings,
+    export,
+    samples,
+)
+for command in COMMANDS:
     command.register(app)
 
 

@@ -14,7 +14,11 @@ from credatlas.instance import Instance
 def fill_with_samples(instance: Instance) -> None:
     """Harvest and index the samples if the catalogue is empty and the settings allow it; else do nothing."""
     with instance.open_store() as store:
-        if instance.settings.instance.samples == "off" or store.records.count() > 0 or store.changes.last_seq() > 0:
+        if (
+            instance.settings.instance.samples == "off"
+            or store.records.count() > 0
+            or store.changes.last_seq() > 0
+        ):
             return
         sys.stdout.write("The catalogue is empty: harvesting the sample providers (no network is used).\n")
         _harvest_with_progress(instance, store)
@@ -42,6 +46,8 @@ def _harvest_with_progress(instance: Instance, store: CatalogueStore) -> None:
         for report in reports:
             task = tasks.get(report.source_id)
             if task is not None:
-                bars.update(task, total=report.listed or 1, completed=report.listed, description=report.source_id)
+                bars.update(
+                    task, total=report.listed or 1, completed=report.listed, description=report.source_id
+                )
     for report in reports:
         sys.stdout.write(f"  {report.source_id}: {report.summary()}\n")

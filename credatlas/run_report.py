@@ -30,7 +30,9 @@ def print_report(row: RunRow) -> None:
     guards = row.report.get("guards", ())
     if guards:
         names = list(guards[0])
-        print_table([name.replace("_", " ").capitalize() for name in names], (tuple(one.values()) for one in guards))
+        print_table(
+            [name.replace("_", " ").capitalize() for name in names], (tuple(one.values()) for one in guards)
+        )
     for key, title in SECTIONS.items():
         _print_counts(title, row.report.get(key))
 

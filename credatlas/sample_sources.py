@@ -24,13 +24,18 @@ def harvest_samples(instance: Instance, store: CatalogueStore, progress: Progres
     """Harvest every sample source through the real pipeline; the server lives only meanwhile."""
     with SampleServer() as server:
         mappings = [as_sample(instance.mapping_files.load(source), server.origin) for source in SAMPLED]
-        register_sources(store, mappings)
-        return [_harvest(instance, store, mapping, server.origin, progress) for mapping in mappings]
+        return [harvest_from(instance, store, mapping, server.origin, progress) for mapping in mappings]
 
 
-def _harvest(
-    instance: Instance, store: CatalogueStore, mapping: Mapping, origin: str, progress: Progress
+def harvest_from(
+    instance: Instance,
+    store: CatalogueStore,
+    mapping: Mapping,
+    origin: str,
+    progress: Progress = lambda source_id, stage, done: None,
 ) -> RunReport:
+    """Harvest one source from a server on this machine."""
+    register_sources(store, [mapping])
     with instance.sample_fetcher(store, origin) as fetcher:
         return harvest_source(
             mapping,

@@ -24,7 +24,9 @@ def register(app: typer.Typer) -> None:
 
 def check(
     context: typer.Context,
-    files: Annotated[list[Path] | None, typer.Argument(help="Mapping files; all known ones when none is named.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Mapping files; all known ones when none is named.")
+    ] = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of mapping files.")] = False,
 ) -> None:
     """Check mapping files and the examples in them; every finding names file, line, key and what is allowed."""

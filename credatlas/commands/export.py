@@ -30,7 +30,9 @@ def register(app: typer.Typer) -> None:
 
 def export_ctdl(
     context: typer.Context,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; standard output without.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write; standard output without.")
+    ] = None,
     source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -59,5 +61,7 @@ def _documents(instance: Instance, store: CatalogueStore, source: str | None) ->
         for record in batch:
             if source is None or record.source_id == source:
                 descriptor = republished(Descriptor.model_validate_json(record.descriptor_json))
-                yield to_ctdl(descriptor, instance.vocabularies, lambda record_id: f"{base}/credentials/{record_id}")
+                yield to_ctdl(
+                    descriptor, instance.vocabularies, lambda record_id: f"{base}/credentials/{record_id}"
+                )
         after = batch[-1].number

@@ -29,7 +29,9 @@ def harvest(
     context: typer.Context,
     source: OptionalSource = None,
     samples: Annotated[bool, typer.Option("--samples", help="Harvest the sample providers instead.")] = False,
-    kind: Annotated[RunKind | None, typer.Option(help="full or incremental; chosen by itself without.")] = None,
+    kind: Annotated[
+        RunKind | None, typer.Option(help="full or incremental; chosen by itself without.")
+    ] = None,
     with_parent: WithParent = False,
     as_json: AsJson = False,
 ) -> None:
@@ -43,7 +45,11 @@ def harvest(
     if kind is RunKind.REPLAY:
         raise UsageError("--kind replay: use `credatlas normalise SOURCE`; allowed here: full, incremental")
     with instance.open_store() as store:
-        reports = _samples(instance, store) if source is None else [_live(instance, store, source, kind, with_parent)]
+        reports = (
+            _samples(instance, store)
+            if source is None
+            else [_live(instance, store, source, kind, with_parent)]
+        )
     _finish(reports, as_json)
 
 
@@ -91,4 +97,6 @@ def _finish(reports: list[RunReport], as_json: bool) -> None:
     failed = [report for report in reports if report.state is not RunState.ACCEPTED]
     if failed:
         first = failed[0]
-        raise RunFailed(f"run {first.run_id} of {first.source_id} is {first.state}; `credatlas runs show {first.run_id}`")
+        raise RunFailed(
+            f"run {first.run_id} of {first.source_id} is {first.state}; `credatlas runs show {first.run_id}`"
+        )

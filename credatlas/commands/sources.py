@@ -70,5 +70,9 @@ def _turn(instance: Instance, source_id: str, *, on: bool) -> None:
             raise UnknownSource(f"no source '{source_id}'; `credatlas sources list` shows all")
         store.sources.set_enabled(source_id, on)
         row = store.sources.get(source_id)
-    schedule = "never by itself: its mapping has no schedule" if row is None or row.schedule is None else row.schedule
+    schedule = (
+        "never by itself: its mapping has no schedule"
+        if row is None or row.schedule is None
+        else row.schedule
+    )
     typer.echo(f"{source_id} is on; it runs {schedule}" if on else f"{source_id} is off")

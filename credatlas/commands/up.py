@@ -68,4 +68,6 @@ def _say_when_ready(instance: Instance, stopping: threading.Event) -> None:
 
 
 def _end_of(child: Child) -> str:
-    return f"the {child.name} ended by itself with status {child.process.returncode}, so everything was stopped"
+    return (
+        f"the {child.name} ended by itself with status {child.process.returncode}, so everything was stopped"
+    )

@@ -47,8 +47,9 @@ class Envelope:
 
     def inner_ctids(self) -> set[str]:
         """CTIDs, in lower case, of every node of the document (a framework holds its competencies)."""
-        ctids = (node.get("ceterms:ctid") for node in self.document["@graph"])
-        return {ctid.lower() for ctid in ctids if ctid is not None}
+        nodes = (node for node in self.document["@graph"] if isinstance(node, dict))
+        ctids = (node.get("ceterms:ctid") for node in nodes)
+        return {ctid.lower() for ctid in ctids if isinstance(ctid, str)}
 
     def presented(self, *, metadata_only: bool) -> dict[str, Any]:
         """The envelope as the listing and the single-envelope answer show it."""

@@ -26,8 +26,9 @@ class RegistryFolder(RegistrySample):
     """Lists every file, those included whose CTID an earlier file has; fetching gives the first of a CTID."""
 
     def __init__(self, files: Iterable[Path]) -> None:
-        self._listed = [_envelope(path) for path in files]
-        firsts = {envelope.ctid: envelope for envelope in reversed(self._listed)}
+        self.files = [(path, _envelope(path)) for path in files]
+        """Each file with the envelope it is listed in."""
+        firsts = {envelope.ctid: envelope for _, envelope in reversed(self.files)}
         super().__init__(list(firsts.values()), [])
 
     @classmethod
@@ -37,12 +38,7 @@ class RegistryFolder(RegistrySample):
 
     def envelopes(self) -> list[Envelope]:
         """Every file's envelope, duplicates included."""
-        return list(self._listed)
-
-
-def listed_ctid(path: Path) -> str:
-    """The CTID under which a file is listed."""
-    return _envelope(path).ctid
+        return [envelope for _, envelope in self.files]
 
 
 def _envelope(path: Path) -> Envelope:
@@ -52,7 +48,9 @@ def _envelope(path: Path) -> Envelope:
     ctid = main.get("ceterms:ctid") or f"ce-{uuid.uuid5(NAMESPACE, path.name)}"
     if "@graph" not in document:
         document = {"@context": document.get("@context"), "@graph": [document]}
-    return Envelope(str(ctid).lower(), str(main.get("@type")), document, PUBLISHER, PUBLISHER, (PUBLISHED_AT,))
+    return Envelope(
+        str(ctid).lower(), str(main.get("@type")), document, PUBLISHER, PUBLISHER, (PUBLISHED_AT,)
+    )
 
 
 def _main_node(document: dict[str, Any]) -> dict[str, Any]:

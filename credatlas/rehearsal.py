@@ -1,0 +1,103 @@
+"""Harvests saved registry records, served on this machine in the registry's own protocol, and says what became of each.
+
+Nothing of the operator's catalogue is touched: the rehearsal has a catalogue of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalogue_store import CatalogueStore
+from credatlas.errors import UsageError
+from credatlas.instance import Instance
+from credatlas.sample_sources import harvest_from
+from harvesters.protocols.registry_classes import wanted_classes
+from harvesters.report import RunReport
+from harvesters.sample_providers.app import build_app
+from harvesters.sample_providers.registry_folder import RegistryFolder
+from harvesters.sample_providers.server import SampleServer
+from normalise.ctdl import load_facts
+from normalise.identity import record_id
+from normalise.issue import Severity
+from normalise.mapping.accept_block import AcceptBlock, Condition
+from normalise.mapping.harvest_block import CtdlRegistry
+from normalise.mapping.mapping import Mapping, MappingBlocks, mapping_of
+from normalise.mapping.sample_variant import as_sample
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of one saved record."""
+
+    file: str
+    class_name: str
+    outcome: str
+    """`published`, `quarantined`, `duplicate` or `not accepted`."""
+    reasons: tuple[str, ...] = ()
+
+
+def rehearse(
+    instance: Instance, store: CatalogueStore, source: str, folder: Path
+) -> tuple[RunReport, list[Fate]]:
+    """Harvest the folder's files as the registry `source`; every file has a fate."""
+    contents = RegistryFolder.of(folder)
+    if not contents.files:
+        raise UsageError(f"{folder}: no .json file in this folder")
+    with SampleServer(build_app(registry_sample=contents)) as server:
+        mapping = every_credential(as_sample(instance.mapping_files.load(source), server.origin))
+        report = harvest_from(instance, store, mapping, server.origin)
+    return report, list(_fates(store, mapping, contents))
+
+
+def every_credential(mapping: Mapping) -> Mapping:
+    """The mapping that accepts every class of credential and never holds a run for what it quarantines."""
+    if not isinstance(mapping.harvest, CtdlRegistry):
+        raise UsageError(f"{mapping.id}: only a source of protocol ctdl_registry can be rehearsed")
+    facts = load_facts()
+    classes = frozenset(name for name in facts.parents if "ceterms:Credential" in facts.ancestors(name))
+    blocks = MappingBlocks(
+        source=mapping.source,
+        harvest=mapping.harvest.model_copy(update={"profile": "classes", "classes": tuple(sorted(classes))}),
+        record=mapping.record,
+        accept=AcceptBlock(tuple(_widened(condition, classes) for condition in mapping.accept.root)),
+        ignore=mapping.ignore,
+        lookups=mapping.lookups,
+        expect=mapping.expect.model_copy(update={"quarantined_share": 1.0, "fill": {}}),
+        examples=mapping.examples,
+    )
+    return mapping_of(blocks, mapping.id)
+
+
+def _widened(condition: Condition, classes: frozenset[str]) -> Condition:
+    """A condition on classes that also lets every class of credential in."""
+    if condition.in_ is None or classes.isdisjoint(condition.in_):
+        return condition
+    refused = tuple(name for name in condition.refused if name not in classes)
+    return condition.model_copy(
+        update={"in_": tuple(sorted(classes.union(condition.in_))), "refused": refused}
+    )
+
+
+def _fates(store: CatalogueStore, mapping: Mapping, contents: RegistryFolder) -> Iterator[Fate]:
+    wanted = wanted_classes(mapping.harvest) if isinstance(mapping.harvest, CtdlRegistry) else frozenset()
+    seen: set[str] = set()
+    for path, envelope in contents.files:
+        identifier = record_id(mapping.id, envelope.ctid, mapping.record.id.case)
+        class_name = envelope.ctdl_type
+        if class_name not in wanted:
+            yield Fate(path.name, class_name, "not accepted", (f"counted under {class_name}",))
+        elif identifier in seen:
+            yield Fate(path.name, class_name, "duplicate", (f"{identifier} is listed more than once",))
+        else:
+            seen.add(identifier)
+            yield _fate(store, path.name, class_name, identifier)
+
+
+def _fate(store: CatalogueStore, file: str, class_name: str, identifier: str) -> Fate:
+    issues = [stored.issue for stored in store.issues.listed(record_id=identifier)]
+    if store.records.get(identifier) is not None:
+        return Fate(file, class_name, "published", tuple(issue.message for issue in issues))
+    reasons = tuple(issue.message for issue in issues if issue.severity is Severity.ERROR)
+    return Fate(file, class_name, "quarantined", reasons)
