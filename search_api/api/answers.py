@@ -224,6 +224,16 @@ class ChangesAnswer(AnswerPart):
     last_seq: int
 
 
+class GuardAnswer(AnswerPart):
+    """One rule by which a run was judged."""
+
+    name: str
+    value: float
+    limit: float
+    is_met: bool
+    message: str
+
+
 class RunAnswer(AnswerPart):
     """One run of a source."""
 
@@ -235,8 +245,17 @@ class RunAnswer(AnswerPart):
     finished_at: datetime | None
     published_at: datetime | None
     attempt: int
+    """More than 1: it was interrupted and went on."""
+    reasons: list[str]
+    """Why it is held, rejected or interrupted."""
+    guards: list[GuardAnswer]
+    """Every rule with its value and limit."""
     figures: dict[str, Any]
     """Counts of records by what became of them, and the share of records that have each field."""
+    published: dict[str, int] | None
+    """What it changed in the catalogue; none when it changed nothing."""
+    issues: dict[str, int]
+    """Code -> how many."""
 
 
 class SourceDescribed(AnswerPart):

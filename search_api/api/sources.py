@@ -23,6 +23,7 @@ PATH = "/v1/sources"
 RUNS_SHOWN = 20
 PUBLIC_FIGURES = tuple(one.name for one in fields(RunFigures))
 """Numbers of a run; what its issues say is for the operator."""
+GUARD_PARTS = ("name", "value", "limit", "is_met", "message")
 SourceIdInPath = Annotated[str, Path(description="Id of the source, such as `nz_nzqa`.")]
 HEADERS = {"Cache-Control": REVALIDATE}
 
@@ -76,7 +77,10 @@ def source_answer(row: SourceRow) -> dict[str, Any]:
 
 
 def run_answer(row: RunRow | None) -> dict[str, Any] | None:
-    """One run: how it ended, why, and its figures."""
+    """One run: its verdict with each rule's value and limit, its figures, what it changed.
+
+    What an operator decided and where the next run begins stay in the report, which is not for everybody.
+    """
     if row is None:
         return None
     return {
@@ -87,7 +91,11 @@ def run_answer(row: RunRow | None) -> dict[str, Any] | None:
         "finished_at": row.finished_at,
         "published_at": row.published_at,
         "attempt": row.attempt,
+        "reasons": [*filter(None, [row.report.get("error")]), *row.report.get("reasons", ())],
+        "guards": [{name: guard[name] for name in GUARD_PARTS} for guard in row.report.get("guards", ())],
         "figures": public_figures(row.report),
+        "published": row.report.get("published"),
+        "issues": row.report.get("issues", {}),
     }
 
 

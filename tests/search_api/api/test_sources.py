@@ -29,7 +29,11 @@ def test_sources_with_terms_records_and_last_run(get: Get) -> None:
 def test_source_lists_its_runs_newest_first(get: Get) -> None:
     told = get("/v1/sources/nz_register")
     assert [run["started_at"][:10] for run in told["runs"]] == ["2026-03-08", "2026-03-01"]
-    assert told["runs"][0]["figures"] == {"listed": 5, "new": 5, "fill": {"name": 1.0}}
+    latest = told["runs"][0]
+    assert (latest["figures"]["listed"], latest["figures"]["changed"], latest["figures"]["gone"]) == (5, 1, 1)
+    assert latest["figures"]["fill"]["name"] == 1.0
+    assert (latest["published"]["changed"], latest["published"]["withdrawn"]) == (1, 1)
+    assert latest["guards"][0]["limit"] == 1
 
 
 def test_only_figures_of_a_report_are_public(client: TestClient) -> None:
