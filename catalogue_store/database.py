@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError
 
 from catalogue_store import sqlite
-from catalogue_store.errors import InvalidValue
+from catalogue_store.errors import InvalidValue, StoreError
 
 
 class Database:
@@ -47,16 +46,25 @@ class Database:
     def _connect(self) -> Engine:
         engine = create_engine(self.url, pool_size=8, max_overflow=64)
         if self.is_sqlite:
-            path = str(self.url.database)
-            sqlite.prepare(engine, Path(path))
+            sqlite.prepare(engine, str(self.name))
 
-            @event.listens_for(engine, "handle_error")
-            def on_error(context: ExceptionContext) -> None:
-                meaning = sqlite.diagnose(context.original_exception, path)
-                if meaning is not None:
-                    raise meaning from context.original_exception
+        @event.listens_for(engine, "handle_error")
+        def on_error(context: ExceptionContext) -> None:
+            error = context.original_exception
+            meaning = _meaning(error) or sqlite.diagnose(error, str(self.name))
+            if meaning is not None:
+                raise meaning from error
 
         return engine
+
+
+def _meaning(error: BaseException) -> StoreError | None:
+    """An error of ours that was raised inside the library, or a value that no column takes."""
+    if isinstance(error, StoreError):
+        return error
+    if isinstance(error, (TypeError, ValueError)):
+        return InvalidValue(f"a value cannot be stored: {error}")
+    return None
 
 
 def _checked(url: str) -> URL:

@@ -45,12 +45,19 @@ def _row(
         "is_published": False,
         "code": found.code.value,
         "severity": found.severity.value,
-        "field": found.field,
-        "value": None if found.value is None else found.value[:VALUE_LENGTH],
-        "expected": found.expected,
-        "message": found.message,
+        "field": _storable(found.field),
+        "value": None if found.value is None else _storable(found.value[:VALUE_LENGTH]),
+        "expected": _storable(found.expected),
+        "message": _storable(found.message),
         "first_at": at,
     }
+
+
+def _storable(text: str | None) -> str | None:
+    """The text without lone surrogates and NUL, which no database takes: a source may well send them."""
+    if text is None or (text.isascii() and "\0" not in text):
+        return text
+    return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def keep_issues(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

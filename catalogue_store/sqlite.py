@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -52,7 +51,7 @@ def diagnose(error: BaseException, path: str) -> StoreError | None:
     return None
 
 
-def prepare(engine: Engine, path: Path) -> None:
+def prepare(engine: Engine, path: str) -> None:
     """Set up every connection of the engine; the driver's own idea of transactions is turned off.
 
     The recipe of SQLAlchemy's manual for SQLite: without it DDL and reads are outside of transactions.
@@ -65,7 +64,7 @@ def prepare(engine: Engine, path: Path) -> None:
             for pragma in PRAGMAS:
                 connection.execute(pragma).close()
         except sqlite3.DatabaseError as error:
-            raise diagnose(error, str(path)) or error from error
+            raise diagnose(error, path) or error from error
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
