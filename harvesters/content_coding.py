@@ -64,15 +64,20 @@ class CompressedBody:
         self._limit = limit
         self._is_gzip = is_gzip
         self._stream = zlib.decompressobj(GZIP) if is_gzip else None
+        self._first = b""
+        """Of a deflate body, until there is enough to tell its two forms apart."""
         self._started = False
 
     def feed(self, piece: bytes) -> bytes:
         """The piece decoded; a gzip body may have several members."""
         decoded = bytearray()
+        self._started = self._started or bool(piece)
+        if self._stream is None:
+            piece = self._first = self._first + piece
+            if len(piece) < 2:
+                return b""
+            self._stream = zlib.decompressobj(deflate_window(piece))
         while piece:
-            if self._stream is None:
-                self._stream = zlib.decompressobj(deflate_window(piece))
-            self._started = True
             try:
                 decoded += self._stream.decompress(piece, self._limit + 1 - len(decoded))
             except zlib.error as error:
@@ -95,7 +100,7 @@ class CompressedBody:
 
     def close(self) -> None:
         """BrokenBody when the compressed stream ends early."""
-        if self._started and self._stream is not None and not self._stream.eof:
+        if self._started and (self._stream is None or not self._stream.eof):
             raise BrokenBody(self._url, "the compressed body ends early")
         self._inner.close()
 

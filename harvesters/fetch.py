@@ -242,7 +242,11 @@ class GuardedBackend(httpcore.SyncBackend):
         target = (address, port) if self._tunnel is None else (self._tunnel.host, self._tunnel.port)
         stream = TimedStream(super().connect_tcp(*target, timeout=attempt.left()), self._current)
         if self._tunnel is not None:
-            self._tunnel.open(stream.read, stream.write, address, port, attempt.url)
+            try:
+                self._tunnel.open(stream.read, stream.write, address, port, attempt.url)
+            except BaseException:
+                stream.close()
+                raise
         return stream
 
 
