@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -74,8 +75,11 @@ class ChildProcesses:
 def end_with_parent(stop: Callable[[], None]) -> None:
     """Call `stop` once the parent's end of standard input is closed."""
 
+    descriptor = sys.stdin.fileno()
+
     def watch() -> None:
-        while sys.stdin.buffer.read(1):
+        # Unbuffered: a daemon thread inside sys.stdin's lock would make the interpreter abort at its end.
+        while os.read(descriptor, 1):
             continue
         stop()
 
