@@ -41,7 +41,7 @@ class KeepResult:
     duplicates: tuple[str, ...]
     """Ids kept before by this attempt of the run; the first stays."""
     pending: tuple[str, ...] = ()
-    """Ids among the new and changed that `Run.pending` would bring: normalise them now, while they are at hand."""
+    """Ids among these that `Run.pending` will bring; a caller may normalise them while they are at hand."""
     suppressed: int = 0
     """Records taken down on request, which are not kept again."""
 
@@ -50,7 +50,7 @@ class KeepBatch:
     """A batch on its way in: read what is known, compress what is not, write.
 
     Reading and compressing happen before the write lock is taken; the source's lease keeps other runs away in
-    between. A body that is there already is compressed again and left alone: that is cheaper than to ask first.
+    between. A body that is there already is compressed again and left alone: cheaper than to ask first.
     """
 
     def __init__(

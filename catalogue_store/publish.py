@@ -43,7 +43,7 @@ def publish_run(connection: Connection, run_id: int, policy: AbsencePolicy, at: 
     before raw records, because what a record changes from is read off its last normalisation.
     """
     serialise_changes(connection)
-    row = read_run(connection, run_id)
+    row = read_run(connection, run_id).judged
     _check(connection, row)
     before = connection.scalar(select(func.coalesce(func.max(change.c.seq), 0))) or 0
     plan = record_changes(row, policy).subquery()
@@ -84,7 +84,7 @@ def _write_state(connection: Connection, row: RunRow, at: datetime) -> None:
     if row.kind is RunKind.FULL:
         values["listed_at"] = row.seen_at
     connection.execute(update(source).where(source.c.id == row.source_id).values(values))
-    write_run(connection, row.id, state=RunState.ACCEPTED, published_at=at, finished_at=at)
+    write_run(connection, row.id, kind=row.kind, state=RunState.ACCEPTED, published_at=at, finished_at=at)
 
 
 def _counts(connection: Connection, row: RunRow, before: int) -> PublishedCounts:

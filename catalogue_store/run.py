@@ -126,7 +126,7 @@ class Run:
     def figures(self, recent_days: int = RECENT_DAYS) -> RunFigures:
         """What publishing the run would mean, counted in the database."""
         with self._database.read() as connection:
-            return figures_of(connection, read_run(connection, self.id), recent_days)
+            return figures_of(connection, read_run(connection, self.id).judged, recent_days)
 
     def finish(self, state: RunState, report: dict[str, Any], at: datetime) -> None:
         """End the run with its verdict and report; an accepted one changes nothing until it is published."""
@@ -142,13 +142,13 @@ class Run:
             keep_since_when(connection, self.id)
             drop_ended_issues(connection, self.id, self.source_id)
             if state is RunState.HELD:
-                supersede_held(connection, row, at)
+                supersede_held(connection, row.judged, at)
             self._row = read_run(connection, self.id)
 
     def prove_no_absence(self) -> None:
-        """Go on as an incremental run: the listing was not read to its end, so what it lacks is not missing."""
+        """Count as an incremental run: the listing was not read to its end, so it tells no absence."""
         with self._writing() as connection:
-            write_run(connection, self.id, kind=RunKind.INCREMENTAL)
+            write_run(connection, self.id, is_complete=False)
         self.kind = RunKind.INCREMENTAL
 
     def purge_staging(self) -> None:

@@ -53,7 +53,7 @@ STAGED = (
 
 
 def record_changes(row: RunRow, policy: AbsencePolicy | None = None) -> CompoundSelect[Any]:
-    """(record_id, kind) of each record the run changes; absence counts with a policy and for full runs only."""
+    """(record_id, kind) of each record the run changes; absence only with a policy and for full runs."""
     parts = [_staged_changes(row), _revived_unchanged(row), _destroyed(row)]
     if policy is not None and row.kind is RunKind.FULL:
         parts.append(_believed_absent(row, policy))

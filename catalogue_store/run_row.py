@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -39,12 +39,19 @@ class RunRow:
     """Whether what it kept is still there to go on from, release or discard."""
     checkpoint: dict[str, Any]
     report: dict[str, Any]
+    is_complete: bool = True
+    """False for a full run whose listing was not read to its end: it proves no absence."""
 
     @property
     def is_unfinished(self) -> bool:
         """Whether a start of the same kind goes on with it."""
         waiting = self.state in {RunState.RUNNING, RunState.INTERRUPTED, RunState.ACCEPTED}
         return waiting and self.has_staging and self.published_at is None
+
+    @property
+    def judged(self) -> RunRow:
+        """The run as it counts: a full one that proves no absence is worth an incremental one."""
+        return self if self.is_complete else replace(self, kind=RunKind.INCREMENTAL)
 
 
 COLUMNS = [
@@ -64,6 +71,7 @@ COLUMNS = [
     run.c.has_staging,
     run.c.checkpoint,
     run.c.report,
+    run.c.is_complete,
 ]
 
 

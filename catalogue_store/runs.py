@@ -123,6 +123,7 @@ def _insert(
         base_run_id=base,
         attempt=1,
         has_staging=True,
+        is_complete=True,
         started_at=started_at,
         seen_at=started_at,
         duplicates=0,

@@ -43,7 +43,7 @@ class SourceTable:
         self._database = database
 
     def register(self, row: SourceRow) -> None:
-        """Add a source, or bring it up to its mapping; `enabled` of a known one stays: it is the operator's."""
+        """Add a source, or bring it up to its mapping; `enabled` of a known one stays as it was set."""
         with self._database.write() as connection:
             connection.execute(
                 upsert(connection, source, keep=["enabled", "published_run_id", "listed_at"]), asdict(row)

@@ -10,6 +10,7 @@ from catalogue_store.database import Database
 from catalogue_store.dialect import of_source, serialise_changes, upsert
 from catalogue_store.purge import Purge
 from catalogue_store.tables.raw import suppression
+from catalogue_store.tables.sources import validator
 
 
 def suppressed_in(connection: Connection, source_id: str) -> set[str]:
@@ -35,6 +36,9 @@ class SuppressionTable:
     def lift(self, record_id: str) -> bool:
         """Let the record be harvested again; whether it was suppressed."""
         with self._database.write() as connection:
+            source_id = record_id.partition(":")[0]
+            # A 304 would vouch for a page of which nothing is kept any more.
+            connection.execute(delete(validator).where(validator.c.source_id == source_id))
             lifted = delete(suppression).where(suppression.c.record_id == record_id)
             return connection.execute(lifted).rowcount > 0
 

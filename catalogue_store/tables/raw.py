@@ -6,8 +6,8 @@ from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Integer, Table,
 
 from catalogue_store.tables.columns import Bytes, Digest, KeyText, Name, Sequence, UtcTime, metadata
 
-# Content-addressed rows are named by the hash of their bytes. Nothing points at them by foreign key: to delete
-# one would then search each table that may name it, through one more index. `retention.py` removes the unnamed.
+# Content-addressed rows are named by the hash of their bytes. Nothing points at them by foreign key: deleting
+# one would search each table that may name it, through one more index. `retention.py` removes the unnamed.
 payload = Table(
     "payload",
     metadata,

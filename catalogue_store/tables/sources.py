@@ -40,6 +40,8 @@ run = Table(
     # Grows each time the run is resumed: a record kept again by a later attempt is no duplicate.
     Column("attempt", Integer, nullable=False),
     Column("has_staging", Boolean, nullable=False),
+    # False: the listing of a full run was not read to its end, so it proves no absence.
+    Column("is_complete", Boolean, nullable=False),
     Column("started_at", UtcTime, nullable=False),
     # The latest moment at which the run saw anything of the source.
     Column("seen_at", UtcTime, nullable=False),

@@ -71,7 +71,7 @@ def normalised(entry: KeptRecord, stamp: str = "one") -> StagedRecord:
     descriptor = {"id": entry.record_id, "name": text, "mapping_version": stamp}
     if "cheap" in text:
         descriptor["estimated_cost"] = "free"
-    issues = ()
+    issues: tuple[Issue, ...] = ()
     if "odd" in text:
         issues = (
             Issue(IssueCode.UNMAPPED_VALUE, Severity.WARNING, f"{text!r} is odd", field="level", value=text),
@@ -132,11 +132,11 @@ def harvest(
     stamp: str = "one",
     gone: Sequence[str] = (),
     source_id: str = "src",
-    policy: AbsencePolicy = AbsencePolicy(),
+    policy: AbsencePolicy | None = None,
 ) -> PublishedCounts:
     """A whole run, published."""
     run = fill(store, at, site, kind=kind, stamp=stamp, gone=gone, source_id=source_id)
-    return store.publish(run.id, policy, at)
+    return store.publish(run.id, policy or AbsencePolicy(), at)
 
 
 def replay(store: CatalogueStore, at: datetime, stamp: str) -> PublishedCounts:

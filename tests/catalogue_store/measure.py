@@ -1,4 +1,4 @@
-"""Measure the store: `python tests/catalogue_store/measure.py [records]` prints records a second for each step.
+"""Measure the store: `python -m tests.catalogue_store.measure [records]` prints records a second by step.
 
 Synthetic records of about 4 KB, in the shape of registry graphs; a batch is 1,000 records. Not a test.
 """
@@ -120,7 +120,9 @@ def harvest(
     records = sum(map(len, batches))
     for step, seconds in clock.spent.items():
         count = normalised if step in {"pending", "stage"} else records
-        print(f"{title:12} {step:8} {count:9,} records {seconds:8.2f} s {count / seconds:12,.0f} records/s")
+        sys.stdout.write(
+            f"{title:12} {step:8} {count:9,} records {seconds:8.2f} s {count / seconds:12,.0f} records/s\n"
+        )
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Issues: replaced when a record is normalised again, with since-when; those of a rejected run stay visible."""
+"""Issues: replaced when a record is normalised again, with since-when; a rejected run leaves its own."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from tests.catalogue_store.harvest import day, fill, harvest, replay, source_row
 ROBOTS = Issue(IssueCode.FETCH_FAILED, Severity.WARNING, "robots.txt forbids /private")
 
 
-def said(store: CatalogueStore, **conditions: str) -> list[tuple[str | None, str]]:
-    return [(found.record_id, found.issue.message) for found in store.issues.listed(**conditions)]  # type: ignore[arg-type]
+def said(store: CatalogueStore, run_id: int | None = None) -> list[tuple[str | None, str]]:
+    return [(found.record_id, found.issue.message) for found in store.issues.listed(run_id=run_id)]
 
 
 def test_issue_comes_back_as_it_was_said(store: CatalogueStore) -> None:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from catalogue_store import AbsencePolicy, CatalogueStore, PublishedCounts, RunKind, RunState, StoredRecord
-from tests.catalogue_store.harvest import day, fill, harvest, kept, logged, names, normalised, replay
+from tests.catalogue_store.harvest import (
+    day,
+    fill,
+    harvest,
+    kept,
+    logged,
+    names,
+    normalised,
+    replay,
+    source_row,
+)
 
 WEEKS = (day(0), day(7), day(14), day(21))
 
@@ -70,18 +81,12 @@ def test_change_that_leaves_the_descriptor_alone_is_none(store: CatalogueStore) 
     same_descriptor = normalised(kept("a", "Data"))
     for [pending] in run.pending():
         assert pending.raw.payloads[0].body == b"Data, with another footer"
-        run.stage(
-            [type(same_descriptor)(**{**_fields(same_descriptor), "content_hash": pending.content_hash})]
-        )
+        run.stage([replace(same_descriptor, content_hash=pending.content_hash)])
     assert store.publish(run.id, AbsencePolicy(), day(1)) == PublishedCounts()
     assert (record(store, "a").version, record(store, "a").changed_at) == (1, day(0))
     assert store.payloads.of_record("src:a")[0].body == b"Data, with another footer"
     # The next change of mapping alone is still no change of the source.
     assert replay(store, day(2), "two") == PublishedCounts(renormalised=1)
-
-
-def _fields(staged: object) -> dict[str, object]:
-    return {name: getattr(staged, name) for name in staged.__slots__}  # type: ignore[attr-defined]
 
 
 def test_another_stamp_renormalises_and_the_source_did_not_change(store: CatalogueStore) -> None:
@@ -262,8 +267,6 @@ def test_replay_brings_tombstones_up_to_date_but_revives_none(store: CatalogueSt
 
 
 def test_absence_of_one_source_is_none_of_another(store: CatalogueStore) -> None:
-    from tests.catalogue_store.harvest import source_row  # noqa: PLC0415
-
     store.sources.register(source_row("src_2"))
     harvest(store, day(0), {"a": "Data"})
     for at in (day(7), day(14), day(21)):
@@ -325,3 +328,16 @@ def test_published_run_is_accepted_and_its_staging_is_gone(store: CatalogueStore
         {"listed": 1},
         False,
     )
+
+
+def test_full_run_that_did_not_read_its_listing_to_the_end_proves_no_absence(store: CatalogueStore) -> None:
+    harvest(store, day(0), {"a": "Data", "b": "Welding"})
+    run = fill(store, day(30), {"a": "Data II"})
+    run.prove_no_absence()
+    assert run.figures().missing == 0
+    # A crash here loses nothing of it: it is still the full run that the next start goes on with.
+    resumed = store.runs.start("src", RunKind.FULL, "one", day(31))
+    assert (resumed.id, resumed.figures().missing) == (run.id, 0)
+    assert store.publish(run.id, AbsencePolicy(runs=1, days=0), day(31)) == PublishedCounts(changed=1)
+    assert record(store, "b").last_seen_at == day(0)
+    assert store.runs.latest()["src"].kind is RunKind.INCREMENTAL

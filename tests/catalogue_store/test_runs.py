@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from catalogue_store import AbsencePolicy, CatalogueStore, PublishedCounts, RunKind, RunState
@@ -188,10 +190,7 @@ def test_runs_are_listed_by_source_newest_first(store: CatalogueStore) -> None:
 def test_registering_again_keeps_what_the_operator_set(store: CatalogueStore) -> None:
     store.sources.set_enabled("src", False)
     harvest(store, day(0), {"a": "Data"})
-    changed = source_row("src")
-    store.sources.register(
-        type(changed)(**{**{f: getattr(changed, f) for f in changed.__slots__}, "title_json": "{}"})
-    )
+    store.sources.register(replace(source_row("src"), title_json="{}"))
     row = store.sources.get("src")
     assert row is not None
     assert (row.enabled, row.title_json) == (False, "{}")

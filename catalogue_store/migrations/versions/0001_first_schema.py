@@ -290,6 +290,7 @@ def upgrade() -> None:
         sa.Column("base_run_id", SEQUENCE),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("has_staging", sa.Boolean(), nullable=False),
+        sa.Column("is_complete", sa.Boolean(), nullable=False),
         sa.Column("started_at", TIME, nullable=False),
         sa.Column("seen_at", TIME, nullable=False),
         sa.Column("finished_at", TIME),
