@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from search_api.api.parameters import CURSOR
+from search_api.api.parameters import CURRENCY, CURSOR
 from search_api.errors import BadQuery, UnknownParameter
-from search_api.facets import FACETS, RANGES
+from search_api.facets import FACETS, RANGES, Unit
 from search_api.pages.addresses import address
+from search_api.pages.conditions import UNIT_MARKS
+from search_api.pages.form import LOWER, UPPER
 from search_api.pages.formatting import EN_DASH
 from search_api.pages.interface import Interface
 
+COST = "cost"
 ALLOWED_SHOWN = 24
 """Allowed values that are listed; of a longer list the field itself is the better place to choose."""
 
@@ -27,6 +30,20 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class WrongRange:
+    """The two fields of a range as they were filled in, with the rest of the question."""
+
+    label: str
+    low_name: str
+    high_name: str
+    low: str
+    high: str
+    is_dated: bool
+    unit: str
+    kept: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorView:
     """One error."""
 
@@ -34,6 +51,10 @@ class ErrorView:
     explanation: str
     parameter: str | None = None
     """The API's name of the field, as it was given or with an example of what it takes."""
+    field: WrongRange | None = None
+    """The field itself as it was filled in, when it is a range."""
+    needs_currency: tuple[tuple[str, str], ...] | None = None
+    """The rest of a question whose price lacks its currency."""
     fix: Link | None = None
     allowed: tuple[Link, ...] = ()
     leave_out: Link | None = None
@@ -53,6 +74,8 @@ def bad_query_view(error: BadQuery, path: str, pairs: Pairs, ui: Interface) -> E
         return _of_unknown(view, error, path, pairs, ui)
     if error.parameter in RANGES:
         return _of_range(view, error, path, pairs, ui)
+    if error.parameter == CURRENCY and not error.value:
+        return _without_currency(view, path, pairs, ui)
     if error.allowed:
         return _of_value(view, error, path, pairs, ui)
     texts = "error.bad_cursor" if error.parameter == CURSOR else "error.bad_other"
@@ -64,6 +87,20 @@ def field_label(parameter: str, ui: Interface) -> str:
     if parameter in FACETS or parameter in RANGES:
         return ui.facet(parameter)
     return ui.t(f"parameter.{parameter}") if ui.has(f"parameter.{parameter}") else parameter
+
+
+def _without_currency(view: ErrorView, path: str, pairs: Pairs, ui: Interface) -> ErrorView:
+    """A price says nothing without its money: ask for it, or leave the price out."""
+    unpriced = [pair for pair in pairs if pair[0] not in (COST, CURRENCY) and pair[1].lstrip("-") != COST]
+    label = ui.facet(COST)
+    return replace(
+        view,
+        heading=ui.t("error.currency_heading"),
+        explanation=ui.t("error.currency"),
+        parameter=ui.t("error.currency_example"),
+        needs_currency=tuple(without(pairs, CURRENCY)),
+        leave_out=Link(ui.t("error.leave_out", name=label), address(path, unpriced)),
+    )
 
 
 def _of_unknown(
@@ -78,7 +115,8 @@ def _of_unknown(
 
 
 def _of_range(view: ErrorView, error: BadQuery, path: str, pairs: Pairs, ui: Interface) -> ErrorView:
-    view = replace(view, parameter=ui.t("error.range_example", name=error.parameter))
+    field = wrong_range(error, pairs, ui)
+    view = replace(view, parameter=ui.t("error.range_example", name=error.parameter), field=field)
     turned = turned_round(error.value)
     if turned is None:
         return replace(view, explanation=ui.t("error.bad_range", value=error.value))
@@ -89,6 +127,23 @@ def _of_range(view: ErrorView, error: BadQuery, path: str, pairs: Pairs, ui: Int
         heading=ui.t("error.turned_heading", name=ui.facet(error.parameter)),
         explanation=ui.t("error.turned", first=high, second=low),
         fix=Link(ui.t("error.use", value=f"{low}{EN_DASH}{high}"), address(path, fixed)),
+    )
+
+
+def wrong_range(error: BadQuery, pairs: Pairs, ui: Interface) -> WrongRange:
+    """The fields of a range, filled with what was given."""
+    name, facet = error.parameter, RANGES[error.parameter]
+    given = next((value for parameter, value in pairs if parameter == name), error.value)
+    low, _, high = given.partition("..")
+    return WrongRange(
+        label=ui.facet(name),
+        low_name=name + LOWER,
+        high_name=name + UPPER,
+        low=low,
+        high=high,
+        is_dated=facet.unit is Unit.DAY,
+        unit=UNIT_MARKS.get(facet.unit, ""),
+        kept=tuple(without(pairs, name)),
     )
 
 

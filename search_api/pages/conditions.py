@@ -20,10 +20,15 @@ UNIT_MARKS = {Unit.HOURS: "h", Unit.CREDITS: "ECTS"}
 class Chip:
     """One chosen value; the whole chip is the link that removes it."""
 
-    label: str
+    words: str
     address: str
     is_empty: bool = False
     """Whether nothing has this value any more: outlined, with `(0)`."""
+
+    @property
+    def label(self) -> str:
+        """The words, and the nought of a value that nothing has any more."""
+        return f"{self.words}{NO_BREAK}(0)" if self.is_empty else self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ def chip_groups(
     """Every chosen value, in the order of the facets, then the ranges."""
     query = addresses.query
     groups = [
-        ChipGroup(name, ui.facet(name), tuple(_chips(name, addresses, facets.get(name), labelling, ui)))
+        ChipGroup(name, ui.facet(name), tuple(_chips(name, addresses, facets.get(name), labelling)))
         for name in FACETS
         if query.filters.get(name)
     ]
@@ -53,18 +58,13 @@ def chip_groups(
     return (*groups, *ranges)
 
 
-def _chips(
-    name: str, addresses: Addresses, counts: FacetCounts | None, labelling: Labelling, ui: Interface
-) -> list[Chip]:
+def _chips(name: str, addresses: Addresses, counts: FacetCounts | None, labelling: Labelling) -> list[Chip]:
     known = {} if counts is None else {one.value: one for one in counts.values}
     chips = []
     for value in addresses.query.filters[name]:
         found = known.get(value, FacetValue(value, 0, selected=True))
-        label = labelling.label(name, found)
-        is_empty = found.count == 0
-        if is_empty:
-            label = f"{label}{NO_BREAK}({ui.formats.number(0)})"
-        chips.append(Chip(label, addresses.without_value(name, value), is_empty))
+        words, removed = labelling.label(name, found), addresses.without_value(name, value)
+        chips.append(Chip(words, removed, is_empty=found.count == 0))
     return chips
 
 
@@ -99,11 +99,16 @@ def end_words(end: float | date, ui: Interface) -> str:
 
 def question_words(query: SearchQuery, groups: tuple[ChipGroup, ...], ui: Interface) -> str:
     """The whole question on one line, as print and the page of nothing found show it."""
-    words = [ui.t("condition.quoted", text=query.text)] if query.text else []
+    words = [typed_words(query.text, ui)] if query.text else []
     words += [group_words(group, ui) for group in groups]
     return ", ".join(words) or ui.t("condition.everything")
 
 
+def typed_words(text: str, ui: Interface) -> str:
+    """Words as typed, in quotation marks unless they bring their own."""
+    return text if '"' in text else ui.t("condition.quoted", text=text)
+
+
 def group_words(group: ChipGroup, ui: Interface) -> str:
     """The values of one group, joined by `or`."""
-    return ui.formats.listed([chip.label for chip in group.chips], style="or")
+    return ui.formats.listed([chip.words for chip in group.chips], style="or")

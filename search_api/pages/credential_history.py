@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from normalise.elements import Cost
+from search_api.pages.facts import money
 from search_api.pages.interface import Interface
 from search_api.pages.provenance import field_words
 
@@ -32,9 +34,11 @@ def history_rows(versions: Iterable[Mapping[str, Any]], ui: Interface) -> list[H
 def _rows(version: Mapping[str, Any], ui: Interface) -> Iterator[HistoryRow]:
     number, seen = ui.formats.number(version["version"]), ui.formats.date(version["at"].date())
     if not version["changes"]:
-        first = version["version"] == 1
-        what = ui.t("history.first_seen" if first else f"history.{version['kind']}")
-        yield HistoryRow(number, seen, what, None, None)
+        if version["version"] == 1:
+            words = (ui.t(f"history.{key}") for key in ("first_seen", "not_listed", "listed"))
+        else:
+            words = (ui.t(f"history.{key}") for key in (version["kind"], "as_before", "as_before"))
+        yield HistoryRow(number, seen, *words)
     for change in version["changes"]:
         yield HistoryRow(
             number,
@@ -69,6 +73,8 @@ def _words(value: Any, ui: Interface) -> str:
 
 def _mapping_words(value: Mapping[str, Any], ui: Interface) -> str:
     """What the source said where that is kept; else every part in its order, the ids left out."""
+    if value.get("currency") and value.get("amount"):
+        return money(Cost.model_validate(value), ui)
     for key in ("as_given", "label", "name"):
         if value.get(key):
             return _words(value[key], ui)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from search_api.pages.bad_query import ErrorView, Link, bad_query_view, without
 from search_api.pages.navigation import API_PATH
 from search_api.pages.site import PageRequest, Site
 
+LOG = logging.getLogger(__name__)
 STATUSES: Mapping[type[Exception], tuple[int, str]] = {
     BadQuery: (400, "bad_query"),
     NoSuchRecord: (404, "no_record"),
@@ -51,7 +53,10 @@ def page_route(site: Site) -> type[APIRoute]:
                 except HTTPException as error:
                     if error.status_code != 404 or request.url.path.startswith(API_PREFIXES):
                         raise
-                    return await run_in_threadpool(_not_found_page, site, request)
+                    return await run_in_threadpool(_explained_page, site, request, "not_found", 404)
+                except Exception:  # noqa: BLE001 - the border: a visitor gets a page, the log the trace
+                    LOG.exception("page_failed", extra={"path": request.url.path})
+                    return await run_in_threadpool(_explained_page, site, request, "internal", 500)
 
             return handle
 
@@ -61,7 +66,7 @@ def page_route(site: Site) -> type[APIRoute]:
 def _error_page(site: Site, request: Request, error: Exception) -> Response:
     asked = site.asked(request)
     status, key = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
-    if isinstance(error, BadQuery):
+    if isinstance(error, BadQuery) and key == "bad_query":
         view = bad_query_view(error, request.url.path, request.query_params.multi_items(), asked.ui)
     else:
         view = _explained(key, asked)
@@ -71,9 +76,9 @@ def _error_page(site: Site, request: Request, error: Exception) -> Response:
     return response
 
 
-def _not_found_page(site: Site, request: Request) -> Response:
+def _explained_page(site: Site, request: Request, key: str, status: int) -> Response:
     asked = site.asked(request)
-    return site.page(asked, "error.html", None, {"view": _explained("not_found", asked)}, 404)
+    return site.page(asked, "error.html", None, {"view": _explained(key, asked)}, status)
 
 
 def _explained(key: str, asked: PageRequest) -> ErrorView:
@@ -81,6 +86,6 @@ def _explained(key: str, asked: PageRequest) -> ErrorView:
     fix = None
     if key == "expired":
         fix = Link(ui.t("error.first_page"), address(SEARCH_PATH, without(pairs, CURSOR)))
-    elif key == "unavailable":
+    elif key in {"unavailable", "internal"}:
         fix = Link(ui.t("error.again"), address(asked.request.url.path, pairs))
     return ErrorView(ui.t(f"error.{key}_heading"), ui.t(f"error.{key}"), fix=fix)

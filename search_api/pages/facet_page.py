@@ -12,7 +12,7 @@ from search_api.api.parameters import SEARCH_PARAMETERS, read_query
 from search_api.api.problems import NoSuchFacet
 from search_api.facets import FACETS
 from search_api.pages.addresses import Addresses, facet_path, page_defaults
-from search_api.pages.facet_panel import Choice, choice
+from search_api.pages.facet_panel import Choice, all_words, choice, find_words
 from search_api.pages.site import PageRequest, Site
 from search_api.query import FacetPage
 
@@ -31,6 +31,7 @@ class FacetView:
     chosen: tuple[Choice, ...]
     others: tuple[Choice, ...]
     heading: str
+    find_words: str
     kept: tuple[tuple[str, str], ...]
     """The rest of the question, as hidden fields."""
     chosen_elsewhere: tuple[str, ...]
@@ -81,7 +82,8 @@ def facet_view(
         prefix=prefix,
         chosen=tuple(one for one in choices if one.is_chosen),
         others=tuple(one for one in choices if not one.is_chosen),
-        heading=asked.ui.t("facets.heading", count=page.total_values, name=asked.ui.facet(name)),
+        heading=all_words(name, page.total_values, asked.ui),
+        find_words=find_words(name, asked.ui),
         kept=tuple(addresses.pairs(without=[name])),
         chosen_elsewhere=tuple(value for value in chosen if value not in shown),
         first_address=None if is_first else addresses.facet_page(name, searched),

@@ -76,6 +76,10 @@ class FacetPanel:
     value_count: int
     all_address: str | None
     """The page of all values, when the panel does not show them all."""
+    all_words: str
+    """`All 23 countries`."""
+    find_words: str
+    """`Find a country`."""
     find_address: str | None
     """Where values are searched for, when there are enough of them to search within."""
 
@@ -101,13 +105,26 @@ def facet_panel(
         chosen_count=len(chosen),
         value_count=value_count,
         all_address=address if counts.other_values else None,
+        all_words=all_words(name, value_count, ui),
+        find_words=find_words(name, ui),
         find_address=address if facet.is_open and value_count >= SEARCH_WITHIN_FROM else None,
     )
+
+
+def all_words(name: str, count: int, ui: Interface) -> str:
+    """`All 23 countries`."""
+    return ui.t(f"values.{name if ui.has(f'values.{name}.find') else 'any'}.all", count=count)
+
+
+def find_words(name: str, ui: Interface) -> str:
+    """`Find a country`."""
+    return ui.t(f"values.{name if ui.has(f'values.{name}.find') else 'any'}.find")
 
 
 def choice(facet: Facet, one: FacetValue, labelling: Labelling) -> Choice:
     """One value with its label."""
     label = labelling.label(facet.name, one)
+    label = label[:1].upper() + label[1:]
     is_absent = one.value == UNKNOWN or (facet.name in EQF_FACETS and one.value in ABSENT_VALUES)
     return Choice(one.value, label, one.count, one.selected, is_absent)
 

@@ -11,7 +11,14 @@ from search_api.cursor import effective_sort
 from search_api.facets import FACETS, SORTS
 from search_api.index.contract import SearchIndex
 from search_api.pages.addresses import Addresses, without_facet, without_range
-from search_api.pages.conditions import ChipGroup, chip_groups, group_words, question_words, range_words
+from search_api.pages.conditions import (
+    ChipGroup,
+    chip_groups,
+    group_words,
+    question_words,
+    range_words,
+    typed_words,
+)
 from search_api.pages.facet_panel import SHOWN_FACETS, FacetPanel, facet_panel
 from search_api.pages.interface import Interface
 from search_api.pages.range_panel import SHOWN_RANGES, RangePanel, range_panel
@@ -27,13 +34,17 @@ PANEL_ORDER = (
     "cost",
     "delivery_type",
     "provider",
+    "assessment",
+    "subject",
     "start",
-    *(name for name in SHOWN_FACETS[6:]),
+    *(name for name in SHOWN_FACETS[8:]),
     "ects",
     "changed_at",
     "completeness",
 )
 """Facets and ranges as they stand below each other."""
+MORE_PANELS = frozenset(PANEL_ORDER[PANEL_ORDER.index("type") :])
+"""What fewer people ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,9 @@ class SearchView:
     heading: str
     is_exact: bool
     panels: tuple[FacetPanel | RangePanel, ...]
+    more_panels: tuple[FacetPanel | RangePanel, ...]
+    """Behind `More filters`, which is open when one of them is in use."""
+    is_more_open: bool
     chips: tuple[ChipGroup, ...]
     chosen_count: int
     rows: tuple[ResultRow, ...]
@@ -92,12 +106,16 @@ def search_view(
     """The search page of one answer; when nothing was found, also what each condition costs."""
     query = addresses.query
     chips = chip_groups(addresses, page.facets, labelling, ui)
+    panels = {panel.name: panel for panel in _panels(page, addresses, labelling, ui)}
+    more = tuple(panel for name, panel in panels.items() if name in MORE_PANELS)
     return SearchView(
         addresses=addresses,
         total=page.total,
         heading=ui.t("results.heading", count=page.total),
         is_exact=page.total_is_exact,
-        panels=tuple(_panels(page, addresses, labelling, ui)),
+        panels=tuple(panel for name, panel in panels.items() if name not in MORE_PANELS),
+        more_panels=more,
+        is_more_open=any(panel.is_open for panel in more),
         chips=chips,
         chosen_count=sum(len(group.chips) for group in chips),
         rows=tuple(result_row(hit, addresses, ui) for hit in page.hits),
@@ -119,7 +137,9 @@ def _panels(
     currencies = _currencies(page, ui)
     for name in PANEL_ORDER:
         if name in page.facets:
-            yield facet_panel(name, page.facets[name], addresses, labelling, ui)
+            panel = facet_panel(name, page.facets[name], addresses, labelling, ui)
+            if panel.value_count:
+                yield panel
         elif name in SHOWN_RANGES:
             yield range_panel(name, addresses, page.distributions.get(name), ui, currencies)
 
@@ -186,5 +206,5 @@ def _less_one_condition(
     if '"' in query.text:
         fewer[ui.t("nothing.without_quotes")] = replace(query, text=query.text.replace('"', " ").strip())
     if query.text and fewer:
-        fewer[ui.t("nothing.without_words", text=query.text)] = replace(query, text="")
+        fewer[ui.t("nothing.without_words", words=typed_words(query.text, ui))] = replace(query, text="")
     return fewer

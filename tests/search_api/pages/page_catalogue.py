@@ -246,8 +246,6 @@ def fill(store: CatalogueStore) -> None:
     for source_id in (NZ, CA):
         publish(store, source_id, [one for one in found if one.source_id == source_id], FIRST_RUN)
     later = [one for one in found if one.source_id == NZ and one.native_id != "5"]
-    changed = Descriptor.model_validate(
-        FULL.model_dump(by_alias=True) | cost("NZD", 520, kind="full")
-    )
+    changed = Descriptor.model_validate(FULL.model_dump(by_alias=True) | cost("NZD", 520, kind="full"))
     publish(store, NZ, [changed, *later[1:]], SECOND_RUN)
     hold(store, CA)
