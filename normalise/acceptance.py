@@ -30,7 +30,7 @@ class Acceptance:
         self._tests = [_Test(condition, compiler) for condition in block.root]
 
     def refuse(self, record: OpenedRecord, listed_class: str | None) -> Refusal | None:
-        """The first refusal; None when all conditions hold, or when one could not be judged (then an issue says so)."""
+        """The first refusal; None when all conditions hold, or one could not be judged (an issue says so)."""
         for test in self._tests:
             refusal = test.refuse(record, listed_class)
             if refusal is not None or record.has_error:

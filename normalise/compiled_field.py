@@ -1,4 +1,4 @@
-"""One field of the descriptor with its rule, compiled: from an opened record to a value and its provenance."""
+"""One field of the descriptor with its rule, compiled: an opened record to a value and its provenance."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from normalise.field_shape import FieldShape
 from normalise.found import Found
 from normalise.given_text import given_text
 from normalise.mapping.rule import AnyRule
-from normalise.memo import LONGEST, Memory
+from normalise.memo import Memory
 from normalise.needed_terms import NeededTerms, looks_inside_only, needed_terms
 from normalise.opened_record import OpenedRecord
 from normalise.rule_compiler import RuleCompiler
@@ -52,7 +52,7 @@ def compile_field(rule: AnyRule, shape: FieldShape, compiler: RuleCompiler) -> C
 
 
 def _remembered(name: str, terms: tuple[str, ...], fill: Fill) -> Fill:
-    """Remembers what followed no link and gave no issue, as the model's own values: they need no second judging."""
+    """Remembers what followed no link and gave no issue, as the model's own values: judged once."""
     memory: Memory[Filled] = Memory()
     of_field: TypeAdapter[Any] = TypeAdapter(Descriptor.model_fields[name].rebuild_annotation())
     of_origins = TypeAdapter(tuple[Origin, ...])
@@ -62,8 +62,6 @@ def _remembered(name: str, terms: tuple[str, ...], fill: Fill) -> Fill:
             return fill(record)
         main = record.main
         key = orjson.dumps([main.get(term) for term in terms])
-        if len(key) > LONGEST:
-            return fill(record)
         is_known, known = memory.get(record.language, key)
         if is_known:
             return known

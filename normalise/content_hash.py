@@ -18,8 +18,10 @@ from normalise.selectors.row import Row
 
 
 def content_hash(raw: RawRecord, mapping: Mapping) -> str:
-    """32 hexadecimal digits over all payloads: JSON without regard to the order of keys, rows without regard to the
-    order of columns, HTML by the text of `harvest.region`; what `record.volatile` names does not count.
+    """32 hexadecimal digits over all payloads of a record.
+
+    JSON counts without the order of its keys, a row without the order of its columns, HTML by the text of
+    `harvest.region`; what `record.volatile` names does not count.
     """
     return ContentHasher(mapping).hash(raw)
 

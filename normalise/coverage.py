@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from normalise.issue import IssueCode
 from normalise.mapping.mapping import Mapping
 from normalise.mapping.rule import AnyRule, Composite, FirstOf, Leaf, Selector, walk_rule
-from normalise.opened_record import OpenedRecord
+from normalise.opened_record import OpenedRecord, View
+from normalise.selectors.document import Document, JsonDocument
 from normalise.selectors.folded_text import fold
 from normalise.selectors.graph import Graph, Node
 from normalise.selectors.json_text import top_keys
@@ -17,7 +18,6 @@ from normalise.selectors.markup import Markup, text_of
 from normalise.selectors.row import Row
 from normalise.selectors.select import view_of
 from normalise.selectors.term_path import TermPath
-
 
 MOST_SHAPES = 512
 
@@ -69,7 +69,8 @@ class Coverage:
         self._ignored = Ignored(mapping.ignore.names())
         self._terms = TermsRead()
         self._uses_terms = False
-        self._named: dict[str, set[str]] = {"label": set(), "column": set(), "main": set(), "row": set()}
+        self._named: dict[str, set[str]] = {Selector.LABEL: set(), Selector.COLUMN: set()}
+        self._keys = {"main": TermsRead(), "row": TermsRead(), "related": TermsRead()}
         rules: list[AnyRule] = [mapping.record.id, *mapping.record.fields.values()]
         rules += [condition.rule for condition in mapping.accept.root if condition.rule is not None]
         for rule in rules:
@@ -81,10 +82,13 @@ class Coverage:
             if leaf.selector in {Selector.LABEL, Selector.COLUMN}:
                 self._named[leaf.selector] |= set(map(fold, leaf.alternatives))
             elif leaf.selector is Selector.JMESPATH:
-                role = view_of(leaf).partition(" or ")[0]
-                self._named.setdefault(role, set()).update(map(fold, top_keys(leaf.alternatives[0])))
+                self._read_keys(leaf, top_keys(leaf.alternatives[0]))
             elif leaf.selector is Selector.TERM and leaf.payload == "row":
-                self._named["row"] |= set(map(fold, TermPath.parse(leaf.alternatives[0]).steps[0]))
+                self._read_keys(leaf, TermPath.parse(leaf.alternatives[0]).steps[0])
+
+    def _read_keys(self, leaf: Leaf, keys: Iterable[str]) -> None:
+        for key in keys:
+            self._keys[view_of(leaf).partition(" or ")[0]].inner[key] = TermsRead(is_whole=True)
 
     def _read_terms(self, rule: AnyRule, places: list[TermsRead]) -> None:
         if isinstance(rule, Leaf):
@@ -124,23 +128,25 @@ class Coverage:
                 record.note(IssueCode.UNMAPPED_FIELD, message, field=name, value=value)
 
     def _left_over(self, record: OpenedRecord) -> Iterator[tuple[str, Any]]:
-        if self._uses_terms and record.json("main or row"):
-            yield from self._terms_left(record.graph, record.graph.main, self._terms, "")
+        if self._uses_terms and record.main:
+            yield from self._terms_left(record.graph, record.main, self._terms, "")
         else:
             yield from self._keys_left(record, "main")
         yield from self._keys_left(record, "row")
-        for view, use in (("main", _labels), ("related", _labels), ("row", _columns)):
-            for document in record.documents(view):  # type: ignore[arg-type] # three of the views
-                yield from self._names_left(document, use)
+        for view, use in NAMED_VIEWS:
+            for document in record.documents(view):
+                if type(document) is not JsonDocument:
+                    yield from self._names_left(document, use)
 
-    def _keys_left(self, record: OpenedRecord, view: str) -> Iterator[tuple[str, Any]]:
-        for data in record.json("main" if view == "main" else "row"):
-            for key, value in data.items() if isinstance(data, dict) else ():
-                if value not in (None, "", [], {}) and fold(key) not in self._named[view]:
-                    if not self._ignored.has(key, key):
-                        yield key, value
+    def _keys_left(self, record: OpenedRecord, view: Literal["main", "row"]) -> Iterator[tuple[str, Any]]:
+        for data in record.json(view):
+            if type(data) is dict:
+                read = self._keys[view]
+                for key in self._shape(data, read, "")[0]:
+                    if data[key] not in NO_VALUES:
+                        yield key, data[key]
 
-    def _names_left(self, document: object, use: NamesOf) -> Iterator[tuple[str, Any]]:
+    def _names_left(self, document: Document, use: NamesOf) -> Iterator[tuple[str, Any]]:
         for kind, name, value in use(document):
             if value and fold(name) not in self._named[kind] and not self._ignored.has(name, name):
                 yield name, value
@@ -149,7 +155,7 @@ class Coverage:
         left, deeper = self._shape(node, read, path)
         for term in left:
             value = node[term]
-            if value not in (None, "", [], {}):
+            if value not in NO_VALUES:
                 yield path + term, value
         for term, below in deeper:
             value = node[term]
@@ -174,21 +180,25 @@ class Coverage:
         return term[:1] == "@" or self._ignored.has(term, path + term)
 
 
-NamesOf = Callable[[object], Iterator[tuple[str, str, Any]]]
+NamesOf = Callable[[Document], Iterator[tuple[str, str, Any]]]
+NO_VALUES: tuple[Any, ...] = (None, "", [], {})
 
 
-def _labels(document: object) -> Iterator[tuple[str, str, Any]]:
+def _labels(document: Document) -> Iterator[tuple[str, str, Any]]:
     if isinstance(document, Markup):
         for label in document.labels.labels:
             for value in document.labels.values(fold(label)):
                 yield "label", label, text_of(value)
-    elif isinstance(document, Row):
+    else:
         yield from _columns(document)
 
 
-def _columns(document: object) -> Iterator[tuple[str, str, Any]]:
+def _columns(document: Document) -> Iterator[tuple[str, str, Any]]:
     row = document.row if isinstance(document, Markup) else document
     if isinstance(row, Row):
         for header in row.headers:
             for text in row.cells(fold(header)):
                 yield "column", header, text
+
+
+NAMED_VIEWS: tuple[tuple[View, NamesOf], ...] = (("main", _labels), ("related", _labels), ("row", _columns))

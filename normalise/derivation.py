@@ -1,4 +1,4 @@
-"""What follows from what a source states: hours from credits, ECTS from hours, the EQF level, completeness."""
+"""What follows from what a source states: hours from credits, ECTS from hours, EQF level, completeness."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from normalise.vocabularies import Vocabularies
 
 
 def with_derived(descriptor: Descriptor, vocabularies: Vocabularies) -> Descriptor:
-    """The descriptor with every value that official rules give; what the source states itself is never overruled."""
+    """The descriptor with every value that official rules give; what the source states is never overruled."""
     updates: dict[str, Any] = {}
     origins: dict[str, tuple[Origin, ...]] = {}
     workload = descriptor.workload

@@ -13,7 +13,7 @@ from normalise.field_shape import FieldShape
 from normalise.field_value import Gather, compile_coerce
 from normalise.found import NOTHING, Found, Read, Trace
 from normalise.given_text import given_text
-from normalise.memo import LONGEST, Memory
+from normalise.memo import Memory
 from normalise.needed_terms import NeededTerms, has_any
 from normalise.opened_record import OpenedRecord
 from normalise.transforms.transform import TransformContext
@@ -30,6 +30,7 @@ class Part:
     read: Read
     gather: Gather
     terms: NeededTerms
+    is_constant: bool
 
 
 def compile_build(
@@ -42,6 +43,7 @@ def compile_build(
         values: dict[str, Any] = {}
         origins: list[tuple[Trace, Any]] = []
         here = record.main if node is None else node
+        is_stated = all_constant
         for part in ordered:
             found = part.read(record, node) if has_any(here, part.terms) else NOTHING
             value = part.gather(record, found) if found else None
@@ -49,21 +51,25 @@ def compile_build(
                 values[part.name] = value
                 for _, origin in found:
                     origins += origin
+                is_stated = is_stated or not part.is_constant
             elif part.name in needs:
                 return None
-        stated = [origin for origin in origins if not origin[0].is_constant]
-        if not values or not (stated or all_constant):
+        if not values or not is_stated:
             return None
         if wants_given:
-            values["as_given"] = joined(stated or origins)
+            values["as_given"] = joined(origins)
         return values, tuple(origins)
 
     return build
 
 
-def joined(origins: Iterable[tuple[Trace, Any]]) -> str:
-    """What the source said in all the parts of an element, in their order."""
-    return ", ".join(dict.fromkeys(given_text(raw) for _, raw in origins))
+def joined(origins: Sequence[tuple[Trace, Any]]) -> str:
+    """What the source said in all parts of an element, in order; constants only where it said nothing."""
+    texts: dict[str, None] = {}
+    for trace, raw in origins:
+        if not trace.is_constant:
+            texts[raw if type(raw) is str else given_text(raw)] = None
+    return ", ".join(texts) if texts else ", ".join(given_text(raw) for _, raw in origins)
 
 
 def build_once(build: Build) -> Read:
@@ -84,15 +90,14 @@ def build_each(nodes: Read, build: Build) -> Read:
         for inner, origin in nodes(record, node):
             found = build(record, inner)
             if found is not None:
-                given = joined(part for part in found[1] if not part[0].is_constant)
-                elements.append((found[0], ((origin[0][0], given),)))
+                elements.append((found[0], ((origin[0][0], joined(found[1])),)))
         return elements
 
     return read
 
 
 def compile_finish(shape: FieldShape, context: TransformContext) -> Finish:
-    """Makes the element of its values, or None when its model refuses them: then they are judged with the record."""
+    """Makes the element of its values; None when its model refuses them: they are judged with the record."""
     coerce, element = compile_coerce(shape, context), shape.element
     if element is None:
         raise TypeError(f"{shape.name} holds no elements")
@@ -117,8 +122,6 @@ def remembered_build(build: Build, finish: Finish) -> Build:
         if not memory.is_useful or type(node) is not dict:
             return build(record, node)
         key = orjson.dumps(node)
-        if len(key) > LONGEST:
-            return build(record, node)
         is_known, known = memory.get(record.language, key)
         if is_known:
             return known

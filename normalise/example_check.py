@@ -49,7 +49,7 @@ def _differences(example: Example, outcome: Outcome) -> list[tuple[str, Any, Any
     dumped = outcome.descriptor_json()
     found = {} if dumped is None else orjson.loads(dumped)
     messages = sorted(f"{issue.code}: {issue.message}" for issue in outcome.issues)
-    pairs = [
+    pairs: list[tuple[str, Any, Any]] = [
         ("not_accepted", example.not_accepted, outcome.not_accepted_class),
         ("quarantined", example.quarantined, outcome.is_quarantined),
     ]

@@ -20,7 +20,7 @@ SET_BY_THE_PROGRAM = frozenset({
 })  # fmt: skip
 
 FILLED_BY_THE_PROGRAM = frozenset({"id", "as_given"})
-"""Parts an element gets by itself: an organisation's id from its name, `as_given` from the parts that were read."""
+"""Parts an element gets by itself: an organisation's id from its name, `as_given` from the parts read."""
 PROSE = frozenset({"description", "entry_condition"})
 """Texts of which several are paragraphs of one; of other texts the first stands."""
 

@@ -50,7 +50,7 @@ def _gather_many(coerce: Coerce) -> Gather:
 
 
 def _stands(one: Any, kept: list[Any]) -> bool:
-    """Whether it is there already; elements are compared by identity, because memory gives equal ones as one."""
+    """Whether it is there already; elements by identity, because memory gives equal ones as one."""
     if isinstance(one, BaseModel):
         return any(other is one for other in kept)
     return one in kept
@@ -120,7 +120,7 @@ def _gather_lists(record: OpenedRecord, found: Sequence[Found]) -> Any:
 
 
 def language_texts(record: OpenedRecord, value: Any) -> dict[str, str] | None:
-    """A language map of a text, of texts by language, or of the first of several texts; empty texts left out."""
+    """A language map of a text or of texts by language, of several the first; empty texts left out."""
     if type(value) is dict:
         texts: dict[str, str] = {}
         for tag, given in value.items():
@@ -182,7 +182,7 @@ _FROM_TEXT: Mapping[type[BaseModel] | None, Coerce] = {
 
 
 def _organisation(context: TransformContext) -> Coerce:
-    """Fills what every organisation has: an id from the source's own or its name, and the source's country."""
+    """Fills in what every organisation has: an id, the source's own or its name, and the source's country."""
 
     def coerce(record: OpenedRecord, value: Any) -> Any:
         if isinstance(value, Organisation):

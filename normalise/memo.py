@@ -1,4 +1,4 @@
-"""Pure functions of source values, remembered: catalogues repeat concepts, prices, languages and organisations.
+"""Pure functions of source values, remembered: catalogues repeat concepts, prices and organisations.
 
 What is remembered is shared between records, so nobody may change it.
 """
@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 import orjson
 
 LONGEST = 2048
-"""Bytes of JSON, or characters of text, that are worth a place; longer ones are prose, which does not repeat."""
+"""Bytes of JSON or characters of text that are worth a place; longer ones are prose and do not repeat."""
 REMEMBERED = 512
 """Values for each function; the oldest is forgotten."""
 TRIAL = 64
@@ -47,7 +47,9 @@ class Memory(Generic[Result]):
         return True, result
 
     def put(self, language: str, key: bytes, result: Result | None) -> None:
-        """Remember a result."""
+        """Remember the result of a key that is not too long."""
+        if len(key) > LONGEST:
+            return
         with self._lock:
             self._results[language, key] = result
             if len(self._results) > REMEMBERED:
@@ -55,7 +57,7 @@ class Memory(Generic[Result]):
 
 
 def remembered(apply: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The same function, quicker for texts and JSON objects it had before; what it raises is not remembered."""
+    """The same function, quicker for texts and JSON objects it had before; errors are not remembered."""
     by_text = lru_cache(REMEMBERED)(apply)
     by_json = lru_cache(REMEMBERED)(lambda body: apply(orjson.loads(body)))
 

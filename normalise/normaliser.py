@@ -18,6 +18,7 @@ from normalise.opened_record import OpenedRecord
 from normalise.outcome import Outcome
 from normalise.raw_record import RawRecord
 from normalise.rule_compiler import RuleCompiler
+from normalise.selectors.document import RelatedDocuments
 from normalise.transforms.transform import TransformContext
 from normalise.validation import validated
 from normalise.vocabularies import Vocabularies
@@ -43,11 +44,12 @@ class Normaliser:
         self._acceptance = Acceptance(mapping.accept, compiler)
         self._identity = IdentityReader(mapping.record.id)
         self._coverage = Coverage(mapping)
+        self._related = RelatedDocuments()
         self._fixed = _fixed_values(mapping)
 
     def normalise(self, raw: RawRecord) -> Outcome:
         """The outcome of one record; bad data never raises, it becomes issues."""
-        record = OpenedRecord(raw.payloads, raw.native_id, self._mapping.source.language)
+        record = OpenedRecord(raw.payloads, raw.native_id, self._mapping.source.language, self._related.open)
         if not record.has_error:
             refusal = self._acceptance.refuse(record, raw.listed_class)
             if refusal is not None:

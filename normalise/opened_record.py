@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from normalise.given_text import given_text
@@ -23,6 +23,7 @@ class OpenedRecord:
 
     __slots__ = (
         "_documents",
+        "_open_related",
         "_payloads",
         "_views",
         "field",
@@ -35,8 +36,15 @@ class OpenedRecord:
         "unresolved",
     )
 
-    def __init__(self, payloads: Sequence[Payload], native_id: str | None, language: str) -> None:
+    def __init__(
+        self,
+        payloads: Sequence[Payload],
+        native_id: str | None,
+        language: str,
+        open_related: Callable[[Payload], Document] = open_document,
+    ) -> None:
         """Opens the main payload; `language` is the tag of texts that state none."""
+        self._open_related = open_related
         self._payloads = payloads
         self._documents: dict[int, Document | None] = {}
         self._views: dict[str, list[Document]] = {}
@@ -73,7 +81,8 @@ class OpenedRecord:
         if key not in self._documents:
             self._documents[key] = None
             try:
-                self._documents[key] = open_document(payload)
+                is_related = payload.role is PayloadRole.RELATED
+                self._documents[key] = self._open_related(payload) if is_related else open_document(payload)
             except UnreadablePayload as error:
                 severity = Severity.WARNING if payload.role is PayloadRole.RELATED else Severity.ERROR
                 self.note(

@@ -9,7 +9,7 @@ from normalise.selectors.folded_text import slug
 def organisation_id(source_id: str, native_id: str | None, name: str) -> str:
     """`<source_id>:<native id>`, lower-case; without one the name as letters, digits and hyphens.
 
-    "Otago Polytechnic" and "OTAGO  POLYTECHNIC" are one organisation, "Otago Polytechnic Ltd" another until an
-    operator says by an alias that they are the same.
+    "Otago Polytechnic" and "OTAGO  POLYTECHNIC" are one organisation; "Otago Polytechnic Ltd" is another
+    until an operator's alias says that it is the same.
     """
     return f"{source_id}:{escape(native_id.lower() if native_id else slug(name) or name)}"

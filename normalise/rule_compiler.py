@@ -101,7 +101,7 @@ class RuleCompiler:
     def _parts(self, rule: Composite, element: type[BaseModel]) -> list[Part]:
         shapes = shapes_of(element)
         return [
-            Part(name, *self.field(inner, shapes[name]), needed_terms(inner))
+            Part(name, *self.field(inner, shapes[name]), needed_terms(inner), _is_constant(inner))
             for name, inner in rule.parts.items()
         ]
 
@@ -130,7 +130,7 @@ def _read_plain(select: Select, trace: Trace) -> Read:
     return read
 
 
-def _read_applied(select: Select, trace: Trace, apply: Apply, takes_list: bool) -> Read:  # noqa: FBT001
+def _read_applied(select: Select, trace: Trace, apply: Apply, takes_list: bool) -> Read:
     def read(record: OpenedRecord, node: Any) -> Sequence[Found]:
         selected = select(record, node)
         if not selected:

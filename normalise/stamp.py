@@ -8,10 +8,10 @@ from normalise.mapping.mapping import Mapping
 from normalise.vocabularies import Vocabularies
 
 NORMALISER_VERSION = 1
-"""Raised by whoever changes what a rule, transform or comparison makes of the same input; all records are then redone."""
+"""Raised with every change of what a rule, transform or comparison makes of the same input: all is redone."""
 
 
 def stamp(mapping: Mapping, vocabularies: Vocabularies) -> str:
-    """32 hexadecimal digits; a record is unchanged only if content hash and stamp are those of its last normalisation."""
+    """32 hexadecimal digits; a record is unchanged when its content hash and this are those of the last time."""
     parts = (mapping.id, mapping.hash, str(NORMALISER_VERSION), vocabularies.version)
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()

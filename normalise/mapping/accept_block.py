@@ -32,7 +32,7 @@ class Condition(Block):
     matches: Pattern | None = None
     """Regular expression that some part of the value matches."""
     refused: tuple[str, ...] = ()
-    """Values refused on purpose. When given, any other value quarantines its record instead of being counted."""
+    """Values refused on purpose. When given, any other value quarantines its record, uncounted."""
 
     @model_validator(mode="after")
     def _one_test(self) -> Condition:

@@ -23,7 +23,7 @@ class Finding:
     """Overrules the line of `path`."""
 
     def text(self, file_name: str, located: LocatedYaml) -> str:
-        """`file:line: key.path: what is wrong; allowed: ...; did you mean 'x'?`"""
+        """One line: `file:line: key.path: what is wrong; allowed: ...; did you mean 'x'?`."""
         line = self.line or located.line_of(self.path)
         place = ".".join(map(str, self.path))
         parts = [f"{file_name}:{line}: {place + ': ' if place else ''}{self.message}"]

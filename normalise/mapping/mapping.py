@@ -40,7 +40,7 @@ class Mapping(MappingBlocks):
     id: str
     """Source id: the file's stem, e.g. `nz_nzqa`."""
     hash: str
-    """First 12 hexadecimal digits of the hash of what decides a value: record, accept, ignore, lookups, source."""
+    """First 12 hexadecimal digits of the hash of what decides a value: `DECIDING_BLOCKS`."""
 
 
 def mapping_hash(blocks: MappingBlocks) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from normalise.errors import MappingError
 from normalise.field_shape import mapped_fields
 from normalise.mapping.finding import Finding, raise_findings
 from normalise.mapping.located_yaml import read_yaml
@@ -32,7 +33,8 @@ def load_mapping(text: str, stem: str, file_name: str) -> Mapping:
     )
     blocks, findings = _read_blocks(located.data)
     raise_findings([*_stem_findings(stem), *secret_findings(located.data), *findings], file_name, located)
-    assert blocks is not None  # noqa: S101 - no findings means a model
+    if blocks is None:
+        raise MappingError(f"{file_name}: no mapping, and no finding that says why")
     return mapping_of(blocks, stem)
 
 

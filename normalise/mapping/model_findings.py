@@ -39,8 +39,10 @@ MODELS: dict[str, dict[str, type[BaseModel]]] = {
 }
 """Block -> step of an error's place -> the model whose keys are allowed there."""
 WANTED = {
-    "string_type": "a text", "int_type": "a whole number", "int_parsing": "a whole number", "float_type": "a number",
-    "float_parsing": "a number", "bool_type": "true or false", "bool_parsing": "true or false", "tuple_type": "a list",
+    "string_type": "a text", "tuple_type": "a list",
+    "int_type": "a whole number", "int_parsing": "a whole number",
+    "float_type": "a number", "float_parsing": "a number",
+    "bool_type": "true or false", "bool_parsing": "true or false",
     "dict_type": "a mapping", "model_type": "a mapping", "model_attributes_type": "a mapping",
 }  # fmt: skip
 

@@ -36,8 +36,8 @@ class RecordBlock(Block):
 
     id: IdRule
     volatile: tuple[str, ...] = ()
-    """What changes without the record changing: `[role#]path`, where the path is slash-separated keys of JSON, a
-    column's header in a table row, or a CSS selector in HTML."""
+    """What changes without the record changing: `[role#]path`; the path is keys of JSON with slashes between,
+    the header of a table's column, or a CSS selector in HTML."""
     required: tuple[str | Alternatives, ...] = ("name",)
     """Fields without which there is no record; a list stands for any one of its fields."""
 

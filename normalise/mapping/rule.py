@@ -33,17 +33,18 @@ class Leaf(Block):
     """One selector, then transforms in order, then a lookup."""
 
     css: str | None = None
-    """CSS selector in HTML or XML; `::text` and `::attr(name)` work; an element gives its text, line by line."""
+    """CSS selector in HTML or XML, also `::text` and `::attr(name)`; an element gives its lines of text."""
     xpath: str | None = None
     """XPath 1.0 in HTML or XML; an element gives its text, an attribute or `text()` its value."""
     label: Texts | None = None
-    """Text of the label beside the value, or several spellings of it; case, accents and a final colon do not count."""
+    """The label beside the value, or several spellings; case, accents and a final colon do not count."""
     column: Texts | None = None
-    """Header of the value's column in a table row, or several spellings of it; case and accents do not count."""
+    """Header of the value's column in a table row, or several spellings; case and accents do not count."""
     jmespath: str | None = None
     """JMESPath expression in JSON; inside `each`, `@` is the part at hand."""
     term: str | None = None
-    """Path of CTDL or other JSON-LD terms, `a/b/c`; `b|d` takes the first that the node has; links are followed."""
+    """Path of CTDL or other JSON-LD terms: `a/b/c`; `b|d` takes the first that a node has; `@value` at the end
+    is the bare text; links are followed."""
     address: str | None = None
     """Regular expression with one group, searched in the payload's address."""
     constant: JsonValue = None
@@ -152,13 +153,14 @@ def walk_rule(rule: AnyRule, path: RulePath) -> Iterator[tuple[RulePath, Leaf]]:
     if isinstance(rule, Leaf):
         yield path, rule
         return
-    for key, inner in _children(rule):
+    for key, inner in children(rule):
         yield from walk_rule(inner, path + key)
 
 
-def _children(
+def children(
     rule: FirstOf | Composite | tuple[Any, ...] | dict[str, Any],
 ) -> Iterator[tuple[RulePath, AnyRule]]:
+    """The rules directly inside a rule, each with its keys."""
     if isinstance(rule, FirstOf):
         yield from ((("first_of", number), inner) for number, inner in enumerate(rule.first_of))
     elif isinstance(rule, Composite):

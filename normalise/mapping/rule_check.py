@@ -1,4 +1,4 @@
-"""What the models cannot say about rules: fields and parts that exist, selectors that compile, known names."""
+"""What the models cannot say of rules: fields and parts exist, selectors compile, names are known."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from normalise.mapping.located_yaml import KeyPath
 from normalise.mapping.lookup import Lookup
 from normalise.mapping.mapping import MappingBlocks
 from normalise.mapping.record_block import RecordBlock
-from normalise.mapping.rule import AnyRule, Composite, FirstOf, Leaf, Selector, walk_rule
+from normalise.mapping.rule import AnyRule, Composite, FirstOf, Leaf, Selector, children, walk_rule
 from normalise.selectors.syntax import syntax_error
 from normalise.transforms.registry import read_transform
 
@@ -82,25 +82,22 @@ def _check_field(shape: FieldShape | None, name: str, rule: AnyRule, path: KeyPa
 def _check_rule(shape: FieldShape, rule: AnyRule, path: KeyPath) -> Iterator[Finding]:
     if isinstance(rule, Composite):
         yield from _check_parts(shape, rule, path)
-    elif isinstance(rule, FirstOf):
-        for number, inner in enumerate(rule.first_of):
-            yield from _check_rule(shape, inner, (*path, "first_of", number))
-    elif isinstance(rule, dict):
-        if not shape.has_languages:
-            yield Finding(path, f"{shape.name!r} holds no texts by language; give it one rule")
-        for tag, inner in rule.items():
-            yield from _check_rule(shape, inner, (*path, tag))
-    elif isinstance(rule, tuple):
-        if not (shape.is_many or shape.has_languages):
-            yield Finding(path, f"{shape.name!r} holds one value; put alternatives under `first_of`")
-        for number, inner in enumerate(rule):
-            yield from _check_rule(shape, inner, (*path, number))
-    elif rule.selector is Selector.CONSTANT:
+        return
+    if isinstance(rule, Leaf):
         yield from _check_constant(shape, rule, path)
+        return
+    if isinstance(rule, dict) and not shape.has_languages:
+        yield Finding(path, f"{shape.name!r} holds no texts by language; give it one rule")
+    if isinstance(rule, tuple) and not (shape.is_many or shape.has_languages):
+        yield Finding(path, f"{shape.name!r} holds one value; put alternatives under `first_of`")
+    for key, inner in children(rule):
+        yield from _check_rule(shape, inner, path + key)
 
 
 def _check_constant(shape: FieldShape, rule: Leaf, path: KeyPath) -> Iterator[Finding]:
     given = rule.constant
+    if rule.selector is not Selector.CONSTANT:
+        return
     if shape.kind is Kind.CHOICE and not rule.transforms and rule.lookup is None:
         for value in given if isinstance(given, list) else [given]:
             if value not in shape.choices:
@@ -149,7 +146,9 @@ def _check_context(context: str | None, rule: AnyRule, path: KeyPath) -> Iterato
     for place, leaf in walk_rule(rule, path):
         found = IN_CONTEXT.get(leaf.selector)
         if leaf.payload is None and found not in {None, context}:
-            message = f"`{leaf.selector}` cannot look inside what `each` selects, which is {context}; name its `payload`"
+            message = (
+                f"`{leaf.selector}` cannot look inside `each`, which selects {context}; name its `payload`"
+            )
             yield Finding((*place, leaf.selector.value), message)
 
 

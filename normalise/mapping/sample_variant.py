@@ -12,8 +12,8 @@ from normalise.mapping.mapping import Mapping, MappingBlocks, mapping_of
 def as_sample(mapping: Mapping, origin: str) -> Mapping:
     """The mapping `sample_<id>`: its addresses moved to `origin`, no schedule, at least one record expected.
 
-    `origin` is a scheme and host. A table's `file` becomes the same path at the origin. Raises MappingError for an
-    origin that is none.
+    `origin` is a scheme and host. A table's `file` becomes the same path at the origin. Raises MappingError
+    for an origin that is none.
     """
     parts = urlsplit(origin)
     if parts.scheme not in {"http", "https"} or not parts.netloc:

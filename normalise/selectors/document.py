@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
 from normalise.errors import NormaliseError
-from normalise.raw_record import ROW_MEDIA_TYPE, Payload
+from normalise.raw_record import ROW_MEDIA_TYPE, Payload, PayloadRole
 from normalise.selectors.markup import Markup
 from normalise.selectors.row import Row
 
@@ -57,6 +58,25 @@ def open_document(payload: Payload) -> Document:
     )
 
 
+class RelatedDocuments:
+    """Related payloads opened once for many records: a provider's document comes with all its credentials.
+
+    What is opened here is shared, so nobody may change it.
+    """
+
+    def __init__(self, most: int = 256) -> None:
+        """Keeps the `most` documents that were asked for last."""
+        self._open = lru_cache(most)(_open_alike)
+
+    def open(self, payload: Payload) -> Document:
+        """The document of a related payload; UnreadablePayload as `open_document`."""
+        return self._open(payload.media_type, payload.charset, payload.address, payload.body)
+
+
+def _open_alike(media_type: str, charset: str | None, address: str, body: bytes) -> Document:
+    return open_document(Payload(PayloadRole.RELATED, address, media_type, body, charset))
+
+
 def _json(payload: Payload) -> Any:
     try:
         return orjson.loads(payload.body)
@@ -68,7 +88,7 @@ def _json(payload: Payload) -> Any:
 
 
 def decode(payload: Payload) -> str:
-    """The payload's text: by byte order mark, transport's charset, the document's own, UTF-8, then Windows-1252."""
+    """The payload's text: by byte order mark, transport, the document itself, UTF-8, then Windows-1252."""
     for mark, name in BYTE_ORDER_MARKS:
         if payload.body.startswith(mark):
             return payload.body.decode(name, "replace")

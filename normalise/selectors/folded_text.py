@@ -9,7 +9,7 @@ SPACES = re.compile(r"\s+")
 
 
 def fold(text: str) -> str:
-    """`  Mātauranga\\u00a0Māori: ` and `matauranga maori` are one: no case, no marks, single spaces, no final colon."""
+    """` Mātauranga  Māori: ` and `matauranga maori` are one: no case, no marks, one space, no final colon."""
     flat = SPACES.sub(" ", text).strip()
     if not flat.isascii():
         decomposed = unicodedata.normalize("NFKD", flat)

@@ -1,7 +1,7 @@
 """CTDL and other JSON-LD graphs as the Credential Registry publishes them, read without expansion.
 
-Accepted, because all of it stands in public records: a graph or one bare node, texts plain or by language, links as
-text, as `{"@id": ...}` or as the node itself, blank nodes, and CTIDs in upper case.
+Accepted, because all of it stands in public records: a graph or one bare node, texts plain or by language,
+links as text, as `{"@id": ...}` or as the node itself, blank nodes, and CTIDs in upper case.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Graph:
         return self._nodes.get(wanted or "") or nodes[0]
 
     def node(self, link: str) -> Node | None:
-        """The node a link leads to: in this document, else the related document of the same CTID or address."""
+        """The node a link leads to: in this document, else in the related ones by CTID or address."""
         self.followed += 1
         own = self._nodes.get(link.lower())
         if own is not None:
@@ -96,36 +96,48 @@ Walk = Callable[[Graph, Node], Sequence[Any]]
 
 
 def compile_terms(path: TermPath) -> Walk:
-    """A function from a node to what a path of terms leads to, links and lists followed, nothings left out."""
-    first, *rest = path.steps
-    if len(first) == 1 and not rest:
-        term = first[0]
-        return lambda graph, node: _listed(node.get(term))
+    """A function from a node to what a path leads to, links and lists followed, nothings left out."""
+    *way, last = path.steps
+    if not way:
+        return lambda graph, node: step_values(node, last)
+    if last == PLAIN:
+        to_texts = compile_terms(TermPath(tuple(way)))
+        return lambda graph, node: [
+            text for value in to_texts(graph, node) if (text := _plain(value)) is not None
+        ]
 
-    def walk(graph: Graph, node: Node) -> list[Any]:
-        found = _step(node, first)
-        for terms in rest:
+    def walk(graph: Graph, node: Node) -> Sequence[Any]:
+        nodes = [node]
+        for terms in way:
+            found = [value for one in nodes for value in step_values(one, terms)]
             if not found:
-                break
-            if terms == PLAIN:
-                found = [text for value in found if (text := _plain(value)) is not None]
-                continue
-            deeper: list[Any] = []
-            for value in found:
-                inner = as_node(graph, value)
-                if inner is not None:
-                    deeper += _step(inner, terms)
-            found = deeper
-        return found
+                return ()
+            nodes = [
+                inner
+                for value in found
+                if (inner := value if type(value) is dict and len(value) > 1 else as_node(graph, value))
+            ]
+        return (
+            step_values(nodes[0], last)
+            if len(nodes) == 1
+            else [value for one in nodes for value in step_values(one, last)]
+        )
 
     return walk
 
 
-def _step(node: Node, terms: tuple[str, ...]) -> Sequence[Any]:
+def step_values(node: Node, terms: tuple[str, ...]) -> Sequence[Any]:
+    """The values of the first of some terms that the node has."""
     for term in terms:
-        found = _listed(node.get(term))
-        if found:
-            return found
+        value = node.get(term)
+        if type(value) is list:
+            if value and None not in value and "" not in value:
+                return value
+            value = [part for part in value if part is not None and part != ""]
+            if value:
+                return value
+        elif value is not None and value != "":
+            return (value,)
     return ()
 
 
@@ -134,12 +146,6 @@ def _plain(value: Any) -> Any:
     if type(value) is not dict:
         return value
     return value["@value"] if "@value" in value else next(iter(value.values()), None)
-
-
-def _listed(value: Any) -> Sequence[Any]:
-    if type(value) is list:
-        return [part for part in value if part is not None and part != ""]
-    return () if value is None or value == "" else (value,)
 
 
 def as_node(graph: Graph, value: Any) -> Node | None:
@@ -151,7 +157,7 @@ def as_node(graph: Graph, value: Any) -> Node | None:
 
 
 def as_value(graph: Graph, value: Any) -> Any:
-    """A value at the end of a path: a link as its address, a blank node as itself, JSON-LD value objects opened."""
+    """A value at the end of a path: a link as its address, a blank node as itself, value objects opened."""
     if type(value) is str:
         return graph.node(value) or value if value[:2] == "_:" else value
     if type(value) is dict:

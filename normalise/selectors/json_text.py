@@ -8,21 +8,23 @@ from typing import Any
 import jmespath
 
 CHAINED = frozenset({
-    "subexpression", "index_expression", "projection", "flatten", "filter_projection", "value_projection", "pipe",
+    "subexpression", "index_expression", "projection", "flatten", "filter_projection", "value_projection",
+    "pipe",
 })  # fmt: skip
 """Expressions whose later children look into what the first one finds."""
+NO_VALUES: tuple[Any, ...] = (None, "", {}, [])
 Find = Callable[[Any], list[Any]]
 
 
 def values_of(found: Any) -> list[Any]:
     """What was found as a list without nothings: none, one value, or a list's values."""
     if type(found) is list:
-        return [value for value in found if value is not None and value != "" and value != {} and value != []]
-    return [] if found is None or found in ("", {}) else [found]
+        return [value for value in found if value not in NO_VALUES]
+    return [] if found in NO_VALUES else [found]
 
 
 def compile_jmespath(expression: str) -> Find:
-    """A function from a document to the values the expression finds; plain `a.b` paths take a short cut (20x)."""
+    """A function from a document to the values an expression finds; plain paths take a short cut (20x)."""
     keys = plain_path(expression)
     if keys is not None:
         return lambda data: values_of(_down(data, keys))

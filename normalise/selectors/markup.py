@@ -13,8 +13,9 @@ from normalise.selectors.folded_text import fold
 from normalise.selectors.row import Row
 
 BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2",
-    "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul", "caption",
+    "address", "article", "aside", "blockquote", "caption", "dd", "div", "dl", "dt", "fieldset", "figure",
+    "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p",
+    "pre", "section", "table", "tr", "ul",
 })  # fmt: skip
 SILENT = frozenset({"script", "style", "template", "noscript", "head"})
 CELLS = frozenset({"td", "th"})
@@ -22,7 +23,7 @@ SPACES = re.compile(r"[^\S\n]+")
 
 
 def text_of(element: HtmlElement) -> str:
-    """The text a reader sees, one line for each block, line break or list entry (marked `- `), cells a space apart."""
+    """The text a reader sees: a line for each block, break or list entry (`- `), cells a space apart."""
     lines = (SPACES.sub(" ", line).strip() for line in "".join(_pieces(element)).split("\n"))
     return "\n".join(line for line in lines if line and line != "-")
 
@@ -104,7 +105,7 @@ class LabelTable:
 
 
 def _row_pair(row: HtmlElement) -> tuple[str, HtmlElement] | None:
-    """Label and value of a row: its first cell with a text and the cell after it; a row of three texts is no such row."""
+    """Label and value of a row: its first cell with a text, and the next; a row of three texts is none."""
     cells = [cell for cell in row if cell.tag in CELLS]
     texts = [text_of(cell) for cell in cells]
     filled = [number for number, text in enumerate(texts) if text]

@@ -9,8 +9,8 @@ from typing import Any
 
 import parsel
 
-from normalise.mapping.rule import Leaf, Selector
 from normalise.issue import IssueCode
+from normalise.mapping.rule import Leaf, Selector
 from normalise.opened_record import OpenedRecord, View
 from normalise.selectors.folded_text import fold
 from normalise.selectors.graph import Graph, Node, as_node, as_value, compile_terms
@@ -140,9 +140,16 @@ def _terms(rule: Leaf, want: Want) -> Select:
 
 
 def _to_values(record: OpenedRecord, graph: Graph, found: Sequence[Any]) -> Sequence[Any]:
-    if len(found) == 1 and type(found[0]) is str and found[0][:2] != "_:":
-        return found
-    return [value if type(value) is str and value[:2] != "_:" else as_value(graph, value) for value in found]
+    for value in found:
+        kind = type(value)
+        is_plain = (
+            value[:2] != "_:"
+            if kind is str
+            else kind is not dict or ("@value" not in value and "@id" not in value)
+        )
+        if not is_plain:
+            return [as_value(graph, value) for value in found]
+    return found
 
 
 def _as_found(record: OpenedRecord, graph: Graph, found: Sequence[Any]) -> Sequence[Any]:

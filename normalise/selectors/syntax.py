@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import jmespath
-from jmespath.exceptions import JMESPathError
 import parsel
+from jmespath.exceptions import JMESPathError
 
 from normalise.mapping.rule import Selector
 from normalise.selectors.term_path import TermPath
