@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from search_api.api.negotiation import preferred_language
+from search_api.api.parameter_values import Parameters
 from search_api.api.parameters import LANG, Defaults, read_query
 from search_api.api.rendering import GENERATION_HEADER, Edition
 from search_api.query import SearchQuery
 from search_api.services import Services
-
-API_PREFIX = "/v1/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,11 @@ def language_of(request: Request) -> tuple[str | None, tuple[str, ...]]:
     if LANG in request.query_params:
         return None, ()
     return preferred_language(request.headers.get("Accept-Language")), ("Accept-Language",)
+
+
+def refuse_parameters(request: Request) -> None:
+    """BadQuery when a request that has no parameters comes with one."""
+    Parameters(request.query_params.multi_items(), ())
 
 
 def read_asked(

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from catalogue_store import StoredRecord
 from normalise.ctdl.document import to_ctdl
 from normalise.rights import WITHHELD_NOTE
+from search_api.api.asked import refuse_parameters
 from search_api.api.negotiation import preferred_type
 from search_api.api.openapi import described
 from search_api.api.parameter_values import Parameters
@@ -49,7 +50,7 @@ def credential_router(services: Services) -> APIRouter:
     @router.get(PATH + "/provenance", **described("provenance", ()))
     def get_provenance(request: Request, record_id: RecordIdInPath) -> Response:
         """Where each value came from: the payload and selector, what the source said, the rules applied."""
-        Parameters(request.query_params.multi_items(), ())
+        refuse_parameters(request)
         stored = _found(services, record_id)
         edition = _edition(services, stored, "provenance", ())
         return answer(request, edition, lambda: provenance_answer(stored))
@@ -57,7 +58,7 @@ def credential_router(services: Services) -> APIRouter:
     @router.get(PATH + "/history", **described("history", ()))
     def get_history(request: Request, record_id: RecordIdInPath) -> Response:
         """Every version the credential ever had with what changed, and when it came and went."""
-        Parameters(request.query_params.multi_items(), ())
+        refuse_parameters(request)
         stored = _found(services, record_id)
         edition = _edition(services, stored, "history", ())
         return answer(request, edition, lambda: history_answer(services, stored))

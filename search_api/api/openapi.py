@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
 from normalise.descriptor import Descriptor, descriptor_schema
-from search_api.api import answers
+from search_api.api import answers, record_answers, search_answers, source_answers
 from search_api.api.parameter_docs import parameter_docs
 from search_api.api.problems import PROBLEM_MEDIA_TYPE
 from search_api.api.rendering import JSON, SCHEMA
@@ -36,20 +36,20 @@ BAD = {400: "bad_parameter"}
 DOWN = {503: "unavailable"}
 UNKNOWN = {404: "unknown_record"}
 OPERATIONS = {
-    "search": Operation(answers.SearchAnswer, {**BAD, 410: "expired_cursor", **DOWN}),
+    "search": Operation(search_answers.SearchAnswer, {**BAD, 410: "expired_cursor", **DOWN}),
     "credential": Operation(
         Descriptor,
         {**BAD, **UNKNOWN, 410: "withdrawn_record", **DOWN},
         also={"application/ld+json": "credential_ctdl"},
     ),
-    "provenance": Operation(answers.ProvenanceAnswer, {**UNKNOWN, **DOWN}),
-    "history": Operation(answers.HistoryAnswer, {**UNKNOWN, **DOWN}),
-    "facets": Operation(answers.FacetsAnswer, BAD),
-    "facet_values": Operation(answers.FacetValuesAnswer, {**BAD, 404: "unknown_facet", **DOWN}),
-    "suggest": Operation(answers.SuggestionsAnswer, {**BAD, **DOWN}),
-    "sources": Operation(answers.SourcesAnswer, DOWN),
-    "source": Operation(answers.SourceAnswer, {404: "unknown_source", **DOWN}),
-    "changes": Operation(answers.ChangesAnswer, {**BAD, **DOWN}),
+    "provenance": Operation(record_answers.ProvenanceAnswer, {**UNKNOWN, **DOWN}),
+    "history": Operation(record_answers.HistoryAnswer, {**UNKNOWN, **DOWN}),
+    "facets": Operation(search_answers.FacetsAnswer, BAD),
+    "facet_values": Operation(search_answers.FacetValuesAnswer, {**BAD, 404: "unknown_facet", **DOWN}),
+    "suggest": Operation(search_answers.SuggestionsAnswer, {**BAD, **DOWN}),
+    "sources": Operation(source_answers.SourcesAnswer, DOWN),
+    "source": Operation(source_answers.SourceAnswer, {404: "unknown_source", **DOWN}),
+    "changes": Operation(record_answers.ChangesAnswer, {**BAD, **DOWN}),
     "descriptor_schema": Operation(None, {}, SCHEMA),
     "problems": Operation(answers.ProblemsAnswer, {}),
     "problem": Operation(answers.ProblemMeaning, {404: "not_found"}),

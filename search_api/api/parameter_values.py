@@ -11,7 +11,7 @@ from search_api.errors import BadQuery, UnknownParameter
 from search_api.facets import SORTS, RangeFacet, Unit
 from search_api.query import Range, Sort
 
-WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
+WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
 DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 SORT_WORDS = tuple(
     word for order in SORTS.values() for word in (order.name, *([f"-{order.name}"] * order.has_directions))

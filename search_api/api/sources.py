@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from catalogue_store import RunFigures, RunRow, SourceRow
+from search_api.api.asked import refuse_parameters
 from search_api.api.openapi import described
-from search_api.api.parameter_values import Parameters
 from search_api.api.problems import NoSuchSource
-from search_api.api.rendering import JSON, REVALIDATE, to_json
+from search_api.api.rendering import Edition, answer, to_json
 from search_api.api.source_counts import SourceCounts
 from search_api.services import Services
 
@@ -25,7 +25,6 @@ PUBLIC_FIGURES = tuple(one.name for one in fields(RunFigures))
 """Numbers of a run; what its issues say is for the operator."""
 GUARD_PARTS = ("name", "value", "limit", "is_met", "message")
 SourceIdInPath = Annotated[str, Path(description="Id of the source, such as `nz_nzqa`.")]
-HEADERS = {"Cache-Control": REVALIDATE}
 
 
 def source_router(services: Services) -> APIRouter:
@@ -36,26 +35,32 @@ def source_router(services: Services) -> APIRouter:
     @router.get(PATH, **described("sources", ()))
     def list_sources(request: Request) -> Response:
         """Every source with its terms, its records and its latest run."""
-        Parameters(request.query_params.multi_items(), ())
+        refuse_parameters(request)
         latest = services.store.runs.latest()
         told = [
             {**source_answer(row), "records": counts.of(row.id), "last_run": run_answer(latest.get(row.id))}
             for row in services.store.sources.all()
         ]
-        return Response(to_json({"sources": told}), headers=HEADERS, media_type=JSON)
+        return _answer(request, {"sources": told})
 
     @router.get(PATH + "/{source_id}", **described("source", ()))
     def get_source(request: Request, source_id: SourceIdInPath) -> Response:
         """One source with its latest runs, newest first."""
-        Parameters(request.query_params.multi_items(), ())
+        refuse_parameters(request)
         row = services.store.sources.get(source_id)
         if row is None:
             raise NoSuchSource(source_id)
         runs = services.store.runs.of_source(source_id, RUNS_SHOWN)
         told = {**source_answer(row), "records": counts.of(source_id), "runs": list(map(run_answer, runs))}
-        return Response(to_json(told), headers=HEADERS, media_type=JSON)
+        return _answer(request, told)
 
     return router
+
+
+def _answer(request: Request, told: dict[str, Any]) -> Response:
+    """Runs change without a change of the catalogue, so that only the content itself names its edition."""
+    content = to_json(told)
+    return answer(request, Edition((content,)), lambda: content)
 
 
 def source_answer(row: SourceRow) -> dict[str, Any]:

@@ -108,7 +108,17 @@ def test_history_of_a_withdrawn_record_ends_with_its_withdrawal(get: Get) -> Non
 
 
 @pytest.mark.parametrize(
-    "address", [f"{BEES}/provenance", f"{BEES}/history", BEES, "/v1/sources", "/v1/sources/ca_table"]
+    "address",
+    [
+        f"{BEES}/provenance",
+        f"{BEES}/history",
+        BEES,
+        "/v1/sources",
+        "/v1/sources/ca_table",
+        "/v1/problems",
+        "/v1/problems/internal",
+        "/v1/schema/descriptor",
+    ],
 )
 def test_unknown_parameters_are_errors_everywhere(client: TestClient, address: str) -> None:
     answered = client.get(f"{address}?verbose=1")

@@ -1,0 +1,76 @@
+"""The shape of answers about one record, and of the change log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from catalogue_store import ChangeKind
+from normalise.elements import Origin, Rights
+from search_api.api.answers import AnswerPart
+
+
+class ProvenanceAnswer(AnswerPart):
+    """Where the values of a record came from."""
+
+    id: str
+    source_id: str
+    mapping_version: str
+    rights: Rights
+    note: dict[str, str] | None
+    """By language: why some words of the source do not stand here."""
+    fields: dict[str, list[Origin]]
+    """Descriptor field -> origins of its values."""
+
+
+class FieldChange(AnswerPart):
+    """What one field was and became; none where it was or became absent."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+class VersionAnswer(AnswerPart):
+    """One version of a record."""
+
+    version: int
+    kind: ChangeKind
+    at: datetime
+    run: int
+    mapping_version: str
+    changes: list[FieldChange]
+
+
+class EventAnswer(AnswerPart):
+    """One entry of the change log."""
+
+    seq: int
+    kind: ChangeKind
+    at: datetime
+
+
+class HistoryAnswer(AnswerPart):
+    """What happened to a record."""
+
+    id: str
+    first_seen_at: datetime
+    withdrawn_at: datetime | None
+    versions: list[VersionAnswer]
+    events: list[EventAnswer]
+
+
+class ChangeAnswer(EventAnswer):
+    """One entry of the change log, of any record."""
+
+    id: str
+
+
+class ChangesAnswer(AnswerPart):
+    """One page of the change log."""
+
+    changes: list[ChangeAnswer]
+    next: str
+    """Goes on behind this page, now or later."""
+    is_last: bool
+    last_seq: int
