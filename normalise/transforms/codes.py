@@ -12,7 +12,8 @@ from pydantic import Field
 from normalise.elements import Coding, Identifier
 from normalise.errors import TransformError
 from normalise.language_map import LanguageMap
-from normalise.transforms.reading import cannot_read, language_map_of, shown, term, text_of
+from normalise.transforms.nodes import term
+from normalise.transforms.reading import cannot_read, language_map_of, shown, text_of
 from normalise.transforms.spoken import language_among
 from normalise.transforms.transform import Arguments, TransformContext, transform
 from normalise.vocabularies import Vocabularies

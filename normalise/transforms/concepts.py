@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from normalise.closed_lists import Answer
-from normalise.transforms.reading import cannot_read, not_in_table, term, text_of
+from normalise.transforms.nodes import term
+from normalise.transforms.reading import cannot_read, not_in_table, text_of
 from normalise.transforms.transform import Arguments, TransformContext, transform
 from normalise.vocabularies import Vocabularies
 from normalise.vocabularies.folding import folded

@@ -7,8 +7,9 @@ from typing import ClassVar, Literal
 
 from normalise.elements import EstimatedDuration
 from normalise.errors import TransformError
+from normalise.transforms.nodes import term
 from normalise.transforms.quantity import Quantity, read_quantity
-from normalise.transforms.reading import cannot_read, shown, term, text_of
+from normalise.transforms.reading import cannot_read, shown, text_of
 from normalise.transforms.transform import Arguments, TransformContext, transform
 
 ISO = re.compile(

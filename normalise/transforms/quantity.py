@@ -80,7 +80,7 @@ def _split_bound(words: str) -> tuple[str, str]:
         rest = words[len(bound) :]
         if words.startswith(bound) and not (bound[-1].isalpha() and rest[:1].isalpha()):
             return rest.strip(" :"), bound
-    return words, ""
+    return words.strip(" :"), ""
 
 
 def _bounded(bound: str, value: float) -> Interval:

@@ -45,8 +45,7 @@ def text_of(value: object, wanted: str) -> str:
 
 def is_number(value: object) -> TypeGuard[int | float]:
     """Whether it is a number of JSON that can be held exactly: finite, and no further from 0 than 2^53."""
-    is_numeric = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_numeric and abs(value) <= LARGEST
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST
 
 
 def language_map_of(value: object, language: str) -> LanguageMap | None:
@@ -59,12 +58,3 @@ def language_map_of(value: object, language: str) -> LanguageMap | None:
         tag: " ".join(text.split()) for tag, text in value.items() if isinstance(text, str) and text.strip()
     }
     return LanguageMap(texts) if texts else None
-
-
-def term(node: dict[str, object], name: str) -> object:
-    """The value of a CTDL or schema.org term, with or without its prefix; the first of a list."""
-    for key in (name, f"ceterms:{name}", f"schema:{name}"):
-        if key in node:
-            value = node[key]
-            return value[0] if isinstance(value, list) and value else value
-    return None

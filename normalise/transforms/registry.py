@@ -13,15 +13,17 @@ from normalise.errors import MappingError
 from normalise.transforms import (
     codes,
     concepts,
+    credit_values,
     dates,
     durations,
+    hours,
     language,
+    levels,
     lists,
     money,
     numbers,
     places,
     references,
-    size,
     text,
 )
 from normalise.transforms.transform import Arguments, Transform, TransformContext, transform
@@ -37,7 +39,8 @@ __all__ = [
 ]
 
 FAMILIES: tuple[ModuleType, ...] = (
-    codes, concepts, dates, durations, language, lists, money, numbers, places, references, size, text,
+    codes, concepts, credit_values, dates, durations, hours, language, levels, lists, money, numbers, places,
+    references, text,
 )  # fmt: skip
 
 

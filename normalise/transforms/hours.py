@@ -1,0 +1,61 @@
+"""Transform to hours of learning."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+from normalise.closed_lists import HoursKind
+from normalise.elements import Workload
+from normalise.errors import TransformError
+from normalise.interval import Interval
+from normalise.transforms.quantity import read_quantity
+from normalise.transforms.reading import cannot_read, shown, text_of
+from normalise.transforms.transform import Arguments, TransformContext, transform
+
+HOUR_WORDS = frozenset(
+    {"", "h", "h.", "hr", "hrs", "hrs.", "hour", "hours", "hour(s)", "heure", "heures", "heure(s)", "haora"}
+)
+MINUTE_WORDS = frozenset({"min", "min.", "mins", "minute", "minutes", "meneti"})
+CLOCK = re.compile(
+    r"(\d{1,4})\s?(?:h|hours?|hrs?|heures?)\s?(?:and|et)?\s?([0-5]?\d)\s?(?:min(?:ute)?s?\.?)?", re.IGNORECASE
+)
+ISO_HOURS = re.compile(r"PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?", re.IGNORECASE)
+WANTED = "a number of hours such as `50`, `24-30 h` or `PT50H`"
+
+
+class HoursArguments(Arguments):
+    """Which hours the source counts."""
+
+    main: ClassVar[str | None] = "kind"
+
+    kind: HoursKind = HoursKind.UNKNOWN
+    """`notional`, `contact` or `instruction`."""
+
+
+@transform("hours", HoursArguments)
+def hours(value: object, arguments: HoursArguments, context: TransformContext) -> Workload | None:
+    """Hours of learning: `50`, `24-30 h`, `1 h 30`, `90 minutes`, `PT50H`, `less than 12 hours`."""
+    text = text_of(value, WANTED)
+    if text == "":
+        return None
+    found = _total(text, context)
+    if found.high == 0:
+        raise TransformError(f"{shown(value)} is no time at all; leave it out, or say how long it takes")
+    return Workload(hours=found, kind=arguments.kind, as_given=text)
+
+
+def _total(text: str, context: TransformContext) -> Interval:
+    for shape in (CLOCK, ISO_HOURS):
+        if match := shape.fullmatch(text):
+            return Interval.exactly(int(match[1] or 0) + int(match[2] or 0) / 60)
+    if text[:1] in "Pp" and text[1:2].isalnum():
+        raise cannot_read(
+            text, "a duration in hours and minutes (`PT50H`); weeks, months and years are calendar time"
+        )
+    quantity = read_quantity(text, context.language, WANTED)
+    if quantity.before == "" and quantity.after in HOUR_WORDS:
+        return quantity.interval
+    if quantity.before == "" and quantity.after in MINUTE_WORDS:
+        return quantity.interval.times(1 / 60)
+    raise cannot_read(text, f"{WANTED}; hours a week or other units are not a workload")
