@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from search_api.errors import ExpiredCursor, IndexMissing
+
 EXAMPLES = {
     "search": "/v1/credentials?q=data&hours=30..60&include_unknown=hours&facets=country,provider"
     "&distributions=completeness&size=1&lang=en",
@@ -27,3 +29,12 @@ EXAMPLES = {
     "not_found": "/v1/nowhere",
 }
 """Name of an example -> the request that is answered so by the catalogue of these tests."""
+
+ERRORS: dict[str, Exception] = {
+    "expired_cursor": ExpiredCursor(
+        "the index was rebuilt since this page was given; start again without `cursor`"
+    ),
+    "unavailable": IndexMissing("there is no index yet; `credatlas index rebuild` makes it"),
+    "internal": RuntimeError("a mistake"),
+}
+"""Name of an example -> the error of the index that is answered so."""

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from catalogue_store.errors import StoreUnavailable
 from search_api.api.problems import EXPLANATIONS
 from search_api.app import build_app
 from search_api.errors import EngineFailure, ExpiredCursor, IndexBusy, IndexMissing
 from search_api.index.embedded_index import open_embedded_index
 from search_api.services import Services
+from tests.search_api.api.failing import FailingStore, failing
 
 SEARCH = "/v1/credentials"
 ADDRESSES = [
@@ -122,35 +122,6 @@ def test_every_type_of_problem_explains_itself(client: TestClient) -> None:
 def test_nothing_there_is_a_problem(client: TestClient) -> None:
     answered = client.get("/v1/credential")
     assert (answered.status_code, answered.json()["type"]) == (404, "/v1/problems/not-found")
-
-
-class FailingIndex:
-    """An index that answers nothing but one error."""
-
-    def __init__(self, error: Exception) -> None:
-        self._error = error
-
-    @property
-    def generation(self) -> str:
-        raise self._error
-
-    def checkpoint(self) -> int:
-        raise self._error
-
-
-class FailingStore:
-    """A store that cannot be read."""
-
-    @property
-    def changes(self) -> None:
-        raise StoreUnavailable("the disk is gone")
-
-    sources = records = runs = changes
-
-
-def failing(services: Services, error: Exception) -> TestClient:
-    broken = replace(services, index=FailingIndex(error))  # type: ignore[arg-type]
-    return TestClient(build_app(broken), raise_server_exceptions=False)
 
 
 @pytest.mark.parametrize("address", [SEARCH, "/v1/facets/country", "/v1/suggest?q=a", "/readyz"])

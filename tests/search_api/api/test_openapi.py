@@ -11,10 +11,9 @@ from starlette.testclient import TestClient
 
 from search_api.api.openapi import OPERATIONS, examples
 from search_api.api.parameters import SEARCH_PARAMETERS
-from tests.search_api.api.requests import EXAMPLES
-
-BY_ERROR = {"expired_cursor", "unavailable", "internal", "descriptor_schema"}
-"""Examples whose requests cannot be put to a healthy catalogue, and the one that is made from code."""
+from search_api.services import Services
+from tests.search_api.api.failing import failing
+from tests.search_api.api.requests import ERRORS, EXAMPLES
 
 
 @pytest.fixture(scope="session")
@@ -34,12 +33,17 @@ def shape(value: Any) -> Any:
 
 
 def test_every_example_has_its_request() -> None:
-    assert set(examples()) == set(EXAMPLES) | BY_ERROR
+    assert set(examples()) == {*EXAMPLES, *ERRORS, "descriptor_schema"}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_example_has_the_shape_of_the_real_answer(client: TestClient, name: str) -> None:
     assert shape(examples()[name]) == shape(client.get(EXAMPLES[name]).json())
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_example_of_a_failure_is_a_real_one(services: Services, name: str) -> None:
+    assert examples()[name] == failing(services, ERRORS[name]).get("/v1/credentials").json()
 
 
 @pytest.mark.parametrize("name", [name for name, one in OPERATIONS.items() if one.model is not None])
