@@ -17,6 +17,11 @@ INVISIBLE = re.compile(
 )
 LINE_ENDS = re.compile("\r\n?|[\u000b\u000c\u0085\u2028]")
 SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+UNCLEAN = re.compile(
+    "[<&\u0000-\u0009\u000b-\u001f\u007f-\u00a0\u00ad\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\ufffe\uffff]"
+    "|  | \n|\n |\n\n\n"
+)
+"""Whether anything needs doing; most texts are clean."""
 BLANK_LINES = re.compile("\n{3,}")
 PARAGRAPHS = frozenset(
     {"p", "div", "section", "article", "ul", "ol", "dl", "table", "h1", "h2", "h3", "h4", "h5", "h6"}
@@ -30,6 +35,9 @@ def clean(text: str) -> str:
 
     Joiners inside words (U+200C, U+200D) stay, because some scripts need them. Entities are decoded once.
     """
+    if not UNCLEAN.search(text):
+        text = text.strip(" \n")
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     text = INVISIBLE.sub("", text)
     if TAG.search(text):
         text = _without_markup(text)

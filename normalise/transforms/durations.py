@@ -16,6 +16,8 @@ ISO = re.compile(
     r"P(?P<years>[\d.,]+Y)?(?P<months>[\d.,]+M)?(?P<weeks>[\d.,]+W)?(?P<days>[\d.,]+D)?"
     r"(?:T(?P<hours>[\d.,]+H)?(?P<minutes>[\d.,]+M)?(?P<seconds>[\d.,]+S)?)?"
 )
+PLAIN_ISO = re.compile(r"P[1-9]\d*[YMWD]|PT[1-9]\d*[HM]")
+"""What most durations are: one amount in one unit."""
 Unit = Literal["years", "months", "weeks", "days", "hours", "minutes"]
 ORDER: tuple[str, ...] = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
 SMALLER = {"years": ("months", 12), "hours": ("minutes", 60), "minutes": ("seconds", 60)}
@@ -71,6 +73,8 @@ def _of_profile(node: dict[str, object]) -> EstimatedDuration | None:
 
 
 def _iso(text: str) -> str:
+    if PLAIN_ISO.fullmatch(text):
+        return text
     match = ISO.fullmatch(text.upper().replace(" ", ""))
     if match is None or not any(match.groups()):
         raise cannot_read(text, "an ISO 8601 duration such as `P8W` or `P1Y2M3W4DT5H6M`")

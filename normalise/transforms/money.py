@@ -43,6 +43,8 @@ TAX = re.compile(
     r"(?:incl\w*\.?|excl\w*\.?|extra|applicables?|comprises?|en\s+sus)?\)?\s*$"
 )
 """Words about taxes behind an amount; they stay in what was given."""
+WORDY = re.compile(r"\d.*[a-z]{2}")
+"""Whether there may be such words: most prices are a sign and a number."""
 WANTED = "a price such as `$395`, `1 250,00 $`, `CAD 350 - 700` or `Free`"
 CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
@@ -108,10 +110,11 @@ def is_free(value: object, _: Arguments, context: TransformContext) -> str | Non
 
 
 def _price(text: str, local: str | None, context: TransformContext) -> tuple[Interval, str | None]:
-    if folded(text) in FREE:
+    if text[:1].isalpha() and folded(text) in FREE:
         return Interval.exactly(0), None
     language = UNDETERMINED if context.language.partition("-")[0] in POINT_LANGUAGES else context.language
-    quantity = read_quantity(TAX.sub("", text.casefold()), language, WANTED)
+    plain = text.casefold()
+    quantity = read_quantity(TAX.sub("", plain) if WORDY.search(plain) else plain, language, WANTED)
     signs = {sign.strip(" :.") for sign in (quantity.before, quantity.after.removesuffix("-"))} - {""}
     for end in (quantity.interval.low, quantity.interval.high):
         if end is not None and round(end * 100, 6) % 1:

@@ -26,7 +26,12 @@ AT_LEAST = (
 AROUND = ("approximately", "approx.", "approx", "environ", "around", "about", "circa", "ca.", "~")
 PAIRED = ("between", "entre", "from", "de")
 """Words that open a range: `from 350 to 700`."""
-BOUNDS = tuple(sorted({*AT_MOST, *AT_LEAST, *AROUND, *PAIRED}, key=len, reverse=True))
+BOUND = re.compile(
+    "|".join(
+        re.escape(bound) + (r"(?![^\W\d_])" if bound[-1].isalpha() else "")
+        for bound in sorted({*AT_MOST, *AT_LEAST, *AROUND, *PAIRED}, key=len, reverse=True)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ def read_quantity(text: str, language: str, wanted: str) -> Quantity:
     A strict bound (`less than 12`) becomes a closed end: the descriptor has no open ones. Raises
     TransformError, which says what is wanted, for no number, more than two, or two that are no range.
     """
+    if text.isdecimal():
+        return Quantity(Interval.exactly(read_numeral(text, language)), "", "")
     plain = text.replace("’", "'").casefold()
     found = [*NUMERAL.finditer(plain)] if len(plain) <= LONGEST else []
     if not 1 <= len(found) <= 2:
@@ -76,11 +83,8 @@ def _is_range(between: re.Match[str], before: str, bound: str, after: str) -> bo
 
 
 def _split_bound(words: str) -> tuple[str, str]:
-    for bound in BOUNDS:
-        rest = words[len(bound) :]
-        if words.startswith(bound) and not (bound[-1].isalpha() and rest[:1].isalpha()):
-            return rest.strip(" :"), bound
-    return words.strip(" :"), ""
+    match = BOUND.match(words)
+    return (words.strip(" :"), "") if match is None else (words[match.end() :].strip(" :"), match[0])
 
 
 def _bounded(bound: str, value: float) -> Interval:
