@@ -76,6 +76,7 @@ def test_an_old_version_shows_no_more_than_the_rights_of_today(services: Service
     before = json.loads(version.descriptor_json)
     before["rights"]["withheld"] = []
     before["name"] = {"en": "Ethics"}
+    before["description"] = {"en": f"More about {PLANTED} methods."}
     old = replace(version, version=0, descriptor_json=json.dumps(before).encode())
     told = list(history_of(stored, [old, version]))
     assert [change["field"] for change in told[1]["changes"]] == ["name"]
