@@ -13,12 +13,12 @@ from harvesters.fetch import Fetcher
 from harvesters.manners import manners_of
 from harvesters.protocols.contract import HarvestedPage, HarvestSession, PageIssue
 from harvesters.protocols.registry_addresses import RegistryAddresses
-from harvesters.protocols.registry_classes import ORGANISATIONS, wanted_classes
+from harvesters.protocols.registry_classes import ORGANISATIONS, is_misspelt, wanted_classes
 from harvesters.protocols.registry_envelope import EnvelopeRow, envelope_row
 from harvesters.protocols.registry_events import EventKind, RegistryEvent, RegistryEvents
 from harvesters.protocols.registry_graphs import NOT_OFFERED, RegistryGraphs, batches, main_class
 from harvesters.protocols.registry_json import json_object
-from harvesters.protocols.registry_listing import ListingPage, RegistryListing
+from harvesters.protocols.registry_listing import ListingPage, ListingTally, RegistryListing
 from harvesters.protocols.registry_memory import KnownRow, RegistryMemory
 from harvesters.protocols.registry_records import RegistryRecords, known_row
 from harvesters.protocols.registry_users import OrganisationUsers
@@ -66,6 +66,7 @@ class RegistryHarvest:
         self._records = RegistryRecords(mapping, harvest, self._graphs)
         self._overlap = timedelta(minutes=harvest.events_overlap_minutes)
         self._users = OrganisationUsers()
+        self._tally = ListingTally(session.checkpoint.get("rows", 0), session.checkpoint.get("least"))
 
     def scan(self) -> Iterator[HarvestedPage]:
         """The whole listing; what is known in the listed version is not fetched again."""
@@ -73,12 +74,16 @@ class RegistryHarvest:
         total: int | None = checkpoint.get("total")
         for page in self._listing.pages(checkpoint.get("page", 1), total):
             total = page.total
+            self._tally.add(page)
             yield from self._listed(page)
         yield from self._of_changed_organisations()
         if self._harvest.events:
             yield from self._meanwhile()
         yield HarvestedPage(
-            issues=self._refusals(), is_complete=True, position=self._position(), listed_total=total
+            issues=self._refusals(),
+            is_complete=self._tally.is_complete,
+            position=self._position(),
+            listed_total=total,
         )
 
     def follow(self) -> Iterator[HarvestedPage]:
@@ -113,14 +118,14 @@ class RegistryHarvest:
             not_accepted=page.others
             + Counter(str(row.class_name) for row in page.rows if not self._is_wanted(row.class_name)),
             memories=() if memory is None else (memory,),
-            checkpoint={"page": page.number + 1, "total": page.total},
+            checkpoint={"page": page.number + 1, "total": page.total, **self._tally.told()},
             may_repeat=True,
             listed_total=page.total,
         )
 
     def _is_wanted(self, class_name: str | None) -> bool:
-        """A row that states no class is fetched: its document does."""
-        return class_name is None or class_name in self._wanted
+        """A row that states no class, or none that exists, is fetched: its document tells what is wrong."""
+        return class_name is None or class_name in self._wanted or is_misspelt(class_name)
 
     def _concerns(self, class_name: str | None) -> bool:
         return self._is_wanted(class_name) or class_name in ORGANISATIONS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from normalise.ctdl import load_facts
 from normalise.mapping.harvest_block import CtdlRegistry
 
 STRICT = frozenset({"ceterms:MicroCredential", "ceterms:Badge", "ceterms:DigitalBadge", "ceterms:OpenBadge"})
@@ -31,3 +32,8 @@ def wanted_classes(harvest: CtdlRegistry) -> frozenset[str]:
 ORGANISATIONS = frozenset(
     {"ceterms:Organization", "ceterms:CredentialOrganization", "ceterms:QACredentialOrganization"}
 )
+
+
+def is_misspelt(class_name: str) -> bool:
+    """Whether a class is said to be of CTDL's terms but is none that the schema has."""
+    return class_name.startswith("ceterms:") and not load_facts().is_class(class_name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +15,9 @@ from harvesters.protocols.registry_envelope import EnvelopeRow, envelope_row
 from harvesters.protocols.registry_json import json_list
 from harvesters.protocols.registry_memory import KnownRow, told_row
 from normalise.mapping.harvest_block import CtdlRegistry
+
+PAGES_COMPARED = 4
+"""Rows of so many pages before are known again: neighbouring pages exchange rows while a list shifts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,11 @@ class ListingPage:
     fetched: Fetched
     keys: frozenset[str] = field(default_factory=frozenset)
     """Of every row, to tell those that the next page repeats."""
+
+    @property
+    def count(self) -> int:
+        """How many rows it has that the pages before it had not, and of no concern."""
+        return len(self.rows) + self.others.total()
 
     @property
     def was_replayed(self) -> bool:
@@ -65,15 +73,18 @@ class RegistryListing:
 
     def pages(self, first: int, total: int | None) -> Iterator[ListingPage]:
         """Pages from `first` to the last; `total` is what the listing counted when it was left off."""
-        before: frozenset[str] = frozenset()
+        before: deque[frozenset[str]] = deque(maxlen=PAGES_COMPARED)
         number = first
         for _ in range(self._harvest.max_pages):
             page = self.read(number)
-            yield replace(page, rows=tuple(row for row in page.rows if row.key not in before))
-            if page.is_last:
+            yield replace(
+                page, rows=tuple(row for row in page.rows if not any(row.key in keys for keys in before))
+            )
+            pulled = self._pages_pulled(total, page.total)
+            if page.is_last and not pulled:
                 return
-            before = page.keys
-            number = max(1, number + 1 - self._pages_pulled(total, page.total))
+            before.append(page.keys)
+            number = max(1, number - pulled) if pulled else number + 1
             total = page.total
         raise SourceBroken(
             f"{self._addresses.listing(number)}: the listing goes on after {self._harvest.max_pages} pages "
@@ -117,3 +128,29 @@ class RegistryListing:
         if before is None or now is None or now >= before:
             return 0
         return -(-(before - now) // self._harvest.per_page)
+
+
+class ListingTally:
+    """Whether as many rows came as the listing says it has.
+
+    Compared is the least total any page told: envelopes published during the scan are on pages already read.
+    """
+
+    def __init__(self, rows: int, least: int | None) -> None:
+        self._rows = rows
+        self._least = least
+
+    def add(self, page: ListingPage) -> None:
+        """Count a page."""
+        self._rows += page.count
+        if page.total is not None:
+            self._least = page.total if self._least is None else min(self._least, page.total)
+
+    @property
+    def is_complete(self) -> bool:
+        """False when rows are missing; without any total the end of the listing is all there is to go by."""
+        return self._least is None or self._rows >= self._least
+
+    def told(self) -> dict[str, int | None]:
+        """The tally as JSON values."""
+        return {"rows": self._rows, "least": self._least}

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
+from itertools import islice
 
 from harvesters.errors import SourceBroken
 from harvesters.protocols.contract import PageIssue
@@ -67,8 +68,8 @@ def _decodes(body: bytes, encoding: str) -> bool:
 
 def guessed_delimiter(text: str, header_row: int) -> str:
     """The delimiter that splits the header into most columns; a comma when none does."""
-    lines = text.split("\n", header_row)
-    header = lines[min(header_row, len(lines)) - 1]
+    lines = list(islice(io.StringIO(text, newline=None), header_row))
+    header = lines[-1].rstrip("\n") if lines else ""
     return max(
         DELIMITERS, key=lambda mark: (len(next(csv.reader([header], delimiter=mark), [])), mark == ",")
     )

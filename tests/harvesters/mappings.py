@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +55,14 @@ def table_csv(count: int, first: int = 1, title: str = "Knots") -> bytes:
 
 def shipped_mapping(name: str, origin: str, **harvest: Any) -> Mapping:
     """A shipped mapping pointed at a server of samples, with some harvest options changed."""
-    path = ROOT / "mappings" / f"{name}.yml"
-    mapping = as_sample(load_mapping(path.read_text(encoding="utf-8"), name, str(path)), origin)
+    mapping = as_sample(_shipped(name), origin)
     return mapping.model_copy(update={"harvest": mapping.harvest.model_copy(update=harvest)})
+
+
+@cache
+def _shipped(name: str) -> Mapping:
+    path = ROOT / "mappings" / f"{name}.yml"
+    return load_mapping(path.read_text(encoding="utf-8"), name, str(path))
 
 
 def register(store: CatalogueStore, mapping: Mapping) -> None:
