@@ -4,50 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from unicodedata import normalize
 
 import orjson
 
 from catalogue_store import StoredRecord
 from normalise.descriptor import Descriptor
+from normalise.language_map import LanguageMap
 from search_api.facets import providers
 
-FIELDS = frozenset({
+FIELDS = (
     *("id", "source_id", "ctid", "type", "subject_webpage", "is_sample"),
     *("name", "alternate_name", "description", "country", "region", "operating_model"),
     *("credit_value", "workload", "estimated_duration", "ects", "at_level", "eqf"),
     *("delivery_type", "schedule", "in_language", "assessment", "audience_level", "stackability"),
     *("estimated_cost", "is_free", "credential_status", "expiration_date", "completeness"),
-})  # fmt: skip
+)  # fmt: skip
 """Fields of the descriptor that a card repeats under their own names."""
 DESCRIPTION_LETTERS = 400
 """Letters of a description on a card, in each language."""
-PROVIDER_FIELDS = frozenset({"id", "name", "country", "region"})
+PROVIDER_FIELDS = ("id", "name", "country", "region")
+TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 Texts = dict[str, list[tuple[str, str]]]
 
 
-def card_of(shown: Descriptor, stored: StoredRecord) -> bytes:
+def card_of(shown: Descriptor, shown_json: bytes, stored: StoredRecord) -> bytes:
     """The card as JSON: the fields of `FIELDS` that are known, and four more.
 
     `provider` is the name of who offers it, by language; `offered_by` says who that is; `first_seen_at`,
-    `changed_at` and `withdrawn_at` are the store's. `shown` is the descriptor as `republished` gives it.
+    `changed_at` and `withdrawn_at` are the store's. `shown` is the descriptor as `republished` gives it, and
+    `shown_json` the same as JSON without defaults.
     """
-    card = shown.model_dump(mode="json", include=set(FIELDS), exclude_defaults=True)
+    whole = orjson.loads(shown_json)
+    card = {name: whole[name] for name in FIELDS if name in whole}
     card |= {"type": shown.type, "is_sample": shown.is_sample}
     if "description" in card:
         card["description"] = {tag: _beginning(text) for tag, text in card["description"].items()}
     offering = providers(shown)
-    card["provider"] = offering[0].name.root if offering else None
-    card["offered_by"] = [
-        one.model_dump(mode="json", include=set(PROVIDER_FIELDS), exclude_none=True) for one in offering
-    ]
+    card["provider"] = offering[0].name if offering else None
+    card["offered_by"] = [_known({name: getattr(one, name) for name in PROVIDER_FIELDS}) for one in offering]
     times: dict[str, datetime | None] = {
         "first_seen_at": stored.first_seen_at,
         "changed_at": stored.changed_at,
         "withdrawn_at": stored.withdrawn_at,
     }
-    known = {name: value for name, value in (card | times).items() if value is not None}
-    return orjson.dumps(known, option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS)
+    return orjson.dumps(_known(card | times), default=_plain, option=TIMES)
 
 
 def marked_texts(shown: Descriptor) -> bytes:
@@ -63,6 +65,17 @@ def marked_texts(shown: Descriptor) -> bytes:
         "learning_outcomes": [pair for outcome in shown.learning_outcomes for pair in outcome.items()],
     }
     return orjson.dumps({field: _composed(pairs) for field, pairs in texts.items() if pairs})
+
+
+def _known(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _plain(value: object) -> dict[str, str]:
+    """What JSON has no words for on a card: language maps."""
+    if isinstance(value, LanguageMap):
+        return value.root
+    raise TypeError(f"{type(value).__name__} does not belong on a card")
 
 
 def _composed(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -61,7 +61,7 @@ class DocumentBuilder:
             spans=spans_of(shown, stored.changed_at),
             start_days=start_days(shown),
             costs=costs_of(shown, self.vocabularies),
-            card=card_of(shown, stored),
+            card=card_of(shown, _json_of(shown, descriptor, stored), stored),
             marked_texts=marked_texts(shown),
         )
 
@@ -82,6 +82,13 @@ class DocumentBuilder:
         if joined is None:
             return organisation
         return organisation.model_copy(update={"id": joined.id, "name": joined.name})
+
+
+def _json_of(shown: Descriptor, descriptor: Descriptor, stored: StoredRecord) -> bytes:
+    """What is shown as JSON: the stored bytes where nothing is withheld or renamed."""
+    if shown is descriptor:
+        return stored.descriptor_json
+    return shown.model_dump_json(by_alias=True, exclude_defaults=True).encode()
 
 
 def fingerprint_of(stored: StoredRecord) -> str:

@@ -65,7 +65,8 @@ class Facet:
 
     def values_of(self, descriptor: Descriptor) -> tuple[str, ...]:
         """The distinct values in the descriptor's order, `(UNKNOWN,)` when there are none."""
-        return tuple(dict.fromkeys(value for value in self.values(descriptor) if value)) or (UNKNOWN,)
+        found = tuple(filter(None, self.values(descriptor)))
+        return tuple(dict.fromkeys(found)) if len(found) > 1 else found or (UNKNOWN,)
 
 
 class Unit(StrEnum):

@@ -18,8 +18,8 @@ NAMED_SIGNS = re.compile(r"(?<=[a-z0-9])(?:\+\+|#)(?!\w)")
 """Names such as C++ and C#, whose signs tell them from C."""
 WORD = re.compile(r"[぀-ヿ㐀-鿿가-힯]|[^\W_぀-ヿ㐀-鿿가-힯]+")
 """A run of letters and digits; in scripts without spaces, each sign."""
-LONGEST = 60
-"""Letters of a word that are looked at: longer runs are addresses and codes."""
+ASCII_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
+"""What parts words in a text of ASCII alone."""
 
 
 def folded(text: str) -> str:
@@ -39,7 +39,13 @@ def spelled_out(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The folded words of a text, in its order: `L’eau & C++` gives `eau`, `cplusplus`."""
-    return [word[:LONGEST] for word in WORD.findall(spelled_out(text))]
+    return WORD.findall(spelled_out(text))
+
+
+def joined_words(text: str) -> str:
+    """The same words parted by spaces, as an index takes them in: most texts go the short way."""
+    plain = spelled_out(text)
+    return plain.translate(ASCII_WORDS) if plain.isascii() else " ".join(WORD.findall(plain))
 
 
 def _fold_run(match: re.Match[str]) -> str:
@@ -50,7 +56,7 @@ def _fold_run(match: re.Match[str]) -> str:
 def _folded_run(run: str) -> str:
     """A run of letters beyond ASCII; texts repeat few of them."""
     decomposed = unicodedata.normalize("NFKD", run.replace("’", "'").translate(SPECIAL_LETTERS))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).lower()
 
 
 def _name_of_sign(match: re.Match[str]) -> str:

@@ -8,46 +8,69 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SHORTEST = 4
 """Letters of a word that is worth correcting: shorter ones are near everything."""
 LONG = 8
-"""Letters from which two slips are allowed."""
+"""Letters from which two slips are allowed, behind the first two letters."""
 MUCH_MORE = 10
 """How many times more often the other word must occur to be offered for one that does occur."""
+Known = Iterable[tuple[str, int]]
+"""(word, frequency) pairs."""
+
+
+def is_worth_correcting(word: str) -> bool:
+    """Whether a word is long enough, and no number or code."""
+    return len(word) >= SHORTEST and not any(letter.isdigit() for letter in word)
 
 
 def slips_allowed(word: str) -> int:
     """How many letters may be wrong."""
-    if len(word) < SHORTEST or any(letter.isdigit() for letter in word):
-        return 0
     return 2 if len(word) >= LONG else 1
 
 
 def near_prefixes(word: str) -> Iterator[str]:
-    """Beginnings that cover every word one slip away, and two away when the first two letters are right."""
+    """Beginnings of all words one slip away, and of those two away behind the first two letters."""
     first, second, third = word[0], word[1], word[2]
-    yield word[:2]
-    yield second + first
-    yield word[1:3]
-    for letter in LETTERS:
-        yield letter + second + third
-        yield first + letter + third
-        yield first + letter + second
-        yield letter + first + second
+    yield first + second
     yield first + third
+    yield second + first
+    yield second + third
+    for letter in LETTERS:
+        yield first + letter + second
+        yield first + letter + third
+        yield letter + first + second
+        yield letter + second + third
 
 
-def nearest(word: str, known: Iterable[tuple[str, int]], *, more_than: int = 0) -> str | None:
+def nearest(word: str, known: Known, *, more_than: int = 0) -> str | None:
     """The known word with the fewest slips, of those the most frequent; none when none is near enough.
 
-    `known` are (word, frequency) pairs; only words more frequent than `more_than` count.
+    Only words more frequent than `more_than` count.
     """
-    limit = slips_allowed(word)
     best: tuple[int, int, str] | None = None
     for other, frequency in known:
-        if frequency <= more_than or other == word or abs(len(other) - len(word)) > limit:
-            continue
-        slips = distance(word, other, limit)
-        if slips <= limit and (best is None or (slips, -frequency, other) < best):
-            best = (slips, -frequency, other)
+        if frequency > more_than and other != word and (slips := slips_between(word, other)) is not None:
+            best = min(best or (slips, -frequency, other), (slips, -frequency, other))
     return None if best is None else best[2]
+
+
+def slips_between(word: str, other: str) -> int | None:
+    """1 or 2 when that is how many slips lead from one to the other, and so many are allowed; else none."""
+    longer = len(word) - len(other)
+    if abs(longer) <= 1 and is_one_slip(word, other):
+        return 1
+    if len(word) < LONG or abs(longer) > 2 or word[:2] != other[:2] or len(set(word) ^ set(other)) > 4:
+        return None
+    return 2 if distance(word, other, 2) == 2 else None
+
+
+def is_one_slip(left: str, right: str) -> bool:
+    """Whether one letter was changed, added, dropped or swapped with its neighbour."""
+    place = next((i for i, pair in enumerate(zip(left, right, strict=False)) if pair[0] != pair[1]), None)
+    if place is None:
+        return abs(len(left) - len(right)) == 1
+    if len(left) != len(right):
+        short, long = sorted((left, right), key=len)
+        return short[place:] == long[place + 1 :]
+    swapped = left[place : place + 2] == right[place : place + 2][::-1]
+    return left[place + 1 :] == right[place + 1 :] or (swapped and left[place + 2 :] == right[place + 2 :])
 
 
 def distance(left: str, right: str, limit: int) -> int:

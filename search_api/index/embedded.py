@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from importlib.metadata import version
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -50,39 +51,6 @@ class Kind(StrEnum):
 
 
 STEMMED = {Kind.ENGLISH: "english", Kind.FRENCH: "french"}
-COMMON_WORDS = (
-    *(
-        "about",
-        "also",
-        "avec",
-        "cette",
-        "dans",
-        "from",
-        "have",
-        "into",
-        "leur",
-        "more",
-        "other",
-        "pour",
-        "that",
-    ),
-    *(
-        "their",
-        "them",
-        "they",
-        "this",
-        "those",
-        "vous",
-        "votre",
-        "what",
-        "when",
-        "which",
-        "will",
-        "with",
-        "your",
-    ),
-)
-"""English and French words of four letters and more that make no two texts alike."""
 Columns: TypeAlias = Mapping[str, Kind]
 Cells: TypeAlias = Sequence[tuple[str, Any]]
 """(column, value) pairs of one document; a column may come several times."""
@@ -219,6 +187,11 @@ class Snapshot:
             result = self._searcher.search(clause, max(limit, 1), order_by_field=column, order=order)
         return _found(result, limit)
 
+    @property
+    def size(self) -> int:
+        """How many documents there are."""
+        return int(self._searcher.num_docs)
+
     def count(self, clause: Clause) -> int:
         """How many documents the clause finds."""
         return self.best(clause, 0).total
@@ -261,14 +234,9 @@ class Snapshot:
             return {column: values[0] for column, values in self._searcher.doc(address).to_dict().items()}
 
     def words_with_prefix(self, column: str, prefix: str, limit: int | None = None) -> list[tuple[str, int]]:
-        """(word, documents) of the dictionary, most frequent first."""
+        """(word, documents) of the dictionary, most frequent first; replaced documents may count."""
         with engine_errors(f"reading words of {column}"):
             return self._searcher.terms_with_prefix(column, prefix, limit=limit)
-
-    def frequency(self, column: str, word: str) -> int:
-        """Documents that hold the word, about: replaced ones count until segments merge."""
-        with engine_errors(f"reading words of {column}"):
-            return self._searcher.doc_freq(column, word)
 
 
 class Clauses:
@@ -298,6 +266,10 @@ class Clauses:
     def beginning(self, column: str, prefix: str) -> Clause:
         """The documents with a word that begins so."""
         return tantivy.Query.phrase_prefix_query(self._schema, column, [prefix])
+
+    def near(self, column: str, word: str, slips: int) -> Clause:
+        """The documents with the word or one that differs by so many letters; a swap counts as one."""
+        return tantivy.Query.fuzzy_term_query(self._schema, column, word, slips)
 
     def value(self, column: str, *values: str) -> Clause:
         """The documents with one of these values; it does not weigh in the score."""
@@ -330,8 +302,8 @@ class Clauses:
         """The same documents with that many times the score."""
         return tantivy.Query.boost_query(clause, weight)
 
-    def like(self, column: str, texts: Iterable[str]) -> Clause:
-        """The documents that share the rarest words of these texts."""
+    def like(self, column: str, texts: Iterable[str], common: Iterable[str]) -> Clause:
+        """The documents that share the rarest words of these texts; common words and short ones do not count."""
         fields = {column: list(texts)}
         return tantivy.Query.more_like_this_document_fields_query(
             self._schema,
@@ -339,7 +311,7 @@ class Clauses:
             min_doc_frequency=2,
             min_term_frequency=1,
             min_word_length=4,
-            stop_words=list(COMMON_WORDS),
+            stop_words=list(common),
         )
 
 
@@ -392,7 +364,7 @@ def _found(result: tantivy.SearchResult, limit: int) -> Found:
 
 
 def _value_counts(answer: Mapping[str, Any]) -> ValueCounts:
-    pairs = sorted(
-        ((one["key"], int(one["doc_count"])) for one in answer["buckets"]), key=lambda one: (-one[1], one[0])
-    )
+    pairs = [(one["key"], int(one["doc_count"])) for one in answer["buckets"]]
+    pairs.sort()
+    pairs.sort(key=itemgetter(1), reverse=True)
     return ValueCounts(tuple(pairs), answer["sum_other_doc_count"] == 0)

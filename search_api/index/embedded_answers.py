@@ -10,7 +10,7 @@ import orjson
 
 from search_api.cursor import effective_sort
 from search_api.facets import FACETS
-from search_api.folding import words_of
+from search_api.folding import joined_words
 from search_api.index import embedded_layout as layout
 from search_api.index.contract import Entry, IndexCounts
 from search_api.index.embedded_facets import Counter, question_key
@@ -31,6 +31,39 @@ MOST_REMEMBERED = 400_000
 HIT_WEIGHT = 20
 """What a hit weighs beside one value of a facet."""
 ENTRIES_AT_ONCE = 2_000
+COMMON_WORDS = (
+    *(
+        "about",
+        "also",
+        "avec",
+        "cette",
+        "dans",
+        "from",
+        "have",
+        "into",
+        "leur",
+        "more",
+        "other",
+        "pour",
+        "that",
+    ),
+    *(
+        "their",
+        "them",
+        "they",
+        "this",
+        "those",
+        "vous",
+        "votre",
+        "what",
+        "when",
+        "which",
+        "will",
+        "with",
+        "your",
+    ),
+)
+"""English and French words of four letters and more that make no two texts alike."""
 
 
 class Answers:
@@ -62,8 +95,10 @@ class Answers:
         if not rows or size < 1:
             return ()
         marked = orjson.loads(view.records.stored(rows[0].address)[layout.MARKED])
-        texts = [" ".join(words_of(text)) for versions in marked.values() for _, text in versions]
-        like = clauses.all_of([clauses.like(layout.TEXT, texts), current_on(clauses, today)], [own])
+        texts = [joined_words(text) for versions in marked.values() for _, text in versions]
+        like = clauses.all_of(
+            [clauses.like(layout.TEXT, texts, COMMON_WORDS), current_on(clauses, today)], [own]
+        )
         found = view.records.best(like, size).rows
         return tuple(hit_of(view.records.stored(row.address), row.rank, None, "en") for row in found)
 

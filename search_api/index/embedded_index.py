@@ -23,6 +23,9 @@ from search_api.query import FacetPage, Hit, SearchPage, SearchQuery, Suggestion
 from search_api.question import check_facet_page, checked
 from search_api.synonyms import Synonyms, load_synonyms
 
+COMMITTED_AT_ONCE = 50_000
+"""Documents of a new generation between two commits: their words wait in memory."""
+
 
 def open_embedded_index(
     directory: Path, vocabularies: Vocabularies, synonyms_file: Path | None = None
@@ -156,18 +159,25 @@ class _Building:
         self._generations = generations
         self._writer = writer
         self._reader = reader
+        self._checkpoint = 0
+        self._waiting = 0
         self._is_open = True
 
     def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
-        """Take a batch."""
-        self._writer.apply(changes, checkpoint)
+        """Take a batch. A commit costs as much as hundreds of documents, and nobody reads here yet."""
+        self._waiting += self._writer.take(changes)
+        self._checkpoint = checkpoint
+        if self._waiting >= COMMITTED_AT_ONCE:
+            self._commit()
 
     def checkpoint(self) -> int:
         """Up to where it is filled."""
-        return self._writer.checkpoint()
+        return self._checkpoint
 
     def switch(self) -> None:
         """Let it answer."""
+        self._commit()
+        self._writer.move_checkpoint(self._checkpoint)
         self._end()
         self._generations.point_to(self._writer.name)
         self._reader.refreshed()
@@ -178,6 +188,10 @@ class _Building:
         if self._is_open:
             self._end()
             self._generations.remove(self._writer.name)
+
+    def _commit(self) -> None:
+        self._writer.commit()
+        self._waiting = 0
 
     def _end(self) -> None:
         self._writer.close()

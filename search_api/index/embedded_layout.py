@@ -8,7 +8,7 @@ from typing import Any
 
 from search_api.document import IndexDocument, Passage, Span
 from search_api.facets import DOCUMENT_FACETS, WITHDRAWN
-from search_api.folding import words_of
+from search_api.folding import joined_words
 from search_api.index.embedded import ENGINE_VERSION, Cells, Kind
 from search_api.sort_keys import LAST_CODE, day_code, key_of, number_code
 
@@ -139,9 +139,7 @@ def _ends(name: str, span: Span, number: int, *, is_number: bool) -> Iterator[tu
 def _text_cells(passages: Iterable[Passage]) -> Iterator[tuple[str, Any]]:
     """Each passage is a value of its own, so that no phrase runs from one into the next."""
     for passage in passages:
-        words = " ".join(words_of(passage.text))
-        if not words:
-            continue
+        words = joined_words(passage.text)
         language = passage.language.partition("-")[0].lower()
         if passage.is_title:
             yield TITLE, words

@@ -6,7 +6,7 @@ from search_api.facets import WITHDRAWN
 from search_api.index import embedded_layout as layout
 from search_api.index.embedded_question import Question, wording
 from search_api.index.embedded_reader import View
-from search_api.spelling import MUCH_MORE, near_prefixes, nearest, slips_allowed
+from search_api.spelling import MUCH_MORE, is_worth_correcting, near_prefixes, nearest, slips_allowed
 from search_api.words import Piece
 
 MOST_CORRECTED = 6
@@ -18,21 +18,31 @@ def other_spelling(view: View, question: Question) -> str | None:
     words = [piece for piece in question.typed.required if not piece.is_quoted and len(piece.words) == 1]
     corrections: dict[Piece, str] = {}
     for piece in words[:MOST_CORRECTED]:
-        word = piece.words[0]
-        other = _nearest(view, word, _records_with(view, question, word)) if slips_allowed(word) else None
+        other = _nearest(view, question, piece.words[0])
         if other is not None:
             corrections[piece] = other
     return question.typed.replaced(corrections) if corrections else None
 
 
+def _nearest(view: View, question: Question, word: str) -> str | None:
+    """The nearest word that is much more frequent; whether there is any at all is quickly asked."""
+    if not is_worth_correcting(word):
+        return None
+    least = MUCH_MORE * _records_with(view, question, word)
+    near = question.clauses.near(layout.TEXT, word, slips_allowed(word))
+    others = question.clauses.all_of([near], [question.clauses.word(layout.TEXT, word)])
+    if view.records.count(others) <= least:
+        return None
+    known = {
+        other: frequency
+        for prefix in near_prefixes(word)
+        for other, frequency in view.records.words_with_prefix(layout.TEXT, prefix)
+    }
+    return nearest(word, known.items(), more_than=least)
+
+
 def _records_with(view: View, question: Question, word: str) -> int:
+    """Live records that hold the word in any form."""
     clauses = question.clauses
     withdrawn = clauses.value(layout.STATE, WITHDRAWN)
     return view.records.count(clauses.all_of([wording(clauses, (word,), is_exact=False)], [withdrawn]))
-
-
-def _nearest(view: View, word: str, frequency: int) -> str | None:
-    seen = dict[str, int]()
-    for prefix in near_prefixes(word):
-        seen.update(view.records.words_with_prefix(layout.TEXT, prefix))
-    return nearest(word, seen.items(), more_than=frequency * MUCH_MORE)

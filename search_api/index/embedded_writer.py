@@ -9,7 +9,7 @@ import orjson
 
 from search_api.document import IndexDocument
 from search_api.errors import BrokenBatch, EngineFailure
-from search_api.folding import words_of
+from search_api.folding import joined_words
 from search_api.index.contract import Change, Put
 from search_api.index.embedded import Cells, Kind, Prepared, Table, is_being_written
 from search_api.index.embedded_layout import FACET, ID, KEY, NAMES, WORD, cells_of, dictionary_key
@@ -34,9 +34,33 @@ class GenerationWriter:
 
     def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
         """Take a batch, then its checkpoint; see `search_api.index.contract.Changes`."""
+        if self.take(changes):
+            self.commit()
+        self.move_checkpoint(checkpoint)
+
+    def take(self, changes: Iterable[Change]) -> int:
+        """Take a batch without committing it; how many records it was. Nothing is taken of a broken one."""
         batch = self._read(changes)
-        if batch:
-            self._write(batch)
+        try:
+            self._names.take(change[0] for change in batch.values() if change is not None)
+            for record_id, change in batch.items():
+                self._records.replace(ID, record_id, None if change is None else change[1])
+        except EngineFailure:
+            self._records.rollback()
+            raise
+        return len(batch)
+
+    def commit(self) -> None:
+        """Make what was taken durable and visible: names first, so that no record waits for them."""
+        self._names.commit()
+        try:
+            self._records.commit()
+        except EngineFailure:
+            self._records.rollback()
+            raise
+
+    def move_checkpoint(self, checkpoint: int) -> None:
+        """Write down up to where everything is committed."""
         if checkpoint != self.checkpoint():
             write_whole(self._directory / CHECKPOINT_FILE, str(checkpoint))
 
@@ -64,17 +88,6 @@ class GenerationWriter:
             raise BrokenBatch(f"{current}: {error!r}") from error
         return batch
 
-    def _write(self, batch: Batch) -> None:
-        documents = [change[0] for change in batch.values() if change is not None]
-        try:
-            self._names.take(documents)
-            for record_id, change in batch.items():
-                self._records.replace(ID, record_id, None if change is None else change[1])
-            self._records.commit()
-        except EngineFailure:
-            self._records.rollback()
-            raise
-
 
 class NamesWriter:
     """The names of open facet values; the newest name of a value in each language stays."""
@@ -83,6 +96,7 @@ class NamesWriter:
         self._before = table.snapshot()
         self._writer = table.writer()
         self._known: dict[str, dict[str, str]] = {}
+        self._is_dirty = False
 
     def take(self, documents: Iterable[IndexDocument]) -> None:
         """Learn the names that come with these documents."""
@@ -96,8 +110,13 @@ class NamesWriter:
                     fresh[key] = facet
         for key, facet in fresh.items():
             self._writer.replace(KEY, key, self._writer.prepared(_name_cells(key, facet, self._known[key])))
-        if fresh:
+        self._is_dirty = self._is_dirty or bool(fresh)
+
+    def commit(self) -> None:
+        """Make new names durable and visible."""
+        if self._is_dirty:
             self._writer.commit()
+            self._is_dirty = False
 
     def close(self) -> None:
         """Finish merging and let go of the lock."""
@@ -122,7 +141,7 @@ def read_checkpoint(directory: Path) -> int:
 
 
 def _name_cells(key: str, facet: str, names: Mapping[str, str]) -> Cells:
-    words = (" ".join(words_of(name)) for name in names.values())
+    words = (joined_words(name) for name in names.values())
     return [(KEY, key), (FACET, facet), (NAMES, orjson.dumps(names)), *((WORD, text) for text in words)]
 
 
