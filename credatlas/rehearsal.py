@@ -13,7 +13,7 @@ from catalogue_store import CatalogueStore
 from credatlas.errors import UsageError
 from credatlas.instance import Instance
 from credatlas.sample_sources import harvest_from
-from harvesters.protocols.registry_classes import wanted_classes
+from harvesters.protocols.registry_classes import is_misspelt, wanted_classes
 from harvesters.report import RunReport
 from harvesters.sample_providers.app import build_app
 from harvesters.sample_providers.registry_folder import RegistryFolder
@@ -39,24 +39,33 @@ class Fate:
 
 
 def rehearse(
-    instance: Instance, store: CatalogueStore, source: str, folder: Path
+    instance: Instance, store: CatalogueStore, source: str, folder: Path, *, every_class: bool = False
 ) -> tuple[RunReport, list[Fate]]:
-    """Harvest the folder's files as the registry `source`; every file has a fate."""
+    """Harvest the folder's files as the registry `source`; every file has a fate.
+
+    Every class of credential is accepted; with `every_class`, whatever class a file states.
+    """
     contents = RegistryFolder.of(folder)
     if not contents.files:
         raise UsageError(f"{folder}: no .json file in this folder")
     with SampleServer(build_app(registry_sample=contents)) as server:
-        mapping = every_credential(as_sample(instance.mapping_files.load(source), server.origin))
+        mapping = as_sample(instance.mapping_files.load(source), server.origin)
+        stated = {envelope.ctdl_type for envelope in contents.envelopes()} if every_class else set()
+        mapping = accepting(mapping, credential_classes().union(stated))
         report = harvest_from(instance, store, mapping, server.origin)
     return report, list(_fates(store, mapping, contents))
 
 
-def every_credential(mapping: Mapping) -> Mapping:
-    """The mapping that accepts every class of credential and never holds a run for what it quarantines."""
+def credential_classes() -> frozenset[str]:
+    """Every class of CTDL that is a credential."""
+    facts = load_facts()
+    return frozenset(name for name in facts.parents if "ceterms:Credential" in facts.ancestors(name))
+
+
+def accepting(mapping: Mapping, classes: frozenset[str]) -> Mapping:
+    """The mapping that accepts these classes and never holds a run for what it quarantines."""
     if not isinstance(mapping.harvest, CtdlRegistry):
         raise UsageError(f"{mapping.id}: only a source of protocol ctdl_registry can be rehearsed")
-    facts = load_facts()
-    classes = frozenset(name for name in facts.parents if "ceterms:Credential" in facts.ancestors(name))
     blocks = MappingBlocks(
         source=mapping.source,
         harvest=mapping.harvest.model_copy(update={"profile": "classes", "classes": tuple(sorted(classes))}),
@@ -86,7 +95,7 @@ def _fates(store: CatalogueStore, mapping: Mapping, contents: RegistryFolder) ->
     for path, envelope in contents.files:
         identifier = record_id(mapping.id, envelope.ctid, mapping.record.id.case)
         class_name = envelope.ctdl_type
-        if class_name not in wanted:
+        if class_name not in wanted and not is_misspelt(class_name):
             yield Fate(path.name, class_name, "not accepted", (f"counted under {class_name}",))
         elif identifier in seen:
             yield Fate(path.name, class_name, "duplicate", (f"{identifier} is listed more than once",))

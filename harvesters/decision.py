@@ -41,7 +41,9 @@ def _held(store: CatalogueStore, run_id: int) -> RunRow:
     if row is None:
         raise UnknownRun(f"no run {run_id}; `credatlas runs list` shows those there are")
     if row.state is not RunState.HELD:
-        raise StaleRun(f"run {run_id} of {row.source_id} is {row.state}, not held; there is nothing to decide")
+        raise StaleRun(
+            f"run {run_id} of {row.source_id} is {row.state}, not held; there is nothing to decide"
+        )
     return row
 
 

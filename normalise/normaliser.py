@@ -7,6 +7,7 @@ from typing import Any
 from normalise.acceptance import Acceptance
 from normalise.compiled_field import compile_field
 from normalise.coverage import Coverage
+from normalise.ctdl.minimum import missing_minimum
 from normalise.derivation import with_derived
 from normalise.descriptor import Descriptor
 from normalise.field_shape import mapped_fields
@@ -70,6 +71,7 @@ class Normaliser:
                 values[field.name], provenance[field.name] = filled
         self._coverage.note_unmapped(record)
         _note_dangling(record)
+        _note_minimum(record)
         if native_id is None or not self._has_required(values, record):
             return None
         values |= {
@@ -125,6 +127,14 @@ def _note_dangling(record: OpenedRecord) -> None:
     for link in record.graph.dangling:
         message = f"the blank node {link} is cited but is not in the document"
         record.note(IssueCode.BROKEN_PAYLOAD, message, value=link, expected="a node of the same document")
+
+
+def _note_minimum(record: OpenedRecord) -> None:
+    for group in missing_minimum(record.main):
+        terms = " or ".join(group)
+        message = f"{record.main['@type']}: its class must state {terms}, and it states none of them"
+        record.field = group[0]
+        record.note(IssueCode.INVALID_CTDL, message, severity=Severity.ERROR, expected=terms)
 
 
 def _fixed_values(mapping: Mapping) -> dict[str, Any]:

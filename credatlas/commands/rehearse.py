@@ -29,11 +29,15 @@ def rehearse(
     keep: Annotated[
         Path | None, typer.Option(help="Folder for the rehearsal's catalogue; removed afterwards without.")
     ] = None,
+    every_class: Annotated[
+        bool,
+        typer.Option("--every-class", help="Accept whatever class a record states, not only credentials."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Serve saved records on this machine in the registry's protocol, harvest them, and tell each one's fate.
 
-    Every class of credential is accepted. Your own catalogue is not touched; look at the rehearsal's with
+    Every class of credential is accepted: this looks at records, not at what belongs in a catalogue. Your own catalogue is not touched; look at the rehearsal's with
     `credatlas --home KEEP up`.
     """
     from credatlas.rehearsal import rehearse as harvest_folder
@@ -41,7 +45,7 @@ def rehearse(
     with tempfile.TemporaryDirectory() as passing:
         instance = Instance.from_environment(home=keep or Path(passing))
         with instance.open_store() as store:
-            report, fates = harvest_folder(instance, store, source, folder)
+            report, fates = harvest_folder(instance, store, source, folder, every_class=every_class)
             index = instance.open_index()
             try:
                 instance.indexer(store, index).catch_up()

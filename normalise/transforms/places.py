@@ -97,4 +97,4 @@ def web_address(value: object, arguments: AddressArguments, _: TransformContext)
     query = "&".join(
         part for part in parts.query.split("&") if not TRACKING.fullmatch(part.partition("=")[0])
     )
-    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", query, parts.fragment))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, parts.fragment))

@@ -1,0 +1,214 @@
+"""Real records of the Credential Registry, end to end: none vanishes, and what is searchable is right.
+
+The saved records are served on loopback in the registry's own protocol. An authored twin of each shape always runs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalogue_store import CatalogueStore
+from credatlas.instance import Instance
+from credatlas.rehearsal import Fate, rehearse
+from harvesters.report import RunReport
+from search_api.index.contract import SearchIndex
+from search_api.query import SearchQuery
+
+SOURCE = "us_credential_registry"
+TWINS: dict[str, dict[str, Any]] = {
+    "graph.json": {
+        "@context": "https://credreg.net/ctdl/schema/context/json",
+        "@id": "https://registry.example/graph/ce-1a2b3c4d-0000-4000-8000-000000000001",
+        "@graph": [
+            {
+                "@id": "https://registry.example/resources/ce-1a2b3c4d-0000-4000-8000-000000000001",
+                "@type": "ceterms:MicroCredential",
+                "ceterms:ctid": "ce-1a2b3c4d-0000-4000-8000-000000000001",
+                "ceterms:name": {"en": "Beekeeping Foundations"},
+                "ceterms:description": {"en": "Open a hive safely and read what is in it."},
+                "ceterms:subjectWebpage": "https://apiary.example/foundations",
+                "ceterms:ownedBy": ["_:apiary"],
+            },
+            {
+                "@id": "_:apiary",
+                "@type": "ceterms:CredentialOrganization",
+                "ceterms:name": {"en": "Apiary School (sample)"},
+            },
+        ],
+    },
+    "old_node.json": {
+        "@context": "http://credreg.net/ctdl/schema/context/json",
+        "@type": "ceterms:Certificate",
+        "ceterms:ctid": "ce-1A2B3C4D-0000-4000-8000-000000000002",
+        "ceterms:name": "Honey Extraction",
+        "ceterms:description": "Take honey without harming the colony.",
+        "ceterms:subjectWebpage": [{"@id": "https://apiary.example/extraction"}],
+        "ceterms:ownedBy": [
+            {"@type": "ceterms:CredentialOrganization", "ceterms:name": "Apiary School (sample)"}
+        ],
+        "ceterms:inLanguage": ["English"],
+    },
+    "organisation.json": {
+        "@type": "ceterms:CredentialOrganization",
+        "ceterms:ctid": "ce-1a2b3c4d-0000-4000-8000-000000000003",
+        "ceterms:name": {"en": "Apiary School (sample)"},
+    },
+    "without_owner.json": {
+        "@type": "ceterms:Certificate",
+        "ceterms:ctid": "ce-1a2b3c4d-0000-4000-8000-000000000004",
+        "ceterms:name": {"en": "Swarm Control"},
+        "ceterms:subjectWebpage": "https://apiary.example/swarm",
+    },
+    "without_page.json": {
+        "@type": "ceterms:Certificate",
+        "ceterms:ctid": "ce-1a2b3c4d-0000-4000-8000-000000000005",
+        "ceterms:name": {"en": "Queen Rearing"},
+        "ceterms:ownedBy": [
+            {"@type": "ceterms:Organization", "ceterms:name": {"en": "Apiary School (sample)"}}
+        ],
+    },
+    "no_such_class.json": {
+        "@type": "ceterms:CertificationMistake",
+        "ceterms:ctid": "ce-1a2b3c4d-0000-4000-8000-000000000006",
+        "ceterms:name": {"en": "Wax Work"},
+    },
+}
+
+
+@contextmanager
+def rehearsed(
+    home: Path, folder: Path
+) -> Iterator[tuple[RunReport, dict[str, Fate], CatalogueStore, SearchIndex]]:
+    instance = Instance.from_environment(home=home)
+    with instance.open_store() as store:
+        report, fates = rehearse(instance, store, SOURCE, folder)
+        index = instance.open_index()
+        try:
+            instance.indexer(store, index).catch_up()
+            yield report, {fate.file: fate for fate in fates}, store, index
+        finally:
+            index.close()
+
+
+def search(index: SearchIndex, words: str) -> dict[str, Any]:
+    query = SearchQuery(today=datetime.now(UTC).date(), text=f'"{words}"', size=100)
+    return {hit.id: hit.card for hit in index.search(query).hits}
+
+
+def test_each_authored_shape_ends_as_it_should(tmp_path: Path) -> None:
+    folder = tmp_path / "records"
+    folder.mkdir()
+    for name, document in TWINS.items():
+        (folder / name).write_text(json.dumps(document), encoding="utf-8")
+    with rehearsed(tmp_path / "home", folder) as (report, fates, _, index):
+        outcomes = {name: fate.outcome for name, fate in fates.items()}
+        assert outcomes == {
+            "graph.json": "published",
+            "old_node.json": "published",
+            "organisation.json": "not accepted",
+            "without_owner.json": "quarantined",
+            "without_page.json": "quarantined",
+            "no_such_class.json": "quarantined",
+        }
+        assert "owned_by" in "".join(fates["without_owner.json"].reasons)
+        assert "subject_webpage" in "".join(fates["without_page.json"].reasons)
+        assert "CertificationMistake" in "".join(fates["no_such_class.json"].reasons)
+        assert report.not_accepted == {"ceterms:CredentialOrganization": 1}
+        (card,) = search(index, "Honey Extraction").values()
+        assert card["type"] == "Certificate"
+        assert list(card["name"].values()) == ["Honey Extraction"]
+        assert card["subject_webpage"] == "https://apiary.example/extraction"
+        assert [list(one["name"].values()) for one in card["offered_by"] or [card["owned_by"]]] == [
+            ["Apiary School (sample)"]
+        ]
+
+
+FOLDERS = ("authored-examples", "envelopes", "graphs", "resources")
+
+
+def main_node(path: Path) -> dict[str, Any]:
+    """What the file says, read by other means than the product's."""
+    saved = json.loads(path.read_text(encoding="utf-8"))
+    document = saved.get("decoded_resource", saved)
+    graph = document.get("@graph")
+    node: dict[str, Any] = document if graph is None else graph[0]
+    return node
+
+
+def texts_of(value: object) -> set[str]:
+    """Every text of a plain string, a list or a language map, with runs of white space as one space."""
+    if isinstance(value, str):
+        return {" ".join(value.split())}
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return {text for part in parts for text in texts_of(part)}
+
+
+@pytest.mark.parametrize("folder_name", FOLDERS)
+def test_no_real_record_vanishes_and_what_is_published_is_right(
+    folder_name: str, real_samples: Path | None, count_real_samples: Callable[[int], None], tmp_path: Path
+) -> None:
+    folder = tmp_path / "twin" if real_samples is None else real_samples / "credential-registry" / folder_name
+    if real_samples is None:
+        folder.mkdir()
+        (folder / "graph.json").write_text(json.dumps(TWINS["graph.json"]), encoding="utf-8")
+    files = sorted(folder.glob("*.json"))
+    count_real_samples(0 if real_samples is None else len(files))
+    with rehearsed(tmp_path / "home", folder) as (report, fates, store, index):
+        assert fates.keys() == {path.name for path in files}
+        assert report.state == "accepted"
+        not_accepted = [fate for fate in fates.values() if fate.outcome == "not accepted"]
+        assert sum(report.not_accepted.values()) == len(not_accepted)
+        published = [path for path in files if fates[path.name].outcome == "published"]
+        assert store.records.count() == len(published)
+        assert all(fate.reasons for fate in fates.values() if fate.outcome != "published")
+        for path in published:
+            assert_right(main_node(path), store, index)
+
+
+def assert_right(node: dict[str, Any], store: CatalogueStore, index: SearchIndex) -> None:
+    """The record is found by its name, and name, type, description, web page and provider are the file's."""
+    name = next(iter(texts_of(node["ceterms:name"])))
+    ctid = str(node.get("ceterms:ctid", "")).lower()
+    found = [record_id for record_id in search(index, name) if ctid in record_id]
+    assert found, f"{name} is not found by its name"
+    stored = store.records.get(found[0])
+    assert stored is not None
+    said = json.loads(stored.descriptor_json)
+    assert texts_of(said["name"]) == texts_of(node["ceterms:name"])
+    assert said.get("type", "MicroCredential") == str(node["@type"]).removeprefix("ceterms:")
+    assert texts_of(said.get("description")) == texts_of(node.get("ceterms:description"))
+    assert said["subject_webpage"] in json.dumps(node["ceterms:subjectWebpage"])
+    owners = json.dumps([node.get("ceterms:ownedBy"), node.get("ceterms:offeredBy")]).lower()
+    for provider in [*filter(None, [said.get("owned_by")]), *said.get("offered_by", ())]:
+        own_id = provider["id"].split(":", 1)[1].lower()
+        assert own_id in owners or any(text.lower() in owners for text in provider["name"].values())
+
+
+def test_the_deliberately_invalid_ones_end_in_quarantine_saying_what_is_wrong(
+    real_samples: Path | None, count_real_samples: Callable[[int], None], tmp_path: Path
+) -> None:
+    folder = tmp_path / "twin" if real_samples is None else real_samples / "credential-registry" / "invalid"
+    if real_samples is None:
+        folder.mkdir()
+        node = {**TWINS["old_node.json"], "@type": "ceterms:AssessmentProfile"}
+        (folder / "no_place.json").write_text(json.dumps(node), encoding="utf-8")
+    count_real_samples(0 if real_samples is None else len(list(folder.glob("*.json"))))
+    instance = Instance.from_environment(home=tmp_path / "home")
+    with instance.open_store() as store:
+        report, fates = rehearse(instance, store, SOURCE, folder, every_class=True)
+        assert {fate.outcome for fate in fates} == {"quarantined"}
+        assert report.figures["quarantined"] == len(fates)
+        assert store.records.count() == 0
+    told = " ".join(reason for fate in fates for reason in fate.reasons)
+    for what in (
+        ("ceterms:availableAt",) if real_samples is None else ("ceterms:availableAt", "owned_by", "name")
+    ):
+        assert what in told
+    assert all(fate.reasons for fate in fates)

@@ -1,0 +1,66 @@
+"""Settings come from options, environment, file and defaults, in this order, and say which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from credatlas.errors import SettingsError
+from credatlas.settings import load_settings, unknown_variables
+
+
+def origin_of(name: str, environment: dict[str, str], **options: object) -> tuple[object, str]:
+    row = next(row for row in load_settings(environment, **options).origins if row.name == name)
+    return row.value, row.origin
+
+
+def config(folder: Path, text: str) -> dict[str, str]:
+    file = folder / "credatlas.toml"
+    file.write_text(text, encoding="utf-8")
+    return {"CREDATLAS_CONFIG": str(file)}
+
+
+def test_an_option_wins_over_the_environment_and_that_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = config(tmp_path, "port = 9001")
+    assert origin_of("port", {}) == (8000, "default")
+    assert origin_of("port", environment) == (9001, environment["CREDATLAS_CONFIG"])
+    monkeypatch.setenv("CREDATLAS_PORT", "9002")
+    environment["CREDATLAS_PORT"] = "9002"
+    assert origin_of("port", environment) == (9002, "environment")
+    assert origin_of("port", environment, port=9003) == (9003, "option")
+
+
+def test_an_unknown_name_in_the_file_names_the_nearest_one(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"'prot' is no setting; did you mean 'port'\?"):
+        load_settings(config(tmp_path, "prot = 1"))
+
+
+def test_a_wrong_value_names_the_variable_and_the_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CREDATLAS_PORT", "eighty")
+    with pytest.raises(SettingsError, match="CREDATLAS_PORT = 'eighty'"):
+        load_settings({"CREDATLAS_PORT": "eighty"})
+
+
+def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"credatlas\.toml: not TOML"):
+        load_settings(config(tmp_path, "port = = 1"))
+
+
+def test_a_missing_file_is_named() -> None:
+    with pytest.raises(SettingsError, match="names /nowhere/else.toml, which cannot be read"):
+        load_settings({"CREDATLAS_CONFIG": "/nowhere/else.toml"})
+
+
+def test_several_mapping_folders_are_split(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CREDATLAS_MAPPINGS", "/a:/b")
+    assert load_settings({"CREDATLAS_MAPPINGS": "/a:/b"}).instance.mappings == (Path("/a"), Path("/b"))
+
+
+def test_a_variable_with_a_typing_error_is_found() -> None:
+    found = unknown_variables(
+        {"CREDATLAS_HOEM": "x", "CREDATLAS_HOME": "y", "PATH": "z", "CREDATLAS_CONFIG": "f"}
+    )
+    assert found == ["CREDATLAS_HOEM"]
