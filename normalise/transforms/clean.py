@@ -5,10 +5,9 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
-
-from lxml import html as markup
-from lxml.etree import ParserError
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from types import MappingProxyType
 
 TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|<!--")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -23,11 +22,14 @@ UNCLEAN = re.compile(
 )
 """Whether anything needs doing; most texts are clean."""
 BLANK_LINES = re.compile("\n{3,}")
-PARAGRAPHS = frozenset(
-    {"p", "div", "section", "article", "ul", "ol", "dl", "table", "h1", "h2", "h3", "h4", "h5", "h6"}
+PARAGRAPHS = frozenset({
+    "p", "div", "section", "article", "ul", "ol", "dl", "table", "h1", "h2", "h3", "h4", "h5", "h6",
+})  # fmt: skip
+EDGES: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(PARAGRAPHS, "\n\n") | dict.fromkeys(("br", "tr", "dt", "dd"), "\n") | {"li": "\n- "}
 )
-LINES = frozenset({"br", "tr", "dt", "dd"})
 UNSEEN = frozenset({"script", "style", "template", "noscript"})
+FLOW = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
@@ -49,25 +51,37 @@ def clean(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+class VisibleText(HTMLParser):
+    """Collects what a reader sees, however deep or broken the markup; blocks become paragraphs."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self._hidden = 0
+        """How many unseen elements are open."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A block, a line or a point of a list begins."""
+        if tag in UNSEEN:
+            self._hidden += 1
+        self.pieces.append(EDGES.get(tag, ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        """A block ends."""
+        if tag in UNSEEN:
+            self._hidden = max(0, self._hidden - 1)
+        if tag in PARAGRAPHS:
+            self.pieces.append(EDGES[tag])
+
+    def handle_data(self, data: str) -> None:
+        """Text flows: line breaks of the markup are spaces."""
+        if not self._hidden:
+            self.pieces.append(FLOW.sub(" ", data))
+
+
 def _without_markup(text: str) -> str:
-    try:
-        root = markup.fragment_fromstring(text, create_parent="div")
-    except ParserError:
-        return ""
-    return "".join(_pieces(root))
-
-
-def _pieces(element: markup.HtmlElement) -> Iterator[str]:
-    name = element.tag if isinstance(element.tag, str) else None
-    edge = "\n\n" if name in PARAGRAPHS else ""
-    if name is not None and name not in UNSEEN:
-        yield edge or ("\n" if name in LINES else "\n- " if name == "li" else "")
-        yield _flowing(element.text)
-        for child in element:
-            yield from _pieces(child)
-        yield edge
-    yield _flowing(element.tail)
-
-
-def _flowing(text: str | None) -> str:
-    return re.sub(r"\s+", " ", text) if text else ""
+    reader = VisibleText()
+    # A marked section (`<![if`) of a word processor is no HTML; the parser takes it for a comment like this.
+    reader.feed(text.replace("<![", "<! ["))
+    reader.close()
+    return "".join(reader.pieces)

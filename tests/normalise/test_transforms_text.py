@@ -31,6 +31,21 @@ def test_text_is_cleaned_and_keeps_its_paragraphs(given_text: str, expected: str
     assert clean(given_text) == expected
 
 
+def test_markup_nested_without_end_loses_no_word() -> None:
+    assert clean("<div>" * 5000 + "deep" + "</div>" * 5000) == "deep"
+    assert clean("<![if x]><p>Weld<![endif]>") == "Weld"
+
+
+MARKUP = st.lists(
+    st.sampled_from(["<p>", "</p>", "<![if", "<!--", "-->", "<li>", "<script>", "<br", ">", "&amp", "a", "<"])
+)
+
+
+@given(MARKUP)
+def test_no_markup_however_broken_fails(pieces: list[str]) -> None:
+    assert "\n\n\n" not in clean("".join(pieces))
+
+
 @given(st.text())
 def test_cleaning_never_fails_and_leaves_no_invisible_sign(text: str) -> None:
     cleaned = clean(text)
