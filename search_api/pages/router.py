@@ -9,14 +9,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from search_api.pages.addresses import SEARCH_PATH, address
+from search_api.pages.addresses import SEARCH_PATH
 from search_api.pages.assets import STATIC_PATH
 from search_api.pages.credential_page import credential_page
 from search_api.pages.error_page import page_route
 from search_api.pages.facet_page import facet_page
-from search_api.pages.form import from_form, is_form
+from search_api.pages.form import is_form
 from search_api.pages.navigation import SOURCES_PATH
-from search_api.pages.search_page import search_page
+from search_api.pages.search_page import search_page, shareable_address
 from search_api.pages.site import SECURITY_HEADERS, Site
 from search_api.pages.sources_page import sources_page
 from search_api.services import Services
@@ -31,9 +31,8 @@ def pages_router(services: Services) -> APIRouter:
 
     @router.get(SEARCH_PATH)
     def search(request: Request) -> Response:
-        pairs = request.query_params.multi_items()
-        if is_form(pairs):
-            return RedirectResponse(address(SEARCH_PATH, from_form(pairs)), 303, SECURITY_HEADERS)
+        if is_form(request.query_params.multi_items()):
+            return RedirectResponse(shareable_address(site, request), 303, SECURITY_HEADERS)
         return search_page(site, request)
 
     @router.get("/credentials/{record_id}")

@@ -52,6 +52,7 @@ class SortChoice:
     """One order to choose from."""
 
     value: str
+    """Empty for the order that an address without one has."""
     label: str
     is_chosen: bool
 
@@ -153,14 +154,15 @@ def _currencies(page: SearchPage, ui: Interface) -> tuple[str, ...]:
 
 def _sorts(query: SearchQuery, ui: Interface) -> Iterator[SortChoice]:
     """The orders that can be had: best match needs words, cost needs a currency."""
-    chosen = effective_sort(query)
+    chosen, usual = effective_sort(query), effective_sort(replace(query, sort=Sort()))
     for order in SORTS.values():
         if (order.name == RELEVANCE and not query.text) or (order.needs_currency and not query.currency):
             continue
         for descending in (False, True) if order.has_directions else (False,):
             sort = Sort(order.name, descending)
             key = f"sort.{order.name}{'_down' if descending else ''}"
-            yield SortChoice(write_sort(sort), ui.t(key, currency=query.currency), sort == chosen)
+            value = "" if sort == usual else write_sort(sort)
+            yield SortChoice(value, ui.t(key, currency=query.currency), sort == chosen)
 
 
 def _relaxed(page: SearchPage, addresses: Addresses) -> Respelled | None:

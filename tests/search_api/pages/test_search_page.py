@@ -149,7 +149,7 @@ def test_orders_that_cannot_be_had_are_not_offered(page_of: Ask) -> None:
     assert "Best match" in words(page_of("/?lang=en&q=data"), "#sort option")
     priced = words(page_of("/?lang=en&currency=NZD"), "#sort option")
     assert "Cost in NZD, least first" in priced
-    assert page_of("/?lang=en").css("#sort option[selected]").attrib["value"] == "-changed_at"
+    assert page_of("/?lang=en").css("#sort option[selected]::text").get() == "Newest changes"
 
 
 def test_misspelt_words_are_searched_otherwise_and_it_is_said(page_of: Ask) -> None:
