@@ -54,7 +54,7 @@ def page_route(site: Site) -> type[APIRoute]:
                     if error.status_code != 404 or request.url.path.startswith(API_PREFIXES):
                         raise
                     return await run_in_threadpool(_explained_page, site, request, "not_found", 404)
-                except Exception:  # noqa: BLE001 - the border: a visitor gets a page, the log the trace
+                except Exception:
                     LOG.exception("page_failed", extra={"path": request.url.path})
                     return await run_in_threadpool(_explained_page, site, request, "internal", 500)
 

@@ -154,7 +154,7 @@ def money(cost: Cost, ui: Interface) -> str:
     """`NZD 480`, `NZD 0–350`; what the source said when it gives no number."""
     if cost.amount is None:
         return cost.as_given
-    span = ui.formats.span(cost.amount)
+    span = ui.formats.amount(cost.amount)
     return f"{cost.currency or ui.t('fact.currency_unknown')}{NO_BREAK}{span}"
 
 

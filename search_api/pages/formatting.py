@@ -49,12 +49,16 @@ class Formats:
 
     def span(self, interval: Interval, *, digits: int = 2) -> str:
         """`50`, `40–60`; `≥ 45` and `≤ 60` for an open end."""
-        low, high = self.ends(interval, digits=digits)
-        if low is None:
-            return f"≤{NO_BREAK}{high}"
-        if high is None:
-            return f"≥{NO_BREAK}{low}"
-        return low if low == high else f"{low}{EN_DASH}{high}"
+        return _joined(*self.ends(interval, digits=digits))
+
+    def amount(self, interval: Interval) -> str:
+        """`480`, `0–350`, `1,234.50`: hundredths are both written or none."""
+        ends = (interval.low, interval.high)
+        pattern = "#,##0" if all(end is None or end == int(end) for end in ends) else "#,##0.00"
+        low, high = (
+            None if end is None else format_decimal(end, format=pattern, locale=self.locale) for end in ends
+        )
+        return _joined(low, high)
 
     def date(self, value: PartialDate | date) -> str:
         """`2 November 2026`, `November 2026` or `2026`, as precise as it is known."""
@@ -90,3 +94,12 @@ class Formats:
     def plural(self, count: int) -> str:
         """The plural form that a count takes: `one`, `other` (French also `many`)."""
         return str(self.locale.plural_form(count))
+
+
+def _joined(low: str | None, high: str | None) -> str:
+    """Two ends, of which one may be open."""
+    if low is None:
+        return f"≤{NO_BREAK}{high}"
+    if high is None:
+        return f"≥{NO_BREAK}{low}"
+    return low if low == high else f"{low}{EN_DASH}{high}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -11,14 +12,23 @@ from typing import Any
 
 LANGUAGES = {"en": "English", "fr": "Français"}
 """Interface language -> its own name."""
-PLURAL_FORMS = frozenset({"one", "many", "other"})
+SPACE_BEFORE_SIGN = re.compile(r" (?=[:;?!»])")
 
 
 @cache
 def translations(language: str) -> Mapping[str, str]:
     """Key -> text; tables of the file are joined by dots, plural forms are keys of their own."""
     text = files("search_api.pages").joinpath("translations", f"{language}.toml").read_text("utf-8")
-    return MappingProxyType(dict(_flat(tomllib.loads(text))))
+    typeset = TYPESETTING.get(language, str)
+    return MappingProxyType({key: typeset(said) for key, said in _flat(tomllib.loads(text))})
+
+
+def french(text: str) -> str:
+    """With the spaces that French puts before `:` and inside `« »`, where no line may break."""
+    return SPACE_BEFORE_SIGN.sub("\u00a0", text).replace("« ", "«\u00a0")
+
+
+TYPESETTING: Mapping[str, Callable[[str], str]] = {"fr": french}
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

@@ -35,7 +35,7 @@ PLACES = (
 
 def provider(source_id: str, name: str, country: str, region: str | None = None) -> Organisation:
     """A provider that nobody takes for a real one."""
-    key = name.split()[0].lower()
+    key = name.split(maxsplit=1)[0].lower()
     return Organisation(
         id=f"{source_id}:{key}", name=LanguageMap({"en": name}), country=country, region=region
     )

@@ -1,4 +1,4 @@
-"""Every page in a real browser: no finding of axe, nothing that scrolls sideways, no request to another host."""
+"""Every page in a real browser: no finding of axe, nothing scrolls sideways, nobody else is asked."""
 
 from __future__ import annotations
 
