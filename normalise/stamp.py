@@ -12,6 +12,6 @@ NORMALISER_VERSION = 1
 
 
 def stamp(mapping: Mapping, vocabularies: Vocabularies) -> str:
-    """32 hexadecimal digits; a record is unchanged when its content hash and this are those of the last time."""
+    """32 hexadecimal digits; a record is unchanged when content hash and this are as last time."""
     parts = (mapping.id, mapping.hash, str(NORMALISER_VERSION), vocabularies.version)
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()

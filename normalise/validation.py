@@ -26,13 +26,16 @@ def validated(values: dict[str, Any], record: OpenedRecord) -> tuple[Descriptor 
             return Descriptor.model_validate(values), values
         except ValidationError as found:
             error = found
-        values = copy.deepcopy(values) if round_number == 0 else values  # constants of the mapping are shared
+        if round_number == 0:
+            values = copy.deepcopy(values)  # constants of the mapping and remembered values are shared
         details = error.errors(include_url=False)
         _note(details, values, record)
         wrong = {_removable(detail, values) for detail in details}
         if not all(place and place[0] in values for place in wrong):
             break
         _remove(wrong, values)
+        for name in values["provenance"].keys() - values.keys():
+            del values["provenance"][name]
     return None, values
 
 
@@ -91,11 +94,21 @@ def _removable(detail: ErrorDetails, values: dict[str, Any]) -> Place:
 
 def _remove(places: Iterable[Place], values: dict[str, Any]) -> None:
     """Remove from the back, so that the places in front stay right."""
-    for place in sorted(places, key=_order, reverse=True):
-        parent: Any = values
-        for step in place[:-1]:
-            parent = parent[step]
-        del parent[place[-1]]
+    wrong = set(places)
+    outer = [place for place in wrong if not any(place[:depth] in wrong for depth in range(len(place)))]
+    for place in sorted(outer, key=_order, reverse=True):
+        _remove_one(place, values)
+
+
+def _remove_one(place: Place, values: dict[str, Any]) -> None:
+    """Remove a value, and whatever around it is then empty."""
+    around: list[Any] = [values]
+    for step in place[:-1]:
+        around.append(around[-1][step])
+    for step, parent in zip(reversed(place), reversed(around), strict=True):
+        del parent[step]
+        if parent:
+            return
 
 
 def _order(place: Place) -> list[tuple[bool, int | str]]:

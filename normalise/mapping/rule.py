@@ -43,7 +43,7 @@ class Leaf(Block):
     jmespath: str | None = None
     """JMESPath expression in JSON; inside `each`, `@` is the part at hand."""
     term: str | None = None
-    """Path of CTDL or other JSON-LD terms: `a/b/c`; `b|d` takes the first that a node has; `@value` at the end
+    """Path of CTDL or other JSON-LD terms: `a/b/c`; `b|d` takes the first that a node has; `@value` last
     is the bare text; links are followed."""
     address: str | None = None
     """Regular expression with one group, searched in the payload's address."""

@@ -45,7 +45,7 @@ def open_document(payload: Payload) -> Document:
     """Parse by media type; UnreadablePayload names the role, address and what is wrong."""
     media_type = payload.media_type.partition(";")[0].strip().lower()
     if media_type == ROW_MEDIA_TYPE:
-        return Row((str(header), str(text)) for header, text in _json(payload))
+        return _row(payload)
     if media_type.endswith(("/json", "+json")):
         return JsonDocument(_json(payload))
     if media_type in {"text/html", "application/xhtml+xml"}:
@@ -75,6 +75,17 @@ class RelatedDocuments:
 
 def _open_alike(media_type: str, charset: str | None, address: str, body: bytes) -> Document:
     return open_document(Payload(PayloadRole.RELATED, address, media_type, body, charset))
+
+
+def _row(payload: Payload) -> Row:
+    cells = _json(payload)
+    if not isinstance(cells, list) or not all(isinstance(cell, list) and len(cell) == 2 for cell in cells):
+        raise UnreadablePayload(
+            f"the {payload.role} payload at {payload.address} is no table row: a list of [header, text] pairs"
+        )
+    return Row(
+        ("" if header is None else str(header), "" if text is None else str(text)) for header, text in cells
+    )
 
 
 def _json(payload: Payload) -> Any:

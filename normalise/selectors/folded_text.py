@@ -10,11 +10,10 @@ SPACES = re.compile(r"\s+")
 
 def fold(text: str) -> str:
     """` Mātauranga  Māori: ` and `matauranga maori` are one: no case, no marks, one space, no final colon."""
-    flat = SPACES.sub(" ", text).strip()
-    if not flat.isascii():
-        decomposed = unicodedata.normalize("NFKD", flat)
-        flat = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return flat.casefold().rstrip(" :*")
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+        text = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return SPACES.sub(" ", text).strip().casefold().rstrip(" :*")
 
 
 def slug(text: str) -> str:

@@ -22,6 +22,8 @@ def nodes_of(document: Any) -> list[Node]:
     if type(document) is not dict:
         return []
     document = document.get("decoded_resource", document)
+    if type(document) is not dict:
+        return []
     nodes = document.get("@graph", document)
     return [node for node in (nodes if type(nodes) is list else [nodes]) if type(node) is dict]
 
@@ -87,9 +89,13 @@ class Graph:
 
 def _index(nodes: Iterable[Node], by_name: dict[str, Node]) -> None:
     for node in nodes:
-        for name in (node.get("@id"), node.get(CTID_TERM)):
-            if type(name) is str:
-                by_name.setdefault(name.lower(), node)
+        address, ctid = node.get("@id"), node.get(CTID_TERM)
+        if type(address) is str:
+            by_name.setdefault(address.lower(), node)
+            if type(ctid) is not str and address[:2] != "_:":
+                ctid = ctid_in(address)
+        if type(ctid) is str:
+            by_name.setdefault(ctid.lower(), node)
 
 
 Walk = Callable[[Graph, Node], Sequence[Any]]

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import jmespath
+from jmespath.exceptions import JMESPathError
+
+from normalise.errors import TransformError
 
 CHAINED = frozenset({
     "subexpression", "index_expression", "projection", "flatten", "filter_projection", "value_projection",
@@ -24,12 +27,22 @@ def values_of(found: Any) -> list[Any]:
 
 
 def compile_jmespath(expression: str) -> Find:
-    """A function from a document to the values an expression finds; plain paths take a short cut (20x)."""
+    """A function from a document to the values an expression finds; plain paths take a short cut (20x).
+
+    What it returns raises TransformError when the expression does not fit the data.
+    """
     keys = plain_path(expression)
     if keys is not None:
         return lambda data: values_of(_down(data, keys))
     compiled = jmespath.compile(expression)
-    return lambda data: values_of(compiled.search(data))
+
+    def find(data: Any) -> list[Any]:
+        try:
+            return values_of(compiled.search(data))
+        except (JMESPathError, TypeError) as error:  # a function or comparison met a value of another type
+            raise TransformError(f"the expression {expression!r} does not fit the data: {error}") from error
+
+    return find
 
 
 def _down(data: Any, keys: tuple[str, ...]) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 
 import parsel
 
+from normalise.errors import TransformError
 from normalise.issue import IssueCode
 from normalise.mapping.rule import Leaf, Selector
 from normalise.opened_record import OpenedRecord, View
@@ -108,9 +109,13 @@ def _jmespath(rule: Leaf) -> Select:
     view, is_own, find = view_of(rule), rule.payload is not None, compile_jmespath(rule.alternatives[0])
 
     def select(record: OpenedRecord, node: Any) -> list[Any]:
-        if node is None or is_own:
-            return [value for data in record.json(view) for value in find(data)]
-        return find(node)
+        try:
+            if node is None or is_own:
+                return [value for data in record.json(view) for value in find(data)]
+            return find(node)
+        except TransformError as error:
+            record.note(IssueCode.UNREADABLE_VALUE, f"{record.field}: {error}")
+            return []
 
     return select
 
