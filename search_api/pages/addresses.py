@@ -12,8 +12,8 @@ from search_api.query import Range, SearchQuery, Sort
 SEARCH_PATH = "/"
 DISTRIBUTIONS = ("hours",)
 PAGE_SIZE = 20
-PANEL_FACET_SIZE = 8
-"""Values of a facet in the panel; the chosen ones come on top of them."""
+PANEL_FACET_SIZE = 12
+"""Values asked for of each facet: every closed list is shorter."""
 
 
 def credential_path(record_id: str) -> str:

@@ -43,10 +43,16 @@ class KeyFact:
 def key_facts(descriptor: Descriptor, provenances: Provenances, ui: Interface) -> tuple[KeyFact, ...]:
     """The six, in the order of the strip."""
     return tuple(
-        KeyFact(label, fact, provenances.of(label, FIELDS[fact.name], shown_words(fact)))
+        KeyFact(label, fact, provenances.of(label, FIELDS[fact.name], _shown(fact, descriptor)))
         for fact in _facts(descriptor, ui)
         for label in [ui.t(f"strip.{fact.name}")]
     )
+
+
+def _shown(fact: Fact, descriptor: Descriptor) -> str:
+    """The fact with the document that an EQF level rests on, which is too long for the strip."""
+    words = shown_words(fact)
+    return f"{words}: {descriptor.eqf.source}" if fact.name == "eqf" and descriptor.eqf.source else words
 
 
 def shown_words(fact: Fact) -> str:

@@ -15,6 +15,7 @@ from catalogue_store import StoredRecord
 from normalise.ctdl import to_ctdl
 from normalise.descriptor import Descriptor
 from normalise.errors import CtdlError
+from normalise.language_map import LanguageMap
 from search_api.api.parameter_values import Parameters
 from search_api.api.parameters import LANG
 from search_api.api.problems import NoSuchRecord
@@ -24,6 +25,7 @@ from search_api.pages.addresses import Addresses, credential_path, page_defaults
 from search_api.pages.credential_history import HistoryRow, history_rows
 from search_api.pages.credential_view import credential_view
 from search_api.pages.interface import Interface
+from search_api.pages.linked import Linker
 from search_api.pages.provenance import Provenances
 from search_api.pages.result_row import ResultRow, result_row
 from search_api.pages.site import PageRequest, Site
@@ -58,9 +60,11 @@ def credential_page(site: Site, request: Request, record_id: str) -> Response:
         raise NoSuchRecord(record_id)
     descriptor = public_descriptor(stored)
     pairs = [] if asked.vary else [(LANG, asked.ui.language)]
+    linker = Linker(asked.ui, pairs, _names_of_references(site, descriptor))
     values = {
-        "view": credential_view(descriptor, _provenances(descriptor, asked.ui), pairs, asked.ui),
+        "view": credential_view(descriptor, _provenances(descriptor, asked.ui), linker, asked.ui),
         "source": _source_view(site, asked, stored, descriptor),
+        "version": stored.version,
         "history": _history(site, stored, asked.ui),
         "similar": _similar(site, asked, record_id),
         "api_address": f"/v1/credentials/{quote(record_id, safe=':~')}",
@@ -68,6 +72,18 @@ def credential_page(site: Site, request: Request, record_id: str) -> Response:
     }
     status = 200 if stored.withdrawn_at is None else 410
     return site.page(asked, "credential.html", "search", values, status)
+
+
+def _names_of_references(site: Site, descriptor: Descriptor) -> dict[str, LanguageMap]:
+    """The names of the records it refers to, of those that are here and not withdrawn."""
+    references = (*descriptor.counts_towards, *descriptor.is_part_of, *descriptor.is_preparation_for)
+    wanted = [one.record_id for one in references if one.record_id is not None]
+    found = site.services.store.records.many(wanted) if wanted else {}
+    return {
+        record_id: public_descriptor(stored).name
+        for record_id, stored in found.items()
+        if stored.withdrawn_at is None
+    }
 
 
 def _provenances(descriptor: Descriptor, ui: Interface) -> Provenances:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from normalise.closed_lists import CredentialStatus
@@ -98,11 +97,10 @@ OTHER_FIELDS = (
 def credential_view(
     descriptor: Descriptor,
     provenances: Provenances,
-    language_pairs: Sequence[tuple[str, str]],
+    linker: Linker,
     ui: Interface,
 ) -> CredentialView:
     """The page of one descriptor that has passed `republished`."""
-    linker = Linker(ui, language_pairs)
     title, *other_titles = _titles(descriptor, ui)
     texts = {
         "description": [descriptor.description],

@@ -43,6 +43,8 @@ OPEN_FACETS = frozenset(SHOWN_FACETS[:6])
 """Open before anything is chosen."""
 SCALES = frozenset({"eqf_level"})
 """Closed lists whose values have an order of their own, which counts must not disturb."""
+SHOWN_VALUES = 8
+"""Values of an open facet in the panel; the chosen ones come on top of them."""
 SEARCH_WITHIN_FROM = 11
 """Values from which a facet gets a field to search within."""
 ABSENT_VALUES = frozenset({UNKNOWN, EqfStatus.NONE.value, EqfStatus.UNLEVELLED.value})
@@ -95,16 +97,17 @@ def facet_panel(
     chosen = tuple(one for one in choices if one.is_chosen)
     others = choices if is_scale else ordered([one for one in choices if not one.is_chosen])
     value_count = len(choices) + counts.other_values
+    is_cut = counts.other_values > 0 or (facet.is_open and len(others) > SHOWN_VALUES)
     address = addresses.facet_page(name)
     return FacetPanel(
         name=name,
         label=ui.facet(name),
         is_open=name in OPEN_FACETS or bool(chosen),
         chosen=() if is_scale else chosen,
-        others=tuple(others),
+        others=tuple(others[:SHOWN_VALUES] if is_cut and not is_scale else others),
         chosen_count=len(chosen),
         value_count=value_count,
-        all_address=address if counts.other_values else None,
+        all_address=address if is_cut else None,
         all_words=all_words(name, value_count, ui),
         find_words=find_words(name, ui),
         find_address=address if facet.is_open and value_count >= SEARCH_WITHIN_FROM else None,

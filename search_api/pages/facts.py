@@ -68,13 +68,12 @@ def own_level_fact(levels: Sequence[Level], ui: Interface) -> Fact:
 
 
 def eqf_fact(eqf: EqfLevel, ui: Interface) -> Fact:
-    """The EQF level by itself, with its status and the document that says so."""
+    """The EQF level by itself, with its status."""
     if eqf.level is None:
         known = eqf.status is not EqfStatus.UNKNOWN
         value = ui.label("eqf_status", eqf.status) if known else None
-        return Fact("eqf", value, None if known else ui.t("fact.unknown"), eqf.source)
-    note = ", ".join(filter(None, (eqf_status(eqf, ui), eqf.source)))
-    return Fact("eqf", ui.t("fact.eqf", level=eqf.level), note=note, ladder=eqf.level)
+        return Fact("eqf", value, None if known else ui.t("fact.unknown"))
+    return Fact("eqf", ui.t("fact.eqf", level=eqf.level), note=eqf_status(eqf, ui), ladder=eqf.level)
 
 
 def eqf_status(eqf: EqfLevel, ui: Interface) -> str:

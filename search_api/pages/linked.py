@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from normalise.elements import Coding, Organisation, Reference
+from normalise.language_map import LanguageMap
 from search_api.facets import FACETS, ISCED_F, coding_value, skill_value
 from search_api.pages.addresses import SEARCH_PATH, address, credential_path
 from search_api.pages.interface import Interface
@@ -42,6 +43,8 @@ class Linker:
 
     ui: Interface
     language_pairs: Pairs
+    names: Mapping[str, LanguageMap]
+    """Record id -> name, of those records referred to that are in the catalogue."""
 
     def filtered(self, facet: str, value: str | None) -> str | None:
         """The search for everything that has a facet value."""
@@ -57,9 +60,12 @@ class Linker:
 
     def reference(self, reference: Reference) -> Linked:
         """Another credential: in this catalogue where it is here, else where the source says."""
-        text = self.ui.best(reference.name) if reference.name else Worded(reference.as_given)
-        if reference.record_id is not None:
-            return Linked(text, self.credential(reference.record_id))
+        record_id = reference.record_id
+        here = None if record_id is None else self.names.get(record_id)
+        name = reference.name or here
+        text = self.ui.best(name) if name else Worded(reference.as_given)
+        if record_id is not None and here is not None:
+            return Linked(text, self.credential(record_id))
         return Linked(text, web_address(reference.address))
 
     def subject(self, coding: Coding) -> Linked:
@@ -79,6 +85,7 @@ class Linker:
 
     def _coding_words(self, coding: Coding) -> Worded:
         if coding.label is None:
-            return Worded(coding.code or coding.scheme)
+            named = self.ui.vocabularies.schemes.label(coding.scheme, self.ui.language) or coding.scheme
+            return Worded(f"{named} {coding.code}" if coding.code else named)
         said = self.ui.best(coding.label)
         return said if coding.code is None else Worded(f"{said.text} ({coding.code})", said.lang)

@@ -75,6 +75,7 @@ def sources_page(site: Site, request: Request) -> Response:
     Parameters(request.query_params.multi_items(), (LANG,))
     asked = site.asked(request)
     views = [_source_view(site, asked, row) for row in site.services.store.sources.all()]
+    views.sort(key=lambda view: (not view.runs, view.title))
     return site.page(asked, "sources.html", "sources", {"sources": views, "columns": FIGURES})
 
 

@@ -18,7 +18,7 @@ Ask = Callable[..., Selector]
 def test_sources_say_state_first_and_what_visitors_see(page_of: Ask) -> None:
     page = page_of("/sources?lang=en")
     assert words(page, "h1") == ["2 sources"]
-    held, sample = page.css("article.source")
+    sample, held = page.css("article.source")
     assert words(held, ".source-head .status") == ["Held"]
     assert "Visitors see the 41 records accepted on 9 March 2026." in words(held, ".about")[0]
     assert words(held, ".reasons li") == ["1 records are listed; at least 30 are expected"]
@@ -28,7 +28,7 @@ def test_sources_say_state_first_and_what_visitors_see(page_of: Ask) -> None:
 
 
 def test_runs_of_a_source_are_a_table_with_their_figures(page_of: Ask) -> None:
-    table = page_of("/sources?lang=en").css("article.source")[1].css("table")
+    table = page_of("/sources?lang=en").css("article.source")[0].css("table")
     assert words(table, "caption") == ["Latest runs of Sample register (NZ)"]
     first = words(table, "tbody tr:nth-child(1) > *")
     assert first[1:5] == ["Accepted", "full", "22 November 2026, 02:14 UTC", "4"]
