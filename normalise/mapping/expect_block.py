@@ -12,7 +12,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class ExpectBlock(Block):
-    """Limits of one source; the report shows each beside its value. Defaults are those of the harvest rules."""
+    """Limits of one source, shown beside their values in reports; the defaults are the harvest rules'."""
 
     minimum_records: Annotated[int, Field(ge=0)] = 1
     """A full list with fewer is held; about 15 % under a healthy run."""

@@ -13,7 +13,7 @@ class Politeness(Block):
     """How slowly a source is asked; only ever slower than the program's own floor."""
 
     spacing_seconds: Annotated[float, Field(ge=0)] = 1.0
-    """Least time between two requests to one host. Below 1 it is honoured only for hosts the settings allow."""
+    """Least time between two requests to one host; below 1 only for hosts that the settings allow."""
     timeout_seconds: PositiveFloat = 30.0
     """For one request, connection and body together."""
     max_bytes: PositiveInt = 32 * 1024 * 1024
@@ -33,7 +33,7 @@ class HarvestBase(Block):
 
 
 class HtmlPages(HarvestBase):
-    """Listing pages with one row a record, and one detail page each. Rows and links are found here; values are not."""
+    """Listing pages with a row and a detail page for each record. Rows and links are found here, values not."""
 
     protocol: Literal["html_pages"]
     list_url: str
@@ -59,11 +59,11 @@ class CtdlRegistry(HarvestBase):
     base_url: str
     community: str = "ce-registry"
     profile: Literal["strict", "wide", "classes"] = "strict"
-    """`strict`: MicroCredential, Badge, DigitalBadge, OpenBadge; `wide` adds certificates; `classes`: those listed."""
+    """`strict`: micro-credentials and the three classes of badges; `wide` adds certificates; `classes`: as listed."""
     classes: tuple[str, ...] = ()
     """CTDL classes with prefix, only with profile `classes`."""
     fetch: Literal["graph", "batch", "envelope"] = "batch"
-    """`batch`: POST /graph/search; `graph`: GET /graph/{ctid}; `envelope`: the listing itself brings the graphs."""
+    """`batch`: POST /graph/search; `graph`: GET /graph/{ctid}; `envelope`: the listing brings the graphs."""
     batch_size: Annotated[int, Field(ge=1, le=200)] = 50
     per_page: Annotated[int, Field(ge=1, le=200)] = 200
     max_pages: PositiveInt = 10_000
@@ -74,7 +74,7 @@ class CtdlRegistry(HarvestBase):
     events_overlap_minutes: Annotated[int, Field(ge=0)] = 10
     """How long before the last known event (or the scan's start) the feed is read again."""
     total_headers: tuple[str, ...] = ("X-Total", "Total")
-    """Headers that may state the number of envelopes, in order of trust; none of them: a short page ends the list."""
+    """Headers that may state the number of envelopes, most trusted first; without them a short page is the last."""
     resolve_organisations: bool = True
 
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from normalise.errors import MappingError
 from normalise.field_shape import mapped_fields
+from normalise.mapping.editor_schema import mapping_schema
 from normalise.mapping.finding import Finding, raise_findings
 from normalise.mapping.located_yaml import read_yaml
 from normalise.mapping.mapping import Mapping, MappingBlocks, mapping_of
@@ -17,7 +18,8 @@ from normalise.mapping.model_findings import model_findings
 from normalise.mapping.rule_check import check_rules
 from normalise.mapping.secrets import secret_findings
 from normalise.rights import CAN_BE_WITHHELD
-from normalise.transforms.registry import transform_schema
+
+__all__ = ["load_mapping", "mapping_schema"]
 
 STEM = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 
@@ -73,22 +75,3 @@ def _fill_findings(blocks: MappingBlocks) -> Iterator[Finding]:
             yield Finding(
                 ("expect", "fill", name), f"no field of the descriptor is called {name!r}", known, name
             )
-
-
-def mapping_schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of a mapping file, for editors; docs/mapping.schema.json is this."""
-    schema = MappingBlocks.model_json_schema(by_alias=True)
-    definitions = schema["$defs"]
-    record = definitions["RecordBlock"]
-    rule = record.pop("additionalProperties")
-    definitions["FieldRule"] = rule
-    definitions["Transform"] = transform_schema()
-    for name in ("Leaf", "IdRule"):
-        definitions[name]["properties"]["transforms"]["items"] = {"$ref": "#/$defs/Transform"}
-    record["properties"] |= {name: {"$ref": "#/$defs/FieldRule"} for name in mapped_fields()}
-    record["additionalProperties"] = False
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Credatlas mapping file",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }

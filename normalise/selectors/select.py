@@ -153,7 +153,7 @@ def _to_values(record: OpenedRecord, graph: Graph, found: Sequence[Any]) -> Sequ
             else kind is not dict or ("@value" not in value and "@id" not in value)
         )
         if not is_plain:
-            return [as_value(graph, value) for value in found]
+            return [one for value in found if (one := as_value(graph, value)) is not None]
     return found
 
 

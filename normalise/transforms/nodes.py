@@ -4,11 +4,12 @@ from __future__ import annotations
 
 
 def term(node: dict[str, object], name: str) -> object:
-    """The value of a CTDL or schema.org term, with or without its prefix; the first of a list."""
+    """The value of a CTDL or schema.org term, prefixed or not: the first of a list, a link as its address."""
     for key in (name, f"ceterms:{name}", f"schema:{name}"):
         if key in node:
             value = node[key]
-            return value[0] if isinstance(value, list) and value else value
+            value = value[0] if isinstance(value, list) and value else value
+            return value["@id"] if isinstance(value, dict) and value.keys() == {"@id"} else value
     return None
 
 

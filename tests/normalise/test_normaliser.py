@@ -350,7 +350,7 @@ def test_what_is_remembered_of_one_record_never_shows_in_another() -> None:
     mapping = with_fields(EDITIONS.replace("jmespath", "term"))
     normaliser = Normaliser(mapping, VOCABULARIES)
 
-    def offerings(number: int, edition: dict[str, object]) -> list[dict[str, Any]]:
+    def offerings(number: int, edition: dict[str, str]) -> list[dict[str, Any]]:
         payload = json_payload({"id": str(number), "title": "T", "editions": [edition]})
         outcome = normaliser.normalise(RawRecord(mapping.id, str(number), (payload,)))
         found: list[dict[str, Any]] = orjson.loads(outcome.descriptor_json() or b"{}").get("offerings", [])
