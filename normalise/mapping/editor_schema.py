@@ -33,7 +33,7 @@ def mapping_schema() -> dict[str, Any]:
     record["properties"] |= dict.fromkeys(mapped_fields(), FIELD_RULE)
     record["additionalProperties"] = False
     title = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Credatlas mapping file"}
-    return schema | title
+    return {**schema, **title}
 
 
 def _replaced(schema: Any, rule: dict[str, Any]) -> Any:

@@ -33,7 +33,7 @@ class HarvestBase(Block):
 
 
 class HtmlPages(HarvestBase):
-    """Listing pages with a row and a detail page for each record. Rows and links are found here, values not."""
+    """Listing pages with a row and a detail page for each record; only rows and links are found here."""
 
     protocol: Literal["html_pages"]
     list_url: str
@@ -59,7 +59,7 @@ class CtdlRegistry(HarvestBase):
     base_url: str
     community: str = "ce-registry"
     profile: Literal["strict", "wide", "classes"] = "strict"
-    """`strict`: micro-credentials and the three classes of badges; `wide` adds certificates; `classes`: as listed."""
+    """`strict`: micro-credentials and badges; `wide` adds certificates; `classes`: those listed."""
     classes: tuple[str, ...] = ()
     """CTDL classes with prefix, only with profile `classes`."""
     fetch: Literal["graph", "batch", "envelope"] = "batch"
@@ -74,7 +74,7 @@ class CtdlRegistry(HarvestBase):
     events_overlap_minutes: Annotated[int, Field(ge=0)] = 10
     """How long before the last known event (or the scan's start) the feed is read again."""
     total_headers: tuple[str, ...] = ("X-Total", "Total")
-    """Headers that may state the number of envelopes, most trusted first; without them a short page is the last."""
+    """Headers that may state how many there are, most trusted first; without them a short page is the last."""
     resolve_organisations: bool = True
 
 
