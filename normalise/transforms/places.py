@@ -79,7 +79,7 @@ def ctid(value: object, _: Arguments, __: TransformContext) -> str | None:
 
 @transform("web_address", AddressArguments)
 def web_address(value: object, arguments: AddressArguments, _: TransformContext) -> str | None:
-    """An http(s) address as stated but for tracking parameters; no other scheme and no user name gets through."""
+    """An http(s) address as stated, less tracking parameters; other schemes and user names are refused."""
     text = text_of(value, "a web address")
     if text == "":
         return None
