@@ -39,6 +39,7 @@ SIMILAR_SHOWN = 5
 class SourceView:
     """Where the record comes from and on which terms it is shown."""
 
+    id: str
     title: str
     licence: str
     licence_address: str | None
@@ -103,6 +104,7 @@ def _source_view(site: Site, asked: PageRequest, stored: StoredRecord, descripto
     rights = descriptor.rights
     withheld = [ui.t(f"field.{name}") for name in rights.withheld if ui.has(f"field.{name}")]
     return SourceView(
+        id=stored.source_id,
         title=best_name(titles, ui.language) or stored.source_id,
         licence=ui.t("source.licence_unknown") if rights.licence == "unknown" else rights.licence,
         licence_address=web_address(rights.licence_url),
@@ -131,7 +133,7 @@ def _similar(site: Site, asked: PageRequest, record_id: str) -> list[ResultRow]:
 
 def _statement(site: Site, request: Request, descriptor: Descriptor) -> dict[str, Any] | None:
     """The credential in CTDL; none for a type that CTDL does not know."""
-    base = (site.services.settings.public_url or str(request.base_url)).rstrip("/")
+    base = site.base(request)
     address_of: Callable[[str], str] = lambda record_id: base + credential_path(record_id)  # noqa: E731
     try:
         return to_ctdl(descriptor, site.services.vocabularies, address_of)

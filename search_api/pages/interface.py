@@ -91,5 +91,7 @@ class Interface:
 
 
 def lowered(text: str) -> str:
-    """The text with a small first letter, unless a capital or a figure follows it (`EQF 5`, `OSAP`)."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    """The text with a small first letter, unless its first word is an abbreviation (`EQF 5`, `OSAP`)."""
+    first_word = text.partition(" ")[0]
+    is_abbreviation = any(sign.isupper() for sign in first_word[1:])
+    return text if is_abbreviation else text[:1].lower() + text[1:]

@@ -16,6 +16,7 @@ OPEN_RANGES = frozenset({"hours"})
 CHART_WIDTH, CHART_HEIGHT = 252, 42
 """Units of the drawing; the page scales it."""
 BAR_GAP = 2
+LEAST_BARS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +141,9 @@ def bucket_words(bucket: Bucket, ui: Interface) -> str:
 
 
 def _trimmed(buckets: tuple[Bucket, ...]) -> tuple[Bucket, ...]:
-    """Without the empty buckets at the upper end."""
+    """Without the empty buckets at the upper end, but never so few that bars become blocks."""
     last = max(place for place, bucket in enumerate(buckets) if bucket.count)
-    return buckets[: last + 1]
+    return buckets[: max(last + 1, LEAST_BARS)]
 
 
 def _is_inside(bucket: Bucket, limits: Range | None) -> bool:

@@ -96,7 +96,7 @@ class Site:
     ) -> Response:
         """A page that stays the same for as long as `parts` do: kept here, and by caches that ask again."""
         headers = {**SECURITY_HEADERS, "Content-Language": asked.ui.language}
-        address = f"{asked.request.url.path}?{asked.request.url.query}"
+        address = self.address(asked.request)
         key = (version("credatlas"), self.services.vocabularies.version, asked.ui.language, *parts)
         edition = Edition(key, asked.vary, headers)
         return answer(
@@ -111,8 +111,17 @@ class Site:
         words = None if updated is None else asked.ui.formats.moment(updated)
         nav = navigation(asked.request, current, words)
         return self._templates.render(
-            template, asked.ui, {"nav": nav, "address": str(asked.request.url), **values}
+            template, asked.ui, {"nav": nav, "address": self.address(asked.request), **values}
         )
+
+    def base(self, request: Request) -> str:
+        """The address of the catalogue as visitors know it, without a slash at its end."""
+        return (self.services.settings.public_url or str(request.base_url)).rstrip("/")
+
+    def address(self, request: Request) -> str:
+        """The whole address of this page, which print shows and which kept pages are known by."""
+        query = f"?{request.url.query}" if request.url.query else ""
+        return f"{self.base(request)}{request.url.path}{query}"
 
     def _last_published(self) -> datetime | None:
         """When a run last changed the catalogue; read again with each generation of the index."""

@@ -213,3 +213,9 @@ def test_print_says_the_question_in_words_and_when(page_of: Ask) -> None:
     printed = words(page_of("/?q=data&country=CA&hours=40..80&lang=en"), ".print-only p")
     assert printed[1] == "“data”, Canada, 40–80 h"
     assert printed[2] == "Catalogue of 22 November 2026, 02:14 UTC"
+
+
+def test_kept_pages_tell_no_visitor_the_address_of_another(client: TestClient) -> None:
+    for host in ("one.example", "two.example"):
+        page = Selector(client.get("/?q=data&lang=en", headers={"Host": host}).text)
+        assert words(page, ".print-only p")[0] == f"http://{host}/?q=data&lang=en"

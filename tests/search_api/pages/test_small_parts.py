@@ -120,7 +120,12 @@ def test_dates_are_as_precise_as_they_are_known() -> None:
 
 
 def test_labels_lose_their_capital_but_not_abbreviations() -> None:
-    assert [lowered(text) for text in ("Full price", "EQF 5", "É", "")] == ["full price", "EQF 5", "É", ""]
+    assert [lowered(text) for text in ("Full price", "EQF 5", "À son rythme", "")] == [
+        "full price",
+        "EQF 5",
+        "à son rythme",
+        "",
+    ]
 
 
 def test_time_since(english: Interface) -> None:
