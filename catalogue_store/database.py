@@ -16,10 +16,10 @@ from catalogue_store.errors import InvalidValue, StoreError
 class Database:
     """One database; safe to share between threads, not between processes."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, busy_seconds: float = sqlite.BUSY_SECONDS) -> None:
         self.url = _checked(url)
         self.name = self.url.database if self.is_sqlite else self.url.render_as_string(hide_password=True)
-        self.engine = self._connect()
+        self.engine = self._connect(busy_seconds)
         self._writer = self.engine.execution_options(**{sqlite.WRITES: True})
 
     @property
@@ -43,10 +43,10 @@ class Database:
         """Close the connections that nobody uses; the others close when they are given back."""
         self.engine.dispose()
 
-    def _connect(self) -> Engine:
+    def _connect(self, busy_seconds: float) -> Engine:
         engine = create_engine(self.url, pool_size=8, max_overflow=64)
         if self.is_sqlite:
-            sqlite.prepare(engine, str(self.name))
+            sqlite.prepare(engine, str(self.name), busy_seconds)
 
         @event.listens_for(engine, "handle_error")
         def on_error(context: ExceptionContext) -> None:

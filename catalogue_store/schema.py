@@ -12,8 +12,6 @@ from catalogue_store.errors import SchemaOutdated
 REVISION = "0001"
 """The newest migration; a test compares it with the files."""
 
-MIGRATIONS = Path(__file__).parent / "migrations"
-
 
 def stored_revision(connection: Connection) -> str | None:
     """The migration the database was last brought to; none when it is empty."""
@@ -46,7 +44,7 @@ def _migrate(connection: Connection, name: str | None) -> None:
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     found = stored_revision(connection)

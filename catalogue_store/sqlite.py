@@ -12,11 +12,10 @@ from catalogue_store.errors import StoreBusy, StoreError, StoreUnavailable
 WRITES = "store_writes"
 """Execution option of a connection whose transaction writes: it takes the write lock when it begins."""
 
-BUSY_SECONDS = 30
-"""How long a writer waits for another; publishing 100,000 records holds the lock for about a second."""
+BUSY_SECONDS = 30.0
+"""How long a writer waits for another; publishing 100,000 records holds the lock for a few seconds."""
 
 PRAGMAS = (
-    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
@@ -44,14 +43,14 @@ def diagnose(error: BaseException, path: str) -> StoreError | None:
         return None
     said = str(error).lower()
     if "locked" in said or "busy" in said:
-        return StoreBusy(f"database {path}: another process wrote to it for over {BUSY_SECONDS} s; try again")
+        return StoreBusy(f"database {path}: another process is writing and did not end in time; try again")
     for sign, cause, remedy in REMEDIES:
         if sign in said:
             return StoreUnavailable(f"database {path}: {cause} ({error}); {remedy}")
     return None
 
 
-def prepare(engine: Engine, path: str) -> None:
+def prepare(engine: Engine, path: str, busy_seconds: float) -> None:
     """Set up every connection of the engine; the driver's own idea of transactions is turned off.
 
     The recipe of SQLAlchemy's manual for SQLite: without it DDL and reads are outside of transactions.
@@ -60,10 +59,12 @@ def prepare(engine: Engine, path: str) -> None:
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
+        busy = f"PRAGMA busy_timeout = {round(busy_seconds * 1000)}"
         try:
-            for pragma in PRAGMAS:
+            for pragma in (busy, *PRAGMAS):
                 connection.execute(pragma).close()
         except sqlite3.DatabaseError as error:
+            connection.close()
             raise diagnose(error, path) or error from error
 
     @event.listens_for(engine, "begin")

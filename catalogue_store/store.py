@@ -22,6 +22,7 @@ from catalogue_store.run_changes import AbsencePolicy
 from catalogue_store.runs import RunTable
 from catalogue_store.schema import ensure_schema
 from catalogue_store.sources import SourceTable
+from catalogue_store.sqlite import BUSY_SECONDS
 from catalogue_store.staging import drop_staging
 from catalogue_store.suppression import SuppressionTable
 from catalogue_store.validators import ValidatorTable
@@ -76,13 +77,13 @@ class CatalogueStore:
         self.close()
 
 
-def open_store(url: str, *, migrate: bool = True) -> CatalogueStore:
+def open_store(url: str, *, migrate: bool = True, busy_seconds: float = BUSY_SECONDS) -> CatalogueStore:
     """Open the store at `sqlite:///path` (made with its folder when missing) or `postgresql+psycopg://..`.
 
     With `migrate` an older schema is brought up to date, else it is SchemaOutdated. StoreUnavailable when the
-    database cannot be opened.
+    database cannot be opened. A writer waits `busy_seconds` for another before it is StoreBusy.
     """
-    database = Database(url)
+    database = Database(url, busy_seconds)
     if database.is_sqlite and migrate:
         Path(str(database.url.database)).parent.mkdir(parents=True, exist_ok=True)
     ensure_schema(database, migrate)

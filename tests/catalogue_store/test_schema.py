@@ -1,0 +1,106 @@
+"""The schema: migrations make what the tables say, and an up-to-date database opens without Alembic."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+import catalogue_store
+from catalogue_store import open_store
+from catalogue_store.database import Database
+from catalogue_store.errors import InvalidValue, SchemaOutdated
+from catalogue_store.schema import REVISION
+from catalogue_store.tables import metadata
+
+DESIGNED = {
+    "source",
+    "run",
+    "lease",
+    "host",
+    "validator",
+    "raw_record",
+    "payload",
+    "organisation",
+    "record",
+    "record_version",
+    "issue",
+    "change",
+    "subscription",
+    "api_key",
+    "snapshot",
+}
+OPEN = "import sys; from catalogue_store import open_store; open_store(sys.argv[1]).close(); {}"
+
+
+@pytest.fixture
+def config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(catalogue_store.__file__).parent / "migrations"))
+    return config
+
+
+def test_migrated_database_is_what_the_tables_say(database_url: str) -> None:
+    with Database(database_url).read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert set(inspect(connection).get_table_names()) >= DESIGNED
+
+
+def test_named_revision_is_the_newest_migration(config: Config) -> None:
+    assert ScriptDirectory.from_config(config).get_heads() == [REVISION]
+
+
+def test_migrations_go_back_to_nothing(database_url: str, config: Config) -> None:
+    database = Database(database_url)
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    with database.read() as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    open_store(database_url).close()
+
+
+def test_current_database_opens_without_alembic(database_url: str) -> None:
+    checked = OPEN.format("sys.exit('alembic' in sys.modules)")
+    assert (
+        subprocess.run([sys.executable, "-c", checked, database_url], timeout=60, check=False).returncode == 0
+    )
+
+
+def test_processes_that_open_a_new_database_together_all_succeed(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/not/there/yet.db"
+    openers = [subprocess.Popen([sys.executable, "-c", OPEN.format("pass"), url]) for _ in range(3)]
+    assert [opener.wait(timeout=60) for opener in openers] == [0, 0, 0]
+    open_store(url, migrate=False).close()
+
+
+def test_database_of_a_newer_version_is_refused(database_url: str) -> None:
+    with Database(database_url).write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(
+        SchemaOutdated, match=r"catalogue.db has schema 9999, which this version does not know"
+    ):
+        open_store(database_url)
+
+
+def test_empty_database_is_not_migrated_unasked(tmp_path: Path) -> None:
+    with pytest.raises(SchemaOutdated, match="is empty"):
+        open_store(f"sqlite:///{tmp_path}/empty.db", migrate=False)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [("catalogue.db", "no database address"), ("sqlite://", "names no file"), ("mysql://host/db", "mysql")],
+)
+def test_address_that_is_none_is_named(url: str, said: str) -> None:
+    with pytest.raises(InvalidValue, match=said):
+        open_store(url)

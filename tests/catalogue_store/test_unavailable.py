@@ -1,0 +1,134 @@
+"""A database that cannot be used says which file it is and what to do; nothing is half written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, event
+
+from catalogue_store import AbsencePolicy, CatalogueStore, KeptRecord, RunKind, open_store
+from catalogue_store.errors import StoreBusy, StoreUnavailable
+from tests.catalogue_store.harvest import day, fill, harvest, kept, names
+
+
+@pytest.fixture
+def full_disk() -> Iterator[None]:
+    """Every connection made from now on may not grow its file."""
+
+    def limit(connection: sqlite3.Connection, _record: object) -> None:
+        [pages] = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    event.listen(Engine, "connect", limit)
+    yield
+    event.remove(Engine, "connect", limit)
+
+
+def many(count: int) -> list[KeptRecord]:
+    return [kept(f"{number:04}", f"Data {number} " * 50) for number in range(count)]
+
+
+def test_full_disk_ends_a_run_not_the_catalogue(
+    store: CatalogueStore, database_url: str, request: pytest.FixtureRequest
+) -> None:
+    harvest(store, day(0), {"a": "Data"})
+    run = fill(store, day(1), {"a": "Data II"})
+    store.close()
+    request.getfixturevalue("full_disk")
+    with open_store(database_url) as limited:
+        resumed = limited.runs.resume(run.id)
+        with pytest.raises(
+            StoreUnavailable, match=r"catalogue\.db: the disk or its quota is full .*; free space"
+        ):
+            resumed.keep(many(2000), day(1), {"page": 2})
+        assert names(limited) == {"a": "Data"}
+        assert limited.health().is_ready
+    event_free = open_store(database_url)
+    assert event_free.runs.open(run.id).checkpoint == {}
+    event_free.close()
+
+
+def test_run_goes_on_after_space_was_freed(store: CatalogueStore) -> None:
+    run = fill(store, day(0), {"a": "Data"})
+    with store._database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+    with pytest.raises(StoreUnavailable, match="full"):
+        run.keep(many(2000), day(0), {"page": 2})
+    with store._database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    run.keep([kept("b", "Welding")], day(0), {"page": 2})
+    assert run.figures().listed == 2
+
+
+def test_read_only_database_says_so(store: CatalogueStore, database_url: str) -> None:
+    harvest(store, day(0), {"a": "Data"})
+    path = database_url.removeprefix("sqlite:///")
+    with open_store(f"sqlite:///file:{path}?mode=ro&uri=true", migrate=False) as read_only:
+        assert names(read_only) == {"a": "Data"}
+        with pytest.raises(StoreUnavailable, match=r"may not be written to .* give the account"):
+            read_only.runs.start("src", RunKind.FULL, "one", day(1))
+
+
+def test_file_that_is_no_database_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("These are notes, not a database. " * 100)
+    with pytest.raises(StoreUnavailable, match=r"notes\.txt: the file is no SQLite database"):
+        open_store(f"sqlite:///{path}")
+
+
+def test_folder_in_the_way_says_so(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.db").mkdir()
+    with pytest.raises(StoreUnavailable, match=r"cannot be opened .* check that its folder exists"):
+        open_store(f"sqlite:///{tmp_path}/catalogue.db")
+
+
+def test_damaged_database_says_so(store: CatalogueStore, database_url: str) -> None:
+    harvest(store, day(0), {f"{number}": f"Data {number} " * 100 for number in range(50)})
+    store.close()
+    path = Path(database_url.removeprefix("sqlite:///"))
+    whole = bytearray(path.read_bytes())
+    whole[8192 : len(whole)] = b"\xff" * (len(whole) - 8192)
+    path.write_bytes(whole)
+    with pytest.raises(StoreUnavailable, match=r"catalogue\.db: the file is damaged .* restore it"):
+        open_store(database_url).records.iterate()
+
+
+def test_writer_that_waits_too_long_says_so(store: CatalogueStore, database_url: str) -> None:
+    with open_store(database_url, busy_seconds=0.05) as impatient, store._database.write():
+        assert impatient.records.iterate() == []
+        with pytest.raises(StoreBusy, match="another process is writing"):
+            impatient.runs.start("src", RunKind.FULL, "one", day(0))
+
+
+def test_health_tells_instead_of_raising(store: CatalogueStore, database_url: str, tmp_path: Path) -> None:
+    harvest(store, day(0), {"a": "Data"})
+    health = store.health()
+    assert (health.is_ready, health.last_seq, health.problem) == (True, 1, None)
+    assert health.database == database_url.removeprefix("sqlite:///")
+    store.close()
+    path = Path(health.database)
+    path.rename(tmp_path / "moved.db")
+    path.mkdir()
+    broken = store.health()
+    assert not broken.is_ready
+    assert broken.problem is not None
+    assert "cannot be opened" in broken.problem
+
+
+def test_failed_publish_changes_nothing(store: CatalogueStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    harvest(store, day(0), {"a": "Data"})
+    run = fill(store, day(1), {"a": "Data II", "b": "Welding"})
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("out of luck")
+
+    monkeypatch.setattr("catalogue_store.publish.supersede_held", fail)
+    with pytest.raises(RuntimeError):
+        store.publish(run.id, AbsencePolicy(), day(1))
+    monkeypatch.undo()
+    assert (names(store), store.changes.last_seq()) == ({"a": "Data"}, 1)
+    store.publish(run.id, AbsencePolicy(), day(1))
+    assert names(store) == {"a": "Data II", "b": "Welding"}
