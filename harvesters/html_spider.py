@@ -52,6 +52,8 @@ SETTINGS: dict[str, Any] = {
     "HTTPCACHE_ENABLED": False,
     "MEMUSAGE_ENABLED": False,
     "HTTPERROR_ALLOW_ALL": True,
+    # Rows in the listing's order; Scrapy's own queue takes the last one first.
+    "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
     "LOG_LEVEL": "WARNING",
     "LOGSTATS_INTERVAL": 0,
 }
@@ -108,7 +110,14 @@ class ListingSpider(Spider):
     def _listing_request(self, url: str, number: int) -> Request:
         self._visited.add(url)
         meta = {"ask": {"purpose": "listing"}}
-        return Request(url, self.parse_listing, meta=meta, dont_filter=True, cb_kwargs={"number": number})
+        return Request(
+            url,
+            self.parse_listing,
+            meta=meta,
+            dont_filter=True,
+            errback=self.note_dropped,
+            cb_kwargs={"number": number},
+        )
 
     def parse_listing(self, response: Response, number: int) -> Iterator[Request]:
         """Rows and next link of a page, told from memory when it has not changed."""
@@ -153,7 +162,9 @@ class ListingSpider(Spider):
             url = self._task.detail_url.replace("{key}", quote(key, safe=""))
             meta = {"ask": {"purpose": "detail", "key": key, "row": text}}
             told = {"key": key, "row": text, "list_url": list_url}
-            yield Request(url, self.parse_detail, meta=meta, dont_filter=True, cb_kwargs=told)
+            yield Request(
+                url, self.parse_detail, meta=meta, dont_filter=True, errback=self.note_dropped, cb_kwargs=told
+            )
         yield from self._turn_page()
 
     def parse_detail(self, response: Response, key: str, row: str, list_url: str) -> Iterator[Request]:
@@ -164,6 +175,12 @@ class ListingSpider(Spider):
             media = {"media_type": response.meta["media_type"], "charset": response.meta["charset"]}
             self.link.tell(head | media, row.encode(), response.body)
         yield from self._turn_page()
+
+    def note_dropped(self, failure: Failure) -> None:
+        """Tell the parent of a request that Scrapy itself gave up, for instance because of robots.txt."""
+        request = cast("Request", failure.request)  # type: ignore[attr-defined]
+        why = failure.getErrorMessage()
+        self.link.tell({"kind": "dropped", "url": request.url, "why": why, "is_robots": "robots.txt" in why})
 
     def _turn_page(self) -> Iterator[Request]:
         if not self._waiting and self._next is not None:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from harvesters.errors import FetchError, SourceBroken, StatusRefused, TooLarge
+from harvesters.errors import FetchError, HarvestError, RobotsForbidden, SourceBroken, StatusRefused, TooLarge
 from harvesters.fetch import Fetcher
 from harvesters.fetched import Fetched
 from harvesters.frames import Frame
@@ -77,6 +77,8 @@ class HtmlHarvest:
                     self._begin_page(frame)
                 case "record":
                     self._take(frame)
+                case "dropped":
+                    raise dropped(frame)
                 case "finished":
                     yield self._end(frame)
                 case kind:
@@ -176,9 +178,16 @@ class HtmlHarvest:
         failures = frame.head["failures"]
         if failures:
             raise SourceBroken(f"the spider failed at {failures[0]}")
-        if not self._portion.is_last_page and not self._portion.is_cut:
-            raise SourceBroken(f"the spider stopped before the end ({frame.head['reason']})")
+        left = self._portion.left()
+        if left or not (self._portion.is_last_page or self._portion.is_cut):
+            raise SourceBroken(f"the spider stopped ({frame.head['reason']}) with {len(left)} records left")
         return self._portion.last_of_page()
+
+
+def dropped(frame: Frame) -> HarvestError:
+    """The error of a request that never came to the parent."""
+    url, why = frame.head["url"], frame.head["why"]
+    return RobotsForbidden(url, why) if frame.head["is_robots"] else SourceBroken(f"{url}: {why}")
 
 
 def row_hash(row: bytes) -> str:

@@ -28,8 +28,10 @@ class Portion:
     listed: list[str] = field(default_factory=list)
     issues: list[PageIssue] = field(default_factory=list)
     memories: list[PageMemory] = field(default_factory=list)
-    keys: list[str] = field(default_factory=list)
-    """Of every row met so far in this page, repeated ones too."""
+    keys: frozenset[str] = frozenset()
+    """Of the page's rows."""
+    repeated: set[str] = field(default_factory=set)
+    """Keys that an earlier row had."""
     met: set[str] = field(default_factory=set)
     """Keys of all pages so far."""
 
@@ -52,6 +54,7 @@ class Portion:
             is_cut=head["is_cut"],
             memory=memory,
             done=list(resumed),
+            keys=frozenset(head["keys"]),
             met=self.met,
         )
         portion._note_repeated(head["keys"])
@@ -61,7 +64,12 @@ class Portion:
         for key in keys:
             if key in self.met:
                 self.listed.append(key)
+                self.repeated.add(key)
             self.met.add(key)
+
+    def left(self) -> frozenset[str]:
+        """Keys of the page that nothing has come of."""
+        return self.keys.difference(self.done, self.repeated)
 
     def keep(self, record: RawRecord, memory: PageMemory | None) -> None:
         """Add a record."""

@@ -10,6 +10,7 @@ import orjson
 
 from catalogue_store import CatalogueStore
 from catalogue_store.sources import SourceRow
+from normalise.mapping.expect_block import ExpectBlock
 from normalise.mapping.mapping import Mapping
 from normalise.mapping.mapping_file import load_mapping
 from normalise.mapping.sample_variant import as_sample
@@ -54,9 +55,10 @@ def table_csv(count: int, first: int = 1, title: str = "Knots") -> bytes:
 
 
 def shipped_mapping(name: str, origin: str, **harvest: Any) -> Mapping:
-    """A shipped mapping pointed at a server of samples, with some harvest options changed."""
+    """A shipped mapping pointed at a server of samples, with some harvest options changed and no expectations."""
     mapping = as_sample(_shipped(name), origin)
-    return mapping.model_copy(update={"harvest": mapping.harvest.model_copy(update=harvest)})
+    moved = {"harvest": mapping.harvest.model_copy(update=harvest), "expect": ExpectBlock()}
+    return mapping.model_copy(update=moved)
 
 
 @cache

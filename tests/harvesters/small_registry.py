@@ -62,6 +62,10 @@ class SmallRegistry:
             "@id": f"{self.origin}/resources/{name}",
             "@type": self.classes.get(name, MICRO),
             "ceterms:ctid": name,
+            "ceterms:subjectWebpage": f"https://harbour.example/{name}",
+            "ceterms:offeredBy": [
+                {"@type": "ceterms:CredentialOrganization", "ceterms:name": {"en": "Harbour School"}}
+            ],
             "ceterms:name": {"en": f"Credential {name[-4:]}, version {self.versions.get(name, 1)}"},
         }
         if name in self.owners:
