@@ -106,7 +106,9 @@ def _raw(number: int, source_id: str) -> RawRecord:
     ctid = str(envelope["envelope_ceterms_ctid"])
     payloads = (
         Payload(PayloadRole.MAIN, f"https://registry.example/graph/{ctid}", "application/ld+json", document),
-        Payload(PayloadRole.ROW, "https://registry.example/envelopes", "application/json", orjson.dumps(envelope)),
+        Payload(
+            PayloadRole.ROW, "https://registry.example/envelopes", "application/json", orjson.dumps(envelope)
+        ),
     )
     return RawRecord(source_id, ctid, payloads, "ceterms:MicroCredential")
 
@@ -121,9 +123,14 @@ def measure_harvest(vocabularies: Vocabularies, size: int) -> None:
             for name in ("first load", "no change"):
                 report, seconds = _harvest(store, mapping, vocabularies, origin)
                 reached = size / seconds
-                say(f"{name} of {size:,}: {reached:,.0f} records/s ({_against(name, reached)}), reading alone {floor:,.0f}/s")
+                say(
+                    f"{name} of {size:,}: {reached:,.0f} records/s ({_against(name, reached)}), reading alone {floor:,.0f}/s"
+                )
                 say(f"  {report.summary()}")
-                say("  " + ", ".join(f"{stage} {spent / seconds:.0%}" for stage, spent in report.seconds.items()))
+                say(
+                    "  "
+                    + ", ".join(f"{stage} {spent / seconds:.0%}" for stage, spent in report.seconds.items())
+                )
                 say(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
 
@@ -143,7 +150,9 @@ def _against(name: str, reached: float) -> str:
 
 def main() -> None:
     """Measure every size asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sizes", default="10000,100000", help="records, separated by commas")
     sizes = [int(part) for part in parser.parse_args().sizes.split(",")]
     vocabularies = load_vocabularies()

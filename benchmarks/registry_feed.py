@@ -42,7 +42,9 @@ def graph_of(number: int, revision: int = 0) -> dict[str, object]:
         "@type": "ceterms:MicroCredential",
         "ceterms:ctid": ctid,
         "ceterms:name": {"en-US": f"{_sentence(number % 311)[:-1]} {number}"},
-        "ceterms:description": {"en-US": " ".join(_sentence(number + step) for step in range(8)) + f" r{revision}"},
+        "ceterms:description": {
+            "en-US": " ".join(_sentence(number + step) for step in range(8)) + f" r{revision}"
+        },
         "ceterms:subjectWebpage": f"https://college{number % 400}.example/offers/{number}",
         "ceterms:inLanguage": ["en-US"],
         "ceterms:keyword": {"en-US": [chosen.choice(WORDS) for _ in range(5)]},
@@ -90,7 +92,11 @@ def graph_of(number: int, revision: int = 0) -> dict[str, object]:
         "ceterms:subjectWebpage": f"https://college{number % 400}.example/",
     }
     context = "https://credreg.net/ctdl/schema/context/json"
-    return {"@context": context, "@id": f"https://registry.example/graph/{ctid}", "@graph": [node, organisation]}
+    return {
+        "@context": context,
+        "@id": f"https://registry.example/graph/{ctid}",
+        "@graph": [node, organisation],
+    }
 
 
 def _concept(target: str, name: str) -> dict[str, object]:
@@ -112,7 +118,10 @@ def envelope_of(number: int, revision: int = 0) -> dict[str, object]:
         "envelope_type": "resource_data",
         "envelope_version": "1.0.0",
         "decoded_resource": graph_of(number, revision),
-        "node_headers": {"created_at": "2026-01-01T00:00:00Z", "updated_at": f"2026-01-0{revision + 1}T00:00:00Z"},
+        "node_headers": {
+            "created_at": "2026-01-01T00:00:00Z",
+            "updated_at": f"2026-01-0{revision + 1}T00:00:00Z",
+        },
         "updated_at": f"2026-01-0{revision + 1}T00:00:00Z",
         "last_verified_on": "2026-01-01",
     }
@@ -129,7 +138,9 @@ class _Handler(BaseHTTPRequestHandler):
             asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
             page, per_page = int(asked.get("page", "1")), int(asked.get("per_page", "10"))
             numbers = range((page - 1) * per_page, min(page * per_page, self.size))
-            self._answer(200, orjson.dumps([envelope_of(number) for number in numbers]), {"X-Total": str(self.size)})
+            self._answer(
+                200, orjson.dumps([envelope_of(number) for number in numbers]), {"X-Total": str(self.size)}
+            )
         elif parts.path == "/ce-registry/envelopes/events":
             self._answer(200, b"[]", {"X-Total": "0"})
         else:
@@ -137,7 +148,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
-        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}.items():
+        for name, value in {
+            "Content-Type": "application/json",
+            "Content-Length": str(len(body)),
+            **headers,
+        }.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)

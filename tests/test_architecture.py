@@ -53,7 +53,7 @@ RULES = Rules(
         {
             *("os", "pathlib.Path", "pathlib.PosixPath", "shutil", "tempfile", "glob", "fileinput", "mmap"),
             *("socket", "ssl", "select", "selectors", "asyncio", "http", "ftplib", "smtplib", "xmlrpc"),
-            *("urllib.request", "requests", "httpx", "subprocess", "multiprocessing", "threading", "signal"),
+            *("urllib.request", "requests", "httpx", "subprocess", "multiprocessing", "signal"),
             *("time", "sched", "random", "secrets", "sqlite3", "dbm", "shelve"),
             *("uuid.uuid1", "uuid.uuid4", "uuid.getnode", "logging.config", "logging.handlers"),
         }

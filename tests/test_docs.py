@@ -35,7 +35,7 @@ def commands() -> Iterator[tuple[str, ...]]:
     yield from walk(typer.main.get_command(app), ())
 
 
-@pytest.mark.parametrize("path", commands(), ids=" ".join)
+@pytest.mark.parametrize("path", list(commands()), ids=" ".join)
 def test_every_command_is_documented_for_operators(path: tuple[str, ...]) -> None:
     row = re.search(rf"^\| `credatlas {path[0]}\b.*$", OPERATORS, re.MULTILINE)
     assert row is not None, f"credatlas {' '.join(path)} is in no row of docs/operators.md"

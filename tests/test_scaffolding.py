@@ -26,8 +26,10 @@ REQUIREMENT_NAME = re.compile(r"^[A-Za-z0-9._-]+")
 # Modules that belong to a dependency we name, though another distribution holds them.
 COMES_WITH = {
     "compression": "backports-zstd",  # the standard library's own from Python 3.14
+    "httpcore": "httpx",
     "lxml": "parsel",
     "mako": "alembic",
+    "markupsafe": "jinja2",
     "opentelemetry": "fastapi",
     "pydantic_core": "pydantic",
     "starlette": "fastapi",
