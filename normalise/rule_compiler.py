@@ -8,17 +8,21 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from normalise.element_builder import (
+    Build,
+    NodeBuild,
     Part,
     build_each,
     build_once,
     compile_build,
     compile_finish,
+    of_nodes,
     remembered_build,
 )
 from normalise.errors import TransformError, UnmappedValueError
 from normalise.field_shape import FILLED_BY_THE_PROGRAM, FieldShape, shapes_of
 from normalise.field_value import Gather, compile_gather
 from normalise.found import NOTHING, Found, Origins, Read, Trace
+from normalise.given_text import given_text
 from normalise.issue import IssueCode
 from normalise.lookup_table import compile_lookup
 from normalise.mapping.lookup import Lookup
@@ -40,6 +44,7 @@ class RuleCompiler:
         """`lookups` by name; `context` is what transforms know of the source."""
         self._lookups = {name: compile_lookup(name, lookup) for name, lookup in lookups.items()}
         self._context = context
+        self._node_builds: dict[tuple[str, str], NodeBuild] = {}
 
     def field(self, rule: AnyRule, shape: FieldShape) -> tuple[Read, Gather]:
         """A field's rule and how its values are put together."""
@@ -50,7 +55,8 @@ class RuleCompiler:
         if isinstance(rule, Leaf):
             return self.leaf(rule, language=language, is_text=shape is not None and shape.has_languages)
         if isinstance(rule, FirstOf):
-            return _first_of([self.rule(inner, shape, language) for inner in rule.first_of])
+            reads = [self.rule(inner, shape, language) for inner in rule.first_of]
+            return _first_that_agrees(reads) if rule.agree else _first_of(reads)
         if isinstance(rule, Composite):
             return self._composite(rule, shape)
         if isinstance(rule, dict):
@@ -86,17 +92,29 @@ class RuleCompiler:
     def _composite(self, rule: Composite, shape: FieldShape | None) -> Read:
         if shape is None or shape.element is None:
             raise TypeError(f"parts need an element to build, not {shape}")
-        parts = self._parts(rule, shape.element)
-        wants_given = "as_given" in shape.element.model_fields and "as_given" not in rule.parts
-        build = compile_build(parts, rule.needs, wants_given=wants_given, all_constant=_is_constant(rule))
         if rule.each is None:
-            return build_once(build)
+            return build_once(self._build(rule, shape.element))
         names = {name for name, part in shapes_of(shape.element).items() if part.is_required}
         want = Want.KNOWN_NODES if names - FILLED_BY_THE_PROGRAM else Want.NODES
-        finish = compile_finish(shape, self._context)
-        if all(map(looks_inside_only, rule.parts.values())):
-            build = remembered_build(build, finish)
-        return build_each(self._nodes(rule.each, want), build)
+        needed = [needed_terms(rule.parts[name]) for name in rule.needs]
+        return build_each(self._nodes(rule.each, want), self._node_build(rule, shape), needed)
+
+    def _build(self, rule: Composite, element: type[BaseModel]) -> Build:
+        parts = self._parts(rule, element)
+        wants_given = "as_given" in element.model_fields and "as_given" not in rule.parts
+        return compile_build(parts, rule.needs, wants_given=wants_given, all_constant=_is_constant(rule))
+
+    def _node_build(self, rule: Composite, shape: FieldShape) -> NodeBuild:
+        """What makes an element of a node; rules of the same parts share it, and what it remembers."""
+        if shape.element is None:
+            raise TypeError(f"parts need an element to build, not {shape}")
+        key = shape.element.__name__, rule.model_dump_json(exclude={"each"}, exclude_unset=True)
+        if key not in self._node_builds:
+            build = of_nodes(self._build(rule, shape.element))
+            if all(map(looks_inside_only, rule.parts.values())):
+                build = remembered_build(build, compile_finish(shape, self._context))
+            self._node_builds[key] = build
+        return self._node_builds[key]
 
     def _parts(self, rule: Composite, element: type[BaseModel]) -> list[Part]:
         shapes = shapes_of(element)
@@ -215,6 +233,34 @@ def _first_of(reads: list[Read]) -> Read:
         return NOTHING
 
     return read
+
+
+def _first_that_agrees(reads: list[Read]) -> Read:
+    def read(record: OpenedRecord, node: Any) -> Sequence[Found]:
+        stated = [found for alternative in reads if (found := alternative(record, node))]
+        first, *others = stated or [NOTHING]
+        for other in others:
+            if [_said(value) for value, _ in other] != [_said(value) for value, _ in first]:
+                _note_disagreement(record, first[0], other[0])
+        return first
+
+    return read
+
+
+def _said(value: Any) -> Any:
+    """What a value says, whatever words it was given in."""
+    return value.model_dump(exclude={"as_given"}) if isinstance(value, BaseModel) else value
+
+
+def _note_disagreement(record: OpenedRecord, first: Found, other: Found) -> None:
+    (trace, kept), (place, given) = first[1][0], other[1][0]
+    record.note(
+        IssueCode.CONTRADICTION,
+        f"{record.field}: {trace.origin} says {given_text(kept)!r} and {place.origin} says {given_text(given)!r}; "
+        "the first was kept",
+        value=given,
+        expected=given_text(kept),
+    )
 
 
 def _all_of(reads: list[Read]) -> Read:

@@ -85,6 +85,8 @@ class FirstOf(Block):
     """The first rule that yields anything."""
 
     first_of: Annotated[tuple[FieldRule, ...], Field(min_length=1)]
+    agree: bool = False
+    """Whether all of them are read: then one that says something else than the first is an issue."""
 
 
 class Composite(Block):

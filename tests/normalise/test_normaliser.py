@@ -63,6 +63,23 @@ def test_the_first_rule_that_yields_counts() -> None:
     assert described(mapping, both)["description"] == {"en": "L"}
 
 
+def test_places_that_should_agree_and_do_not_are_an_issue_and_the_first_stays() -> None:
+    mapping = with_fields(
+        "  at_level:\n    agree: true\n    first_of:\n"
+        "      - {jmespath: level, transforms: [{level: nzqcf}]}\n"
+        "      - {jmespath: listed, transforms: [{level: nzqcf}]}\n"
+    )
+    agreeing = normalise(mapping, json_payload({"id": 1, "title": "T", "level": "6", "listed": "Level 6"}))
+    assert codes(agreeing) == [], "the same level in other words"
+    alone = normalise(mapping, json_payload({"id": 1, "title": "T", "listed": "6"}))
+    assert codes(alone) == []
+    other = normalise(mapping, json_payload({"id": 1, "title": "T", "level": "6", "listed": "5"}))
+    assert codes(other) == ["contradiction"]
+    assert "main#level says '6' and main#listed says '5'; the first was kept" in other.issues[0].message
+    assert other.descriptor is not None
+    assert [level.level for level in other.descriptor.at_level] == ["6"]
+
+
 def test_several_rules_are_put_together_and_repeats_dropped() -> None:
     mapping = with_fields("  in_language: [{jmespath: main}, {jmespath: others}]\n")
     data = {"id": 1, "title": "T", "main": "en", "others": ["mi", "en", None, ""]}
