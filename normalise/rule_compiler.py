@@ -256,8 +256,8 @@ def _note_disagreement(record: OpenedRecord, first: Found, other: Found) -> None
     (trace, kept), (place, given) = first[1][0], other[1][0]
     record.note(
         IssueCode.CONTRADICTION,
-        f"{record.field}: {trace.origin} says {given_text(kept)!r} and {place.origin} says {given_text(given)!r}; "
-        "the first was kept",
+        f"{record.field}: {trace.origin} says {given_text(kept)!r} and "
+        f"{place.origin} says {given_text(given)!r}; the first was kept",
         value=given,
         expected=given_text(kept),
     )
