@@ -135,7 +135,7 @@ def _fill_drop_guards(figures: RunFigures, expect: ExpectBlock, history: History
     for name in sorted({name for rates in history.fill for name in rates}):
         usual = median(rates.get(name, 0.0) for rates in history.fill)
         share = figures.fill.get(name, 0.0)
-        limit = usual - expect.fill_drop
+        limit = round(usual - expect.fill_drop, 6)
         message = (
             f"{name} is filled in {share:.0%} of the records, usually in {usual:.0%}; "
             f"allowed is a fall to {max(0.0, limit):.0%} (fill_drop)"
@@ -149,7 +149,7 @@ def _unmapped_guards(run: RunAtEnd, expect: ExpectBlock, history: History) -> It
         return
     for name, share in sorted(run.unmapped.items()):
         usual = median(shares.get(name, 0.0) for shares in history.unmapped)
-        limit = usual + expect.new_values_share
+        limit = round(usual + expect.new_values_share, 6)
         message = (
             f"{name} has a value that is not mapped in {share:.0%} of the records, usually in {usual:.0%}; "
             f"allowed is less than {limit:.0%} (new_values_share)"

@@ -39,7 +39,9 @@ examples:
 """
 
 
-def table_mapping(source_id: str = "test_table", *, expect: dict[str, Any] | None = None, **harvest: Any) -> Mapping:
+def table_mapping(
+    source_id: str = "test_table", *, expect: dict[str, Any] | None = None, **harvest: Any
+) -> Mapping:
     """A table's mapping with columns Id, Title, Description and Provider."""
     block = {"protocol": "table", **harvest}
     text = SOURCE + f"harvest: {orjson.dumps(block).decode()}\n" + RECORD
@@ -50,7 +52,9 @@ def table_mapping(source_id: str = "test_table", *, expect: dict[str, Any] | Non
 
 def table_csv(count: int, first: int = 1, title: str = "Knots") -> bytes:
     """A table of numbered records."""
-    rows = [f"R{number},{title} {number},About {number},Harbour School" for number in range(first, first + count)]
+    rows = [
+        f"R{number},{title} {number},About {number},Harbour School" for number in range(first, first + count)
+    ]
     return "\n".join(["Id,Title,Description,Provider", *rows, ""]).encode()
 
 

@@ -46,7 +46,9 @@ class SmallRegistry:
         """Bring the routes up to the envelopes."""
         for name in [*self.ctids, *self.owners.values()]:
             self.site.routes[f"/graph/{name}"] = lambda asked, name=name: self._graph(name)
-            self.site.routes[f"/ce-registry/envelopes/{name}"] = lambda asked, name=name: self._json(self.envelope(name))
+            self.site.routes[f"/ce-registry/envelopes/{name}"] = lambda asked, name=name: self._json(
+                self.envelope(name)
+            )
 
     def envelope(self, name: str) -> dict[str, Any]:
         version = self.versions.get(name, 1)

@@ -31,7 +31,9 @@ def registry(site: LocalSite) -> SmallRegistry:
 
 
 def mapping_of(registry: SmallRegistry, **harvest: Any) -> SourceMapping:
-    return shipped_mapping("us_credential_registry", registry.origin, **{"per_page": 10, "batch_size": 4, **harvest})
+    return shipped_mapping(
+        "us_credential_registry", registry.origin, **{"per_page": 10, "batch_size": 4, **harvest}
+    )
 
 
 def remembered(pages: list[HarvestedPage]) -> dict[str, Mapping[str, Any]]:
@@ -70,7 +72,12 @@ class TestModes:
                 shipped_mapping("us_credential_registry", server.origin, profile="wide"), make_fetcher()
             )
         classes = {record.listed_class for page in strict for record in page.records}
-        assert classes <= {"ceterms:MicroCredential", "ceterms:Badge", "ceterms:DigitalBadge", "ceterms:OpenBadge"}
+        assert classes <= {
+            "ceterms:MicroCredential",
+            "ceterms:Badge",
+            "ceterms:DigitalBadge",
+            "ceterms:OpenBadge",
+        }
         assert len(ids(wide)) > len(ids(strict)) > 50
         listed = sum(sum(page.not_accepted.values()) for page in strict) + len(ids(strict))
         assert listed == strict[-1].listed_total
@@ -78,13 +85,11 @@ class TestModes:
     def test_only_listed_classes_are_fetched_and_the_others_counted(
         self, registry: SmallRegistry, make_fetcher: MakeFetcher
     ) -> None:
-        registry.classes = {name: "ceterms:Course" for name in registry.ctids[::2]}
+        registry.classes = dict.fromkeys(registry.ctids[::2], "ceterms:Course")
         pages = harvested(mapping_of(registry), make_fetcher())
         assert sum(page.not_accepted.get("ceterms:Course", 0) for page in pages) == 13
         assert not set(registry.graphs_served) & set(registry.classes)
-        only = harvested(
-            mapping_of(registry, profile="classes", classes=("ceterms:Course",)), make_fetcher()
-        )
+        only = harvested(mapping_of(registry, profile="classes", classes=("ceterms:Course",)), make_fetcher())
         assert sorted(ids(only)) == sorted(registry.classes)
 
     def test_smaller_batches_are_tried_when_the_registry_refuses(
@@ -238,7 +243,7 @@ class TestNoChange:
     ) -> None:
         owner = registry.ctids[20]
         registry.classes[owner] = "ceterms:CredentialOrganization"
-        registry.owners = {name: owner for name in registry.ctids[:3]}
+        registry.owners = dict.fromkeys(registry.ctids[:3], owner)
         monkeypatch.setattr(self, "change", lambda registry: registry.versions.update({owner: 2}))
         pages = self.scanned_again(registry, make_fetcher())
         assert sorted(ids(pages)) == sorted(registry.ctids[:3])
@@ -249,7 +254,9 @@ class TestNoChange:
 class TestEvents:
     POSITION = {"events_from": START.isoformat()}
 
-    def followed(self, registry: SmallRegistry, fetcher: Fetcher, *events: tuple[str, str, int]) -> list[HarvestedPage]:
+    def followed(
+        self, registry: SmallRegistry, fetcher: Fetcher, *events: tuple[str, str, int]
+    ) -> list[HarvestedPage]:
         registry.events = [
             {
                 "envelope_ceterms_ctid": name,

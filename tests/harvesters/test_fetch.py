@@ -67,7 +67,8 @@ def test_environment_proxies_are_ignored(
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://127.0.0.1/x", "file:///etc/passwd", "http://", "http://user:secret@127.0.0.1/", "http://[::1"]
+    "url",
+    ["ftp://127.0.0.1/x", "file:///etc/passwd", "http://", "http://user:secret@127.0.0.1/", "http://[::1"],
 )
 def test_other_addresses_are_refused(url: str, make_fetcher: MakeFetcher) -> None:
     with pytest.raises(AddressUnusable):
@@ -225,7 +226,9 @@ class TestTurns:
 
 
 class TestAddresses:
-    @pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fe80::1", "::ffff:7f00:1"])
+    @pytest.mark.parametrize(
+        "address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fe80::1", "::ffff:7f00:1"]
+    )
     def test_private_addresses_are_refused_before_a_connection(
         self, address: str, make_fetcher: MakeFetcher, site: LocalSite
     ) -> None:
@@ -236,7 +239,9 @@ class TestAddresses:
         assert site.asked == []
 
     def test_one_private_address_among_public_ones_is_enough(self, make_fetcher: MakeFetcher) -> None:
-        fetcher = make_fetcher({"allowed_hosts": ()}, resolve=lambda host, port: ["93.184.216.34", "127.0.0.1"])
+        fetcher = make_fetcher(
+            {"allowed_hosts": ()}, resolve=lambda host, port: ["93.184.216.34", "127.0.0.1"]
+        )
         with pytest.raises(AddressRefused, match=r"127\.0\.0\.1"):
             fetcher.get("http://register.example/", QUICK)
 

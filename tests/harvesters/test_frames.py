@@ -37,7 +37,9 @@ def test_frame_cut_anywhere_is_an_error(frame: Frame, data: st.DataObject) -> No
         read_frame(io.BytesIO(whole[:cut]))
 
 
-@pytest.mark.parametrize("noise", [b"Traceback (most recent call last):\n", b"\0\0\0\0", b"\0\0\0\1\0\0\0\1x"])
+@pytest.mark.parametrize(
+    "noise", [b"Traceback (most recent call last):\n", b"\0\0\0\0", b"\0\0\0\1\0\0\0\1x"]
+)
 def test_something_printed_into_the_pipe_is_no_frame(noise: bytes) -> None:
     with pytest.raises(BrokenFrame):
         read_frame(io.BytesIO(noise))

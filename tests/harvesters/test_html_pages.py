@@ -66,7 +66,9 @@ class SmallRegister:
             path = LIST_PATH if number == 0 else f"/nzqf/search/page{number + 1}.do"
             self.site.routes[path] = conditional(listing(*keys, following=following, title=title))
             for key in keys:
-                self.details.setdefault(key, conditional(tagged(f"<table><tr><td>Title<td>Detail {key}</table>")))
+                self.details.setdefault(
+                    key, conditional(tagged(f"<table><tr><td>Title<td>Detail {key}</table>"))
+                )
 
     def _detail(self, asked: Asked) -> Page:
         answer = self.details.get(asked.target.partition("=")[2], Page(b"", 404))
@@ -270,7 +272,13 @@ def put_in_force(fetcher: Fetcher, pages: list[HarvestedPage]) -> dict[str, Any]
 
 
 def test_scrapy_s_unsafe_defaults_are_off() -> None:
-    off = ("REMOTE_CONTROL_ENABLED", "TELNETCONSOLE_ENABLED", "COOKIES_ENABLED", "REDIRECT_ENABLED", "RETRY_ENABLED")
+    off = (
+        "REMOTE_CONTROL_ENABLED",
+        "TELNETCONSOLE_ENABLED",
+        "COOKIES_ENABLED",
+        "REDIRECT_ENABLED",
+        "RETRY_ENABLED",
+    )
     assert [SETTINGS[name] for name in off] == [False] * len(off)
     assert SETTINGS["ROBOTSTXT_OBEY"]
     assert SETTINGS["DOWNLOAD_VERIFY_CERTIFICATES"]

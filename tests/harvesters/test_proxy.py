@@ -68,7 +68,8 @@ def test_proxy_is_asked_for_the_checked_number_never_the_name(
 def test_private_address_is_refused_before_the_proxy_is_asked(make_fetcher: MakeFetcher) -> None:
     proxy = SmallProxy()
     fetcher = make_fetcher(
-        {"proxy": f"http://127.0.0.1:{proxy.port}", "allowed_hosts": ()}, resolve=lambda host, port: ["10.0.0.8"]
+        {"proxy": f"http://127.0.0.1:{proxy.port}", "allowed_hosts": ()},
+        resolve=lambda host, port: ["10.0.0.8"],
     )
     with pytest.raises(AddressRefused):
         fetcher.get("http://register.example/", QUICK)
@@ -89,7 +90,9 @@ def _question(site: LocalSite):  # type: ignore[no-untyped-def]
     return Question(f"{site.origin}/")
 
 
-@pytest.mark.parametrize("setting", ["proxy.example:3128", "https://proxy.example:3128", "http://proxy.example"])
+@pytest.mark.parametrize(
+    "setting", ["proxy.example:3128", "https://proxy.example:3128", "http://proxy.example"]
+)
 def test_unusable_setting_is_named(setting: str) -> None:
     with pytest.raises(SettingsError, match="CREDATLAS_PROXY"):
         proxy_tunnel(setting)

@@ -31,7 +31,9 @@ TEXT = "Id,Title,Provider\na1,Māori kupu – café,Société d’été\n"
 def read(site: LocalSite, make_fetcher: MakeFetcher):  # type: ignore[no-untyped-def]
     """Harvest a body as a table."""
 
-    def read(body: bytes, content_type: str = "text/csv", path: str = "/t", **harvest: object) -> list[HarvestedPage]:
+    def read(
+        body: bytes, content_type: str = "text/csv", path: str = "/t", **harvest: object
+    ) -> list[HarvestedPage]:
         site.routes[path] = Page(body, headers={"Content-Type": content_type})
         return harvested(table_mapping(url=f"{site.origin}{path}", **harvest), make_fetcher())
 
@@ -84,7 +86,11 @@ def test_wrong_declared_encoding_is_an_error_that_names_the_key(read) -> None:  
     ],
 )
 def test_delimiter_is_told_from_header_type_and_name(read, body: bytes, content_type: str, path: str) -> None:  # type: ignore[no-untyped-def]
-    assert cells(read(body, content_type, path)) == {"Id": "a1", "Title": "Knots, bends", "Provider": "Harbour"}
+    assert cells(read(body, content_type, path)) == {
+        "Id": "a1",
+        "Title": "Knots, bends",
+        "Provider": "Harbour",
+    }
 
 
 def test_line_ends_inside_quotes_belong_to_the_cell(read) -> None:  # type: ignore[no-untyped-def]
@@ -146,7 +152,9 @@ def test_unchanged_table_yields_ids_and_issues_again(site: LocalSite, make_fetch
     fetcher = make_fetcher()
     first = harvested(mapping, fetcher)
     memory = first[-1].memories[0]
-    fetcher._validators.put(memory.url, memory.key, memory.etag, None, dict(memory.yielded), first[0] and _now())
+    fetcher._validators.put(
+        memory.url, memory.key, memory.etag, None, dict(memory.yielded), first[0] and _now()
+    )
     again = harvested(mapping, fetcher)
     assert [page.listed_ids for page in again] == [("A1", "A2")]
     assert messages(again) == messages(first) != []
@@ -175,7 +183,14 @@ class TestWorkbook:
     def test_cells_read_as_a_person_would_write_them(self, read) -> None:  # type: ignore[no-untyped-def]
         row = ["a1", 40.0, 2.5, True, date(2026, 9, 14), datetime(2026, 9, 14, 9, 30), None, "Été"]
         pages = read(self.workbook(["Id", "A", "B", "C", "D", "E", "F", "G"], row))
-        expected = {"Id": "a1", "A": "40", "B": "2.5", "C": "TRUE", "D": "2026-09-14", "E": "2026-09-14T09:30:00"}
+        expected = {
+            "Id": "a1",
+            "A": "40",
+            "B": "2.5",
+            "C": "TRUE",
+            "D": "2026-09-14",
+            "E": "2026-09-14T09:30:00",
+        }
         assert cells(pages) == expected | {"F": "", "G": "Été"}
 
     def test_named_sheet_is_read_and_a_missing_one_is_told(self, read) -> None:  # type: ignore[no-untyped-def]

@@ -1,0 +1,55 @@
+"""A lease outlives its seconds as long as its run works, and tells when it is lost."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from catalogue_store import CatalogueStore
+from catalogue_store.errors import LeaseHeld
+from catalogue_store.leases import Holder
+from harvesters.errors import LeaseLost
+from harvesters.held_lease import HeldLease
+from harvesters.this_process import host_name, is_alive, process_started, this_holder
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def test_heartbeat_keeps_the_lease(store: CatalogueStore) -> None:
+    with HeldLease(store.leases, "s", now, seconds=0.4, beat=0.1) as lease:
+        time.sleep(0.8)
+        lease.check()
+        with pytest.raises(LeaseHeld):
+            store.leases.take("s", Holder("elsewhere", 1, "x"), now(), 1)
+    assert store.leases.held("s", now()) is None
+
+
+def test_lost_lease_is_told(store: CatalogueStore) -> None:
+    with HeldLease(store.leases, "s", now, seconds=30, beat=0.1) as lease:
+        store.leases.release(lease._lease)
+        store.leases.take("s", Holder("elsewhere", 1, "x"), now(), 30)
+        deadline = time.monotonic() + 5
+        with pytest.raises(LeaseLost, match="its run must stop"):
+            while time.monotonic() < deadline:
+                lease.check()
+                time.sleep(0.02)
+
+
+def test_this_process_is_alive_and_one_that_ended_is_not() -> None:
+    assert is_alive(this_holder())
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    holder = Holder(host_name(), child.pid, process_started(child.pid) or "")
+    assert is_alive(holder)
+    child.communicate(b"\n")
+    assert not is_alive(holder)
+
+
+def test_process_id_that_was_given_away_is_not_the_holder() -> None:
+    assert not is_alive(Holder(host_name(), os.getpid(), "12345"))

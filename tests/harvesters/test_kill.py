@@ -1,0 +1,109 @@
+"""kill -9 at any moment: the next start goes on at once, loses nothing and doubles nothing."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from catalogue_store import RunState, open_store
+from harvesters.broken_runs import close_broken_runs
+from tests.harvesters.local_site import LocalSite
+from tests.harvesters.small_registry import SmallRegistry
+
+SOURCE = "sample_us_credential_registry"
+
+
+def start(database: str, origin: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.harvesters.harvest_child", database, origin]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def finished(database: str, origin: str) -> str:
+    with start(database, origin) as child:
+        assert child.stdout is not None
+        return child.stdout.read().strip()
+
+
+def catalogue(database: str) -> dict[str, Any]:
+    """What the catalogue says, without what depends on the moment."""
+    with open_store(database, migrate=False) as store:
+        records = {
+            record.id: (orjson.loads(record.descriptor_json), record.version, record.content_hash)
+            for record in store.records.iterate()
+        }
+        changes = sorted((change.record_id, change.kind.value) for change in store.changes.after(0))
+    return {"records": records, "changes": changes}
+
+
+@pytest.fixture
+def registry(site: LocalSite) -> SmallRegistry:
+    return SmallRegistry(site, 30)
+
+
+def kill_at_page(child: subprocess.Popen[str], registry: SmallRegistry, page: int, number: int) -> None:
+    """Let the child be killed when it asks for a page of the listing."""
+
+    def kill(asked: int) -> None:
+        if asked == page and child.poll() is None:
+            child.send_signal(number)
+            child.wait(20)
+
+    registry.before_page = kill
+
+
+@pytest.mark.parametrize("page", [2, 5])
+def test_killed_run_ends_as_an_undisturbed_one(
+    page: int, registry: SmallRegistry, database: str, tmp_path: Path, empty_database: Path
+) -> None:
+    undisturbed = f"sqlite:///{tmp_path / 'undisturbed.db'}"
+    shutil.copyfile(empty_database, tmp_path / "undisturbed.db")
+    assert finished(undisturbed, registry.origin) == "accepted 1"
+
+    with start(database, registry.origin) as child:
+        kill_at_page(child, registry, page, signal.SIGKILL)
+        assert child.wait(30) == -signal.SIGKILL
+    assert catalogue(database)["records"] == {}
+    registry.before_page = lambda asked: None
+    registry.graphs_served.clear()
+
+    # The dead holder's lease has most of a minute left: its process is gone, so nobody waits for it.
+    began = time.monotonic()
+    assert finished(database, registry.origin) == "accepted 2"
+    assert time.monotonic() - began < 25
+    assert catalogue(database) == catalogue(undisturbed)
+    assert len(registry.graphs_served) == 30 - 5 * (page - 1)
+
+
+def test_terminated_run_says_that_it_was_interrupted(registry: SmallRegistry, database: str) -> None:
+    with start(database, registry.origin) as child:
+        kill_at_page(child, registry, 3, signal.SIGTERM)
+        assert child.stdout is not None
+        assert child.stdout.read().strip() == "interrupted 1"
+    with open_store(database, migrate=False) as store:
+        (row,) = store.runs.of_source(SOURCE)
+    assert row.state is RunState.INTERRUPTED
+    assert row.report["error"] == "the process was asked to end (SIGTERM)"
+
+
+def test_run_of_a_dead_process_can_be_closed_with_the_reason(registry: SmallRegistry, database: str) -> None:
+    with start(database, registry.origin) as child:
+        kill_at_page(child, registry, 3, signal.SIGKILL)
+        child.wait(30)
+    now = lambda: datetime.now(UTC)  # noqa: E731
+    with open_store(database, migrate=False) as store:
+        assert store.runs.of_source(SOURCE)[0].state is RunState.RUNNING
+        (closed,) = close_broken_runs(store, SOURCE, "ran longer than its 120 minutes", now)
+        row = store.runs.get(closed)
+        assert close_broken_runs(store, SOURCE, "again", now) == ()
+    assert row is not None
+    assert (row.state, row.report["error"]) == (RunState.INTERRUPTED, "ran longer than its 120 minutes")
+    assert row.is_unfinished
