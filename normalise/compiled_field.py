@@ -12,9 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 from normalise.descriptor import Descriptor
 from normalise.elements import Origin
 from normalise.field_shape import FieldShape
-from normalise.found import Found
+from normalise.found import Found, Trace
 from normalise.given_text import given_text
-from normalise.mapping.rule import AnyRule
+from normalise.mapping.rule import AnyRule, Composite
 from normalise.memo import Memory
 from normalise.needed_terms import NeededTerms, looks_inside_only, needed_terms
 from normalise.opened_record import OpenedRecord
@@ -46,7 +46,8 @@ def compile_field(rule: AnyRule, shape: FieldShape, compiler: RuleCompiler) -> C
         return None if value is None else (value, origins_of(found))
 
     terms = needed_terms(rule)
-    if terms is not None and looks_inside_only(rule):
+    builds_nodes = isinstance(rule, Composite) and rule.each is not None  # and remembers them itself
+    if terms is not None and looks_inside_only(rule) and not builds_nodes:
         return CompiledField(shape.name, terms, _remembered(shape.name, terms, fill))
     return CompiledField(shape.name, terms, fill)
 
@@ -84,14 +85,13 @@ def _remembered(name: str, terms: tuple[str, ...], fill: Fill) -> Fill:
 def origins_of(found: Sequence[Found]) -> list[dict[str, str | None]]:
     """One entry for each value the source gave, in the shape of `Origin`."""
     entries: list[dict[str, str | None]] = []
+    last: tuple[Trace, Any] | None = None
     for _, origins in found:
-        for trace, raw in origins:
-            text = raw if type(raw) is str else given_text(raw)
-            entry = {
-                "from": trace.origin,
-                "rule": trace.rule,
-                "raw": text if len(text) <= LONGEST_RAW else None,
-            }
-            if not entries or entries[-1] != entry:
-                entries.append(entry)
+        for origin in origins:
+            if origin is not last:  # several values made of one that the source gave
+                last = origin
+                trace, raw = origin
+                text = raw if type(raw) is str else given_text(raw)
+                short = text if len(text) <= LONGEST_RAW else None
+                entries.append({"from": trace.origin, "rule": trace.rule, "raw": short})
     return entries

@@ -32,7 +32,7 @@ class ContentHasher:
     def __init__(self, mapping: Mapping) -> None:
         """Reads `record.volatile` and `harvest.region`."""
         self._region = mapping.harvest.region if isinstance(mapping.harvest, HtmlPages) else None
-        self._volatile = {role: tuple(_paths(mapping.record.volatile, role)) for role in PayloadRole}
+        self._volatile = _by_role(mapping.record.volatile)
 
     def hash(self, raw: RawRecord) -> str:
         """The content hash of one record; addresses count only as the order of related payloads."""
@@ -61,14 +61,17 @@ def _place(payload: Payload) -> tuple[str, str]:
     return payload.role, payload.address if payload.role is PayloadRole.RELATED else ""
 
 
-def _paths(volatile: Iterable[str], role: PayloadRole) -> Iterable[str]:
+def _by_role(volatile: Iterable[str]) -> dict[str, list[str]]:
+    """Role -> paths; a path that names no role counts in all of them."""
+    paths: dict[str, list[str]] = {role.value: [] for role in PayloadRole}
     for entry in volatile:
         named, has_role, path = entry.partition("#")
-        if has_role and named in set(PayloadRole):
-            if named == role:
-                yield path
+        if has_role and named in paths:
+            paths[named].append(path)
         else:
-            yield entry
+            for listed in paths.values():
+                listed.append(entry)
+    return paths
 
 
 def _json_content(data: Any, volatile: Iterable[str]) -> bytes:

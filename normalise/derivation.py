@@ -39,8 +39,11 @@ def with_derived(descriptor: Descriptor, vocabularies: Vocabularies) -> Descript
         origins["stackability"] = _derived("the source says what it is part of or counts towards")
     if updates:
         updates["provenance"] = descriptor.provenance | origins
-        descriptor = descriptor.model_copy(update=updates)
-    return descriptor.model_copy(update={"completeness": described_elements(descriptor)})
+    whole = descriptor.model_copy(update=updates)
+    # completeness looks at the whole; the copy is still nobody else's, so it is finished in place, not copied again
+    whole.__dict__["completeness"] = described_elements(whole)
+    whole.model_fields_set.add("completeness")
+    return whole
 
 
 def _derived(rule: str | None) -> tuple[Origin, ...]:

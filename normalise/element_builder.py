@@ -19,6 +19,9 @@ from normalise.opened_record import OpenedRecord
 from normalise.transforms.transform import TransformContext
 
 Build = Callable[[OpenedRecord, Any], Found | None]
+Built = tuple[Any, str]
+"""(values or element, what the source said)."""
+NodeBuild = Callable[[OpenedRecord, Any], Built | None]
 Finish = Callable[[OpenedRecord, dict[str, Any]], BaseModel | None]
 
 
@@ -82,18 +85,29 @@ def build_once(build: Build) -> Read:
     return read
 
 
-def build_each(nodes: Read, build: Build) -> Read:
-    """An element for each node; its origin is the node, and what its parts read."""
+def build_each(nodes: Read, build: NodeBuild, needed: Sequence[NeededTerms]) -> Read:
+    """An element for each node that may have the needed parts; its origin is the node and what its parts read."""
 
     def read(record: OpenedRecord, node: Any) -> Sequence[Found]:
         elements: list[Found] = []
         for inner, origin in nodes(record, node):
-            found = build(record, inner)
-            if found is not None:
-                elements.append((found[0], ((origin[0][0], joined(found[1])),)))
+            if all([has_any(inner, terms) for terms in needed]):
+                built = build(record, inner)
+                if built is not None:
+                    elements.append((built[0], ((origin[0][0], built[1]),)))
         return elements
 
     return read
+
+
+def of_nodes(build: Build) -> NodeBuild:
+    """The same, answering what the parts read as one text instead of part by part."""
+
+    def run(record: OpenedRecord, node: Any) -> Built | None:
+        found = build(record, node)
+        return None if found is None else (found[0], joined(found[1]))
+
+    return run
 
 
 def compile_finish(shape: FieldShape, context: TransformContext) -> Finish:
@@ -111,14 +125,14 @@ def compile_finish(shape: FieldShape, context: TransformContext) -> Finish:
     return finish
 
 
-def remembered_build(build: Build, finish: Finish) -> Build:
+def remembered_build(build: NodeBuild, finish: Finish) -> NodeBuild:
     """The same, quicker for a node it had before: organisations, prices and concepts come again and again.
 
     Only what followed no link and gave no issue is remembered, so that it depends on nothing but the node.
     """
-    memory: Memory[Found] = Memory()
+    memory: Memory[Built] = Memory()
 
-    def run(record: OpenedRecord, node: Any) -> Found | None:
+    def run(record: OpenedRecord, node: Any) -> Built | None:
         if not memory.is_useful or type(node) is not dict:
             return build(record, node)
         key = orjson.dumps(node)
@@ -126,15 +140,15 @@ def remembered_build(build: Build, finish: Finish) -> Build:
         if is_known:
             return known
         before = len(record.issues), record.graph.followed
-        found = build(record, node)
+        built = build(record, node)
         if before != (len(record.issues), record.graph.followed):
-            return found
-        if found is not None:
-            element = finish(record, found[0])
+            return built
+        if built is not None:
+            element = finish(record, built[0])
             if element is None:
-                return found
-            found = element, found[1]
-        memory.put(record.language, key, found)
-        return found
+                return built
+            built = element, built[1]
+        memory.put(record.language, key, built)
+        return built
 
     return run

@@ -74,7 +74,7 @@ class CtdlRegistry(HarvestBase):
     events_overlap_minutes: Annotated[int, Field(ge=0)] = 10
     """How long before the last known event (or the scan's start) the feed is read again."""
     total_headers: tuple[str, ...] = ("X-Total", "Total")
-    """Headers that may state how many there are, most trusted first; without them a short page is the last."""
+    """Headers that may state how many there are, most trusted first; else a short page is the last."""
     resolve_organisations: bool = True
 
 
