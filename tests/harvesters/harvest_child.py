@@ -24,7 +24,7 @@ def main(database: str, origin: str) -> int:
     ):
         register(store, mapping)
         report = harvest_source(mapping, store, fetcher, load_vocabularies(), now=lambda: datetime.now(UTC))
-    print(report.state, report.attempt, flush=True)
+    sys.stdout.write(f"{report.state} {report.attempt}\n")
     return 0
 
 

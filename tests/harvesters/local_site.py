@@ -56,9 +56,9 @@ class LocalSite:
             def do_GET(self) -> None:
                 site._answer(self)
 
-            do_POST = do_GET
+            do_POST = do_GET  # noqa: N815 - the name http.server looks for
 
-            def log_message(self, format: str, *args: object) -> None:
+            def log_message(self, *_: object) -> None:
                 """Say nothing."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -57,7 +57,7 @@ def test_name_without_address_is_told_by_name() -> None:
     def unknown(host: str, port: int) -> list[str]:
         raise OSError("Name or service not known")
 
-    with pytest.raises(NameUnresolved, match="'no-such.example' does not resolve"):
+    with pytest.raises(NameUnresolved, match=r"'no-such\.example' does not resolve"):
         AddressGuard((), unknown).checked_addresses("no-such.example", 443, "https://no-such.example/")
 
 

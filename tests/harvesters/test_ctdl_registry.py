@@ -14,13 +14,14 @@ from harvesters.errors import SourceBroken
 from harvesters.fetch import Fetcher
 from harvesters.protocols.contract import HarvestedPage
 from harvesters.protocols.registry_addresses import linked_ctid
+from harvesters.protocols.registry_memory import KnownRow
 from harvesters.protocols.registry_users import OrganisationUsers, ctid_of
 from harvesters.sample_providers.server import SampleServer
 from normalise.mapping.mapping import Mapping as SourceMapping
 from normalise.raw_record import PayloadRole
 from tests.harvesters.conftest import START, MakeFetcher
 from tests.harvesters.harvesting import harvested, ids, messages
-from tests.harvesters.local_site import LocalSite
+from tests.harvesters.local_site import LocalSite, Page
 from tests.harvesters.mappings import shipped_mapping
 from tests.harvesters.small_registry import SmallRegistry, ctid
 
@@ -252,8 +253,6 @@ class TestNoChange:
 
 
 class TestEvents:
-    POSITION = {"events_from": START.isoformat()}
-
     def followed(
         self, registry: SmallRegistry, fetcher: Fetcher, *events: tuple[str, str, int]
     ) -> list[HarvestedPage]:
@@ -265,7 +264,7 @@ class TestEvents:
             }
             for name, kind, minutes in events
         ]
-        session = {"kind": RunKind.INCREMENTAL, "position": self.POSITION}
+        session = {"kind": RunKind.INCREMENTAL, "position": {"events_from": START.isoformat()}}
         return harvested(mapping_of(registry), fetcher, **session)
 
     def test_create_update_and_destroy_are_followed(
@@ -324,7 +323,7 @@ class TestEvents:
     def test_unknown_event_is_an_error_that_names_it(
         self, registry: SmallRegistry, make_fetcher: MakeFetcher
     ) -> None:
-        with pytest.raises(SourceBroken, match="event 'rename' of ce-.*; known are create, update, destroy"):
+        with pytest.raises(SourceBroken, match=r"event 'rename' of ce-.*; known are create, update, destroy"):
             self.followed(registry, make_fetcher(), (registry.ctids[0], "rename", 1))
 
     def test_scan_goes_on_without_a_feed_and_says_so(
@@ -343,11 +342,9 @@ class TestEvents:
 
 
 def test_answers_that_are_no_json_are_shown(site: LocalSite, make_fetcher: MakeFetcher) -> None:
-    from tests.harvesters.local_site import Page
-
     site.routes["/ce-registry/envelopes"] = Page(b"<html>Maintenance", headers={"Content-Type": "text/html"})
     mapping = shipped_mapping("us_credential_registry", site.origin)
-    with pytest.raises(SourceBroken, match="expected JSON .* got text/html: '<html>Maintenance'"):
+    with pytest.raises(SourceBroken, match=r"expected JSON .* got text/html: '<html>Maintenance'"):
         harvested(mapping, make_fetcher())
 
 
@@ -365,8 +362,6 @@ def test_links_to_the_registry_are_told_from_others(link: str, expected: str | N
 
 
 def test_users_of_an_organisation_survive_packing() -> None:
-    from harvesters.protocols.registry_memory import KnownRow
-
     users = OrganisationUsers()
     users.note(KnownRow(ctid(number), None, "1", ("a", "b")[: number % 2 + 1]) for number in range(1, 5))
     users.note([KnownRow("not-a-uuid", None, "1", ("b",))])

@@ -35,11 +35,9 @@ def test_lost_lease_is_told(store: CatalogueStore) -> None:
     with HeldLease(store.leases, "s", now, seconds=30, beat=0.1) as lease:
         store.leases.release(lease._lease)
         store.leases.take("s", Holder("elsewhere", 1, "x"), now(), 30)
-        deadline = time.monotonic() + 5
+        time.sleep(0.5)
         with pytest.raises(LeaseLost, match="its run must stop"):
-            while time.monotonic() < deadline:
-                lease.check()
-                time.sleep(0.02)
+            lease.check()
 
 
 def test_this_process_is_alive_and_one_that_ended_is_not() -> None:

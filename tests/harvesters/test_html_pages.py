@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from catalogue_store import RunKind
 from harvesters.errors import RobotsForbidden, RunInterrupted, SourceBroken
 from harvesters.fetch import Fetcher
+from harvesters.frames import Frame
 from harvesters.html_spider import SETTINGS
-from harvesters.protocols.contract import HarvestedPage
+from harvesters.protocols.contract import HarvestedPage, HarvestSession
 from harvesters.protocols.register import protocol_for
 from harvesters.sample_providers.nz_register import DETAIL_PATH, LIST_PATH, SHORTLIST_PATH
 from harvesters.sample_providers.server import SampleServer
@@ -172,7 +175,7 @@ def test_many_missing_pages_in_a_row_are_the_site_s_fault(
     keys = tuple(str(key) for key in range(2000, 2030))
     register.list(keys)
     register.details = {}
-    with pytest.raises(SourceBroken, match="20 detail pages in a row could not be had; the last: .*2019"):
+    with pytest.raises(SourceBroken, match=r"20 detail pages in a row could not be had; the last: .*2019"):
         harvested(register.mapping(), make_fetcher())
 
 
@@ -194,7 +197,7 @@ def test_selector_that_makes_no_sense_fails_the_run(
     register: SmallRegister, make_fetcher: MakeFetcher
 ) -> None:
     register.list(("1001",))
-    with pytest.raises(SourceBroken, match="the spider failed at .*microcredentials"):
+    with pytest.raises(SourceBroken, match=r"the spider failed at .*microcredentials"):
         harvested(register.mapping(row="tr:nonsense("), make_fetcher())
 
 
@@ -215,8 +218,6 @@ def test_killed_spider_is_an_interrupted_run_with_the_reason(
 
 
 def _entered(process: SpiderProcess) -> SpiderProcess:
-    from harvesters.frames import Frame
-
     process.send(Frame({"kind": "task", "task": process._task.told()}))
     return process
 
@@ -245,22 +246,17 @@ def test_spider_ends_when_the_harvest_is_left_early(
 
 
 def _started(mapping: SourceMapping, fetcher: Fetcher) -> Iterator[HarvestedPage]:
-    from catalogue_store import RunKind
-    from harvesters.protocols.contract import HarvestSession
-
     session = HarvestSession(RunKind.FULL, START, lambda: START, lambda url: None)
     return iter(protocol_for(mapping).harvest(mapping, fetcher, session))
 
 
 def _children() -> list[str]:
-    with open(f"/proc/self/task/{os.getpid()}/children") as file:
-        pids = file.read().split()
+    pids = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
     return [pid for pid in pids if "html_spider" in _command(pid)]
 
 
 def _command(pid: str) -> str:
-    with open(f"/proc/{pid}/cmdline") as file:
-        return file.read()
+    return Path(f"/proc/{pid}/cmdline").read_text()
 
 
 def put_in_force(fetcher: Fetcher, pages: list[HarvestedPage]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pytest
 
 from harvesters.errors import AddressRefused, ConnectionFailed, SettingsError
 from harvesters.manners import Manners
+from harvesters.polite_client import Question
 from harvesters.proxy import ProxyTunnel, proxy_tunnel
 from normalise.mapping.harvest_block import Politeness
 from tests.harvesters.conftest import MakeFetcher
@@ -79,14 +80,12 @@ def test_private_address_is_refused_before_the_proxy_is_asked(make_fetcher: Make
 def test_refusing_proxy_is_told_with_its_words(site: LocalSite, make_fetcher: MakeFetcher) -> None:
     proxy = SmallProxy(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")
     fetcher = make_fetcher({"proxy": f"http://127.0.0.1:{proxy.port}"})
-    with pytest.raises(ConnectionFailed, match="refused .* 407 Proxy Authentication Required") as caught:
+    with pytest.raises(ConnectionFailed, match=r"refused .* 407 Proxy Authentication Required") as caught:
         fetcher._wire.send(_question(site), QUICK)
     assert caught.value.is_transient
 
 
-def _question(site: LocalSite):  # type: ignore[no-untyped-def]
-    from harvesters.polite_client import Question
-
+def _question(site: LocalSite) -> Question:
     return Question(f"{site.origin}/")
 
 
