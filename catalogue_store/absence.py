@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select, update
 
 from catalogue_store.dialect import of_source
@@ -20,8 +22,7 @@ def write_presence(connection: Connection, row: RunRow, policy: AbsencePolicy) -
     _seen_again(connection, row)
     if row.kind is RunKind.FULL:
         _missed(connection, row, policy)
-    destroyed = update(raw_record).where(raw_record.c.absent_at.is_(None), _is_seen_as(row, gone=True))
-    connection.execute(destroyed.values(absent_at=row.seen_at))
+    _destroyed(connection, row)
 
 
 def _seen_again(connection: Connection, row: RunRow) -> None:
@@ -38,8 +39,6 @@ def _seen_again(connection: Connection, row: RunRow) -> None:
 
 
 def _missed(connection: Connection, row: RunRow, policy: AbsencePolicy) -> None:
-    listed_at = select(source.c.listed_at).where(source.c.id == row.source_id).scalar_subquery()
-    is_first = and_(raw_record.c.missing_since_at.is_(None), raw_record.c.last_seen_at < listed_at)
     now = literal(row.seen_at, UtcTime())
     missed = update(raw_record).where(
         of_source(raw_record.c.record_id, row.source_id),
@@ -48,12 +47,28 @@ def _missed(connection: Connection, row: RunRow, policy: AbsencePolicy) -> None:
     )
     connection.execute(
         missed.values(
-            last_seen_at=case((is_first, listed_at), else_=raw_record.c.last_seen_at),
+            last_seen_at=_last_seen(row),
             missing_since_at=func.coalesce(raw_record.c.missing_since_at, now),
             missing_runs=raw_record.c.missing_runs + 1,
             absent_at=case((is_believed_absent(row, policy), now)),
         )
     )
+
+
+def _destroyed(connection: Connection, row: RunRow) -> None:
+    destroyed = update(raw_record).where(
+        of_source(raw_record.c.record_id, row.source_id),
+        raw_record.c.absent_at.is_(None),
+        _is_seen_as(row, gone=True),
+    )
+    connection.execute(destroyed.values(last_seen_at=_last_seen(row), absent_at=row.seen_at))
+
+
+def _last_seen(row: RunRow) -> ColumnElement[datetime]:
+    """When a record that goes was last seen: full runs since its row was written left that to listed_at."""
+    listed_at = select(source.c.listed_at).where(source.c.id == row.source_id).scalar_subquery()
+    was_present = and_(raw_record.c.missing_since_at.is_(None), raw_record.c.last_seen_at < listed_at)
+    return case((was_present, listed_at), else_=raw_record.c.last_seen_at)
 
 
 def _is_seen_as(row: RunRow, *, gone: bool) -> ColumnElement[bool]:

@@ -239,6 +239,13 @@ def test_destroyed_record_is_withdrawn_without_grace(store: CatalogueStore) -> N
     assert record(store, "b").withdrawn_at == day(1)
 
 
+def test_destroyed_record_was_last_seen_by_the_last_full_run(store: CatalogueStore) -> None:
+    for at in (day(0), day(1)):
+        harvest(store, at, {"a": "Data"})
+    harvest(store, day(2), {}, kind=RunKind.INCREMENTAL, gone=["a"])
+    assert record(store, "a").last_seen_at == day(1)
+
+
 def test_record_destroyed_and_listed_later_in_one_run_stays(store: CatalogueStore) -> None:
     harvest(store, day(0), {"a": "Data", "b": "Welding"})
     run = store.runs.start("src", RunKind.FULL, "one", day(1))
