@@ -5,17 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import socket
-from typing import TYPE_CHECKING
-
 import uvicorn
 
 from credatlas.errors import PortTaken
 from credatlas.instance import Instance
 from credatlas.processes import end_with_parent
 from credatlas.settings import PREFIX
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
 
 KEEP_ALIVE_SECONDS = 15
 SHUTDOWN_SECONDS = 5
@@ -43,8 +38,8 @@ def serve(instance: Instance, *, with_parent: bool = False) -> None:
     )
 
 
-def build() -> FastAPI:
-    """The application of the instance that the environment describes."""
+def build() -> object:
+    """The ASGI application of the instance that the environment describes."""
     from search_api.app import build_app
 
     instance = Instance.from_environment()

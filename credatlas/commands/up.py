@@ -7,9 +7,9 @@ import signal
 import sys
 import threading
 import time
-import urllib.request
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from typing import Annotated
-from urllib.error import URLError
 
 import typer
 
@@ -55,16 +55,24 @@ def up(
 
 
 def _say_when_ready(instance: Instance, stopping: threading.Event) -> None:
-    address = instance.settings.instance.address
+    chosen = instance.settings.instance
     deadline = time.monotonic() + READY_SECONDS
     while not stopping.wait(0.05) and time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=2):  # noqa: S310 - our own address
-                sys.stdout.write(f"Credatlas is at {address}  (Ctrl-C ends it)\n")
-                sys.stdout.flush()
-                return
-        except (URLError, ConnectionError, TimeoutError):
-            continue
+        if _answers(chosen.host, chosen.port):
+            sys.stdout.write(f"Credatlas is at {chosen.address}  (Ctrl-C ends it)\n")
+            sys.stdout.flush()
+            return
+
+
+def _answers(host: str, port: int) -> bool:
+    connection = HTTPConnection(host, port, timeout=2)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False  # not listening yet
+    finally:
+        connection.close()
 
 
 def _end_of(child: Child) -> str:
