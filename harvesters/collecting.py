@@ -14,6 +14,7 @@ from normalise.content_hash import ContentHasher
 from normalise.identity import record_id
 from normalise.issue import Issue, IssueCode, Severity
 from normalise.mapping.mapping import Mapping
+from normalise.raw_record import RawRecord
 
 
 class Collector:
@@ -42,33 +43,18 @@ class Collector:
     def collect(self, page: HarvestedPage) -> None:
         """Keep a page; its checkpoint is written last, when everything else of it is safe."""
         with self._clock.during("hash"):
-            batch = [self._kept(page, number) for number in range(len(page.records))]
+            batch = [self._kept(raw) for raw in page.records]
         with self._clock.during("keep"):
-            self._keep(page, batch)
             self._progress.note(page)
-            self._run.save_checkpoint(self._progress.told())
+            self._remember(page)
+            self._keep(page, batch)
         self.count += len(page.records) + len(page.listed_ids)
 
-    def _kept(self, page: HarvestedPage, number: int) -> KeptRecord:
-        raw = page.records[number]
+    def _kept(self, raw: RawRecord) -> KeptRecord:
         return KeptRecord(raw, self._record_id(raw.native_id), self._hasher.hash(raw))
 
-    def _keep(self, page: HarvestedPage, batch: Sequence[KeptRecord]) -> None:
-        at = self._now()
-        issues = [self._placed(found) for found in page.issues]
-        if batch:
-            result = self._run.keep(batch, at)
-            if not page.may_repeat:
-                issues += [(double, duplicate_issue(double)) for double in result.duplicates]
-        if page.listed_ids:
-            listed = [self._record_id(native_id) for native_id in page.listed_ids]
-            self._run.see(listed, at)
-            if not page.may_repeat:
-                issues += [(double, duplicate_issue(double)) for double in repeated(listed)]
-        if page.gone_ids:
-            self._run.gone([self._record_id(native_id) for native_id in page.gone_ids], at)
-        if issues:
-            self._run.note_all(issues)
+    def _remember(self, page: HarvestedPage) -> None:
+        """Memories are of no force until the run is published, so they may be written first."""
         for memory in page.memories:
             self._store.validators.put(
                 memory.url,
@@ -76,9 +62,28 @@ class Collector:
                 memory.etag,
                 memory.last_modified,
                 dict(memory.yielded),
-                at,
+                self._now(),
                 run_id=self._run.id,
             )
+
+    def _keep(self, page: HarvestedPage, batch: Sequence[KeptRecord]) -> None:
+        at = self._now()
+        listed = [self._record_id(native_id) for native_id in page.listed_ids]
+        gone = [self._record_id(native_id) for native_id in page.gone_ids]
+        doubles = repeated(listed)
+        if batch:
+            doubles += self._run.keep(batch, at).duplicates
+        issues = [self._placed(found) for found in page.issues]
+        if not page.may_repeat:
+            issues += [(double, duplicate_issue(double)) for double in doubles]
+        if issues:
+            self._run.note_all(issues)
+        if gone:
+            self._run.gone(gone, at)
+        if listed:
+            self._run.see(listed, at, self._progress.told())
+        elif batch or gone or issues or page.checkpoint is not None or page.is_complete:
+            self._run.save_checkpoint(self._progress.told())
 
     def _placed(self, found: PageIssue) -> tuple[str | None, Issue]:
         return None if found.native_id is None else self._record_id(found.native_id), found.issue

@@ -42,10 +42,14 @@ class Fetched:
     memory_key: str | None = None
     """Under which the page may be remembered."""
 
-    def remember(self, yielded: Mapping[str, Any]) -> PageMemory | None:
-        """The memory of this page, when the host gave validators and the request was one to remember."""
+    def remember(self, yielded: Mapping[str, Any], *, always: bool = False) -> PageMemory | None:
+        """The memory of this page, when the request was one to remember.
+
+        Without validators of the host there is none, unless what was yielded is of use by itself (`always`).
+        """
         etag, last_modified = self.headers.get("etag"), self.headers.get("last-modified")
-        if self.memory_key is None or self.not_modified or (etag is None and last_modified is None):
+        is_useful = always or etag is not None or last_modified is not None
+        if self.memory_key is None or self.not_modified or not is_useful:
             return None
         return PageMemory(self.url, self.memory_key, etag, last_modified, yielded)
 

@@ -22,10 +22,10 @@ class EnvelopeRow:
     class_name: str | None
     version: str
     """Changes with the resource, its owner, its publisher and its class; equal text, equal resource."""
-    metadata: bytes | None = None
-    """The envelope without its document, as JSON; None when it is told from memory."""
-    document: bytes | None = None
-    """The envelope's document, as JSON, when it came along."""
+    metadata: Json | None = None
+    """The envelope without its document; None when it is told from memory."""
+    document: Json | None = None
+    """The envelope's document, when it came along."""
 
     @property
     def key(self) -> str:
@@ -44,8 +44,8 @@ def envelope_row(envelope: Json, address: str) -> EnvelopeRow:
         ctid,
         class_name if isinstance(class_name, str) else None,
         version_of(envelope),
-        orjson.dumps(envelope),
-        None if document is None else orjson.dumps(document),
+        envelope,
+        document if isinstance(document, dict) else None,
     )
 
 

@@ -45,9 +45,9 @@ class ListingPage:
         return self.fetched.not_modified
 
     def memory(self, rows: Sequence[KnownRow]) -> PageMemory | None:
-        """What to remember of the page, given the rows whose documents were kept."""
+        """What to remember of the page, given the rows whose documents were kept: their versions at least."""
         told = {"rows": [row.told() for row in rows], "others": dict(self.others), "total": self.total}
-        return self.fetched.remember(told | {"is_last": self.is_last})
+        return self.fetched.remember(told | {"is_last": self.is_last}, always=True)
 
 
 class RegistryListing:

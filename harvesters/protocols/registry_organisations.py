@@ -61,8 +61,11 @@ class RegistryOrganisations:
 def named_organisations(document: Json) -> list[str]:
     """CTIDs, in lower case, of organisations a document links to and does not describe itself."""
     nodes = nodes_of(document)
+    values = (node[term] for node in nodes for term in ORGANISATION_TERMS if term in node)
+    links = [link for value in values for link in _links(value) if not link.startswith("_:")]
+    if not links:
+        return []
     own = {str(node.get("@id", "")).lower() for node in nodes}
-    links = (link for node in nodes for term in ORGANISATION_TERMS for link in _links(node.get(term)))
     outside = (linked_ctid(link) for link in links if link.lower() not in own)
     return list(dict.fromkeys(ctid for ctid in outside if ctid is not None))
 

@@ -61,11 +61,7 @@ class RegistryRecords:
 
     def _documents(self, rows: Sequence[EnvelopeRow]) -> dict[str, Json]:
         """Documents by key: those that came with the listing, the others fetched."""
-        documents: dict[str, Json] = {}
-        for row in rows:
-            parsed = None if row.document is None else orjson.loads(row.document)
-            if isinstance(parsed, dict):
-                documents[row.key] = parsed
+        documents = {row.key: row.document for row in rows if row.document is not None}
         return documents | self._graphs.fetch([row.key for row in rows if row.key not in documents])
 
     def _named(self, document: Json) -> list[str]:
@@ -82,7 +78,8 @@ class RegistryRecords:
         if row.metadata is None:
             return []
         address = self._addresses.envelope(row.ctid, metadata_only=True)
-        return [Payload(PayloadRole.ROW, address, "application/json", row.metadata, "utf-8")]
+        body = orjson.dumps(row.metadata)
+        return [Payload(PayloadRole.ROW, address, "application/json", body, "utf-8")]
 
     def _lost(self, row: EnvelopeRow) -> Issue:
         return Issue(

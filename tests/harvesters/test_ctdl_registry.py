@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -222,6 +223,18 @@ class TestNoChange:
         assert ids(pages) == registry.graphs_served == []
         assert sorted(native_id for page in pages for native_id in page.listed_ids) == sorted(registry.ctids)
         assert fetcher.counts()["not_modified"] == 3
+
+    def test_nothing_is_fetched_again_without_the_host_s_validators(
+        self, registry: SmallRegistry, make_fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        served = registry._json
+        without = lambda *given: replace(served(*given[:2]), headers={"X-Total": "25"})  # noqa: E731
+        monkeypatch.setattr(registry, "_json", without)
+        fetcher = make_fetcher()
+        pages = self.scanned_again(registry, fetcher)
+        assert ids(pages) == registry.graphs_served == []
+        assert len({native_id for page in pages for native_id in page.listed_ids}) == 25
+        assert fetcher.counts()["not_modified"] == 0
 
     def test_only_what_changed_is_fetched_though_the_list_moved(
         self, registry: SmallRegistry, make_fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch
