@@ -1,7 +1,7 @@
 """Measures the way in: `python -m benchmarks.pipeline [--sizes 10000,100000]`.
 
-Each size is harvested from a registry on loopback (pages of 100, spacing 0) into a new catalogue: a first load, then a
-run in which nothing changed, then a replay under another mapping. Prints records a second, the share of each stage, peak
+Each size is harvested from a registry on loopback (pages of 100, spacing 0) into a new catalogue: a first load,
+then a run in which nothing changed. Prints records a second, the share of each stage, peak
 memory, and ratios against a floor measured in the same run: reading the same pages and parsing them, with nothing kept.
 """
 
@@ -70,7 +70,7 @@ def reading_floor(origin: str, size: int) -> float:
     def read() -> None:
         for page in range(1, size // PAGE + 1):
             address = f"{origin}/ce-registry/envelopes?page={page}&per_page={PAGE}"
-            with urlopen(address, timeout=30) as answer:  # noqa: S310 - loopback
+            with urlopen(address, timeout=30) as answer:
                 orjson.loads(answer.read())
 
     return rate(size, read)
@@ -115,23 +115,26 @@ def _raw(number: int, source_id: str) -> RawRecord:
 
 def measure_harvest(vocabularies: Vocabularies, size: int) -> None:
     """A first load and a run without changes, end to end."""
-    with registry_feed(size) as origin, tempfile.TemporaryDirectory() as folder:
-        with open_store(f"sqlite:///{Path(folder) / 'catalogue.db'}") as store:
-            mapping = registry_mapping(origin)
-            register_sources(store, [mapping])
-            floor = reading_floor(origin, min(size, 10_000))
-            for name in ("first load", "no change"):
-                report, seconds = _harvest(store, mapping, vocabularies, origin)
-                reached = size / seconds
-                say(
-                    f"{name} of {size:,}: {reached:,.0f} records/s ({_against(name, reached)}), reading alone {floor:,.0f}/s"
-                )
-                say(f"  {report.summary()}")
-                say(
-                    "  "
-                    + ", ".join(f"{stage} {spent / seconds:.0%}" for stage, spent in report.seconds.items())
-                )
-                say(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
+    with (
+        registry_feed(size) as origin,
+        tempfile.TemporaryDirectory() as folder,
+        open_store(f"sqlite:///{Path(folder) / 'catalogue.db'}") as store,
+    ):
+        mapping = registry_mapping(origin)
+        register_sources(store, [mapping])
+        floor = reading_floor(origin, min(size, 10_000))
+        for name in ("first load", "no change"):
+            report, seconds = _harvest(store, mapping, vocabularies, origin)
+            _tell(name, size, seconds, floor, report)
+
+
+def _tell(name: str, size: int, seconds: float, floor: float, report: RunReport) -> None:
+    reached = size / seconds
+    against = f"{_against(name, reached)}, reading alone {floor:,.0f}/s"
+    say(f"{name} of {size:,}: {reached:,.0f} records/s ({against})")
+    say(f"  {report.summary()}")
+    say("  " + ", ".join(f"{stage} {spent / seconds:.0%}" for stage, spent in report.seconds.items()))
+    say(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
 
 def _harvest(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import random
 import uuid
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
@@ -15,10 +15,38 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 
 SEED = 20261123
-WORDS = (
-    "water soil orchard nursing ledger harbour timber circuit pattern survey language kitchen safety network record "
-    "season teaching design archive budget client signal bridge garden fibre engine market river clinic forest"
-).split()
+WORDS = [
+    "water",
+    "soil",
+    "orchard",
+    "nursing",
+    "ledger",
+    "harbour",
+    "timber",
+    "circuit",
+    "pattern",
+    "survey",
+    "language",
+    "kitchen",
+    "safety",
+    "network",
+    "record",
+    "season",
+    "teaching",
+    "design",
+    "archive",
+    "budget",
+    "client",
+    "signal",
+    "bridge",
+    "garden",
+    "fibre",
+    "engine",
+    "market",
+    "river",
+    "clinic",
+    "forest",
+]
 CITIES = ("Northfield", "Easton", "Southmoor", "Westlake", "Midvale")
 
 

@@ -74,7 +74,6 @@ class ChildProcesses:
 
 def end_with_parent(stop: Callable[[], None]) -> None:
     """Call `stop` once the parent's end of standard input is closed."""
-
     descriptor = sys.stdin.fileno()
 
     def watch() -> None:

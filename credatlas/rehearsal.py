@@ -1,4 +1,4 @@
-"""Harvests saved registry records, served on this machine in the registry's own protocol, and says what became of each.
+"""Harvests saved registry records, served here in the registry's own protocol, and says what became of each.
 
 Nothing of the operator's catalogue is touched: the rehearsal has a catalogue of its own.
 """

@@ -1,4 +1,4 @@
-"""The sample sources: the shipped mappings read from the sample providers on this machine, never from the network."""
+"""The sample sources: shipped mappings, read from the sample providers on this machine."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class InstanceScheduler:
         return next_runs(self._read(), self._last_run_at, now())
 
     def _read(self) -> list[ScheduledSource]:
-        """The sources that are on, from the mapping files as they are now; a broken one keeps its last good form."""
+        """The sources that are on, by the mapping files as they are now; a broken one keeps its last form."""
         good, broken = MappingFiles.find(self._instance.settings.instance.mappings).load_all()
         for source_id, error in broken.items():
             logger.error(

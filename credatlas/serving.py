@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+
 import uvicorn
 
 from credatlas.errors import PortTaken

@@ -39,7 +39,9 @@ class PartialDate:
         match = ISO_PARTIAL.fullmatch(text)
         if match is None:
             raise ValueError(f"{text!r} is not a date; write YYYY, YYYY-MM or YYYY-MM-DD")
-        year, month, day = (None if part is None else int(part) for part in match.group("year", "month", "day"))
+        year, month, day = (
+            None if part is None else int(part) for part in match.group("year", "month", "day")
+        )
         try:
             return cls(int(year or 0), month, day)
         except ValueError as error:
@@ -69,5 +71,7 @@ class PartialDate:
         )
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
         return {"type": "string", "pattern": JSON_PATTERN, "description": "YYYY, YYYY-MM or YYYY-MM-DD"}

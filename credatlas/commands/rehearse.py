@@ -37,7 +37,8 @@ def rehearse(
 ) -> None:
     """Serve saved records on this machine in the registry's protocol, harvest them, and tell each one's fate.
 
-    Every class of credential is accepted: this looks at records, not at what belongs in a catalogue. Your own catalogue is not touched; look at the rehearsal's with
+    Every class of credential is accepted: this looks at records, not at what belongs in a catalogue.
+    Your own catalogue is not touched; look at the rehearsal's with
     `credatlas --home KEEP up`.
     """
     from credatlas.rehearsal import rehearse as harvest_folder

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import threading
 import time
-from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException
 from typing import Annotated
 
 import typer
@@ -33,7 +32,7 @@ def up(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
 ) -> None:
-    """Serve, index and schedule on this machine; an empty catalogue is first filled from the sample providers."""
+    """Serve, index and schedule here; an empty catalogue is first filled from the sample providers."""
     instance = context.obj.with_options(host=host, port=port)
     chosen = instance.settings.instance
     require_free_port(chosen.host, chosen.port)
@@ -58,21 +57,19 @@ def _say_when_ready(instance: Instance, stopping: threading.Event) -> None:
     chosen = instance.settings.instance
     deadline = time.monotonic() + READY_SECONDS
     while not stopping.wait(0.05) and time.monotonic() < deadline:
-        if _answers(chosen.host, chosen.port):
+        if _listens(chosen.host, chosen.port):
             sys.stdout.write(f"Credatlas is at {chosen.address}  (Ctrl-C ends it)\n")
             sys.stdout.flush()
             return
 
 
-def _answers(host: str, port: int) -> bool:
-    connection = HTTPConnection(host, port, timeout=2)
+def _listens(host: str, port: int) -> bool:
+    """Whether the API takes connections: it does so once it can answer."""
     try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == HTTPStatus.OK
-    except (OSError, HTTPException):
-        return False  # not listening yet
-    finally:
-        connection.close()
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def _end_of(child: Child) -> str:

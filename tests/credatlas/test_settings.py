@@ -50,7 +50,7 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_named() -> None:
-    with pytest.raises(SettingsError, match="names /nowhere/else.toml, which cannot be read"):
+    with pytest.raises(SettingsError, match=r"names /nowhere/else\.toml, which cannot be read"):
         load_settings({"CREDATLAS_CONFIG": "/nowhere/else.toml"})
 
 
