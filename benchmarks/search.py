@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from http.client import HTTPConnection
 from itertools import islice
 from pathlib import Path
@@ -86,31 +87,36 @@ def measure(
 def build(corpus: Corpus, size: int, index: EmbeddedIndex, vocabularies: Vocabularies) -> None:
     """Documents made of stored descriptors into a new generation, and how fast that was."""
     builder, building = DocumentBuilder(vocabularies, {}), index.build()
-    records, spent = corpus.records(size), {"documents": 0.0, "index": 0.0}
+    records, seconds = corpus.records(size), {"documents": 0.0, "index": 0.0}
     while batch := list(islice(records, BATCH)):
         started = time.perf_counter()
         changes = [Put(builder.build(record)) for record in batch]
         made = time.perf_counter()
         building.apply(changes, size)
-        spent["documents"] += made - started
-        spent["index"] += time.perf_counter() - made
+        seconds["documents"] += made - started
+        seconds["index"] += time.perf_counter() - made
     started = time.perf_counter()
     building.switch()
-    spent["index"] += time.perf_counter() - started
-    rates = "; ".join(f"{name} {size / seconds:,.0f}/s" for name, seconds in spent.items())
-    say(f"built at {size / sum(spent.values()):,.0f} records/s on one core ({rates})")
+    seconds["index"] += time.perf_counter() - started
+    rates = "; ".join(f"{name} {size / one:,.0f}/s" for name, one in seconds.items())
+    say(f"built at {size / sum(seconds.values()):,.0f} records/s on one core ({rates})")
 
 
 def report(case: Case, index: EmbeddedIndex, address: str | None) -> None:
     """One line: the index, the engine alone, and a server."""
-    ours = timed(index.search, case.queries)
-    raw = None
-    if case.has_raw:
-        view, synonyms = index._reader.view(), load_synonyms()
-        calls = [raw_calls(view, query, synonyms) for query in case.queries]
-        raw = timed(lambda call: call(), calls)
-    served = None if address is None else timed(asker(address), case.queries)
-    say(line(case.name, ours, raw, served))
+    view, synonyms = index._reader.view(), load_synonyms()
+    served_by = None if address is None else asker(address)
+    ours: list[float] = []
+    raw: list[float] = []
+    served: list[float] = []
+    for query in case.queries:
+        # In turn, so that whatever else the machine does falls on all of them alike.
+        ours.append(spent(partial(index.search, query)))
+        if case.has_raw:
+            raw.append(spent(raw_calls(view, query, synonyms)))
+        if served_by is not None:
+            served.append(spent(partial(served_by, query)))
+    say(line(case.name, sorted(ours), sorted(raw), sorted(served)))
 
 
 def walk(index: EmbeddedIndex, query: SearchQuery) -> list[SearchQuery]:
@@ -142,13 +148,15 @@ def asker(address: str) -> Asking:
 
 
 def timed(ask: Callable[[Asked], object], asked: Iterable[Asked]) -> list[float]:
-    """Milliseconds of each."""
-    spent = []
-    for one in asked:
-        started = time.perf_counter()
-        ask(one)
-        spent.append((time.perf_counter() - started) * 1_000)
-    return sorted(spent)
+    """Milliseconds of each, sorted."""
+    return sorted(spent(partial(ask, one)) for one in asked)
+
+
+def spent(work: Callable[[], object]) -> float:
+    """Milliseconds of one."""
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1_000
 
 
 def line(
@@ -165,14 +173,14 @@ def line(
     return parts.rstrip()
 
 
-def quantiles(spent: Sequence[float]) -> str:
+def quantiles(times: Sequence[float]) -> str:
     """p50 / p95 / p99."""
-    return " / ".join(f"{at(spent, percent):.2f}" for percent in (50, 95, 99))
+    return " / ".join(f"{at(times, percent):.2f}" for percent in (50, 95, 99))
 
 
-def at(spent: Sequence[float], percent: int) -> float:
+def at(times: Sequence[float], percent: int) -> float:
     """That percentile of sorted values."""
-    return spent[min(len(spent) - 1, len(spent) * percent // 100)]
+    return times[min(len(times) - 1, len(times) * percent // 100)]
 
 
 def say(text: str) -> None:

@@ -303,7 +303,7 @@ class Clauses:
         return tantivy.Query.boost_query(clause, weight)
 
     def like(self, column: str, texts: Iterable[str], common: Iterable[str]) -> Clause:
-        """The documents that share the rarest words of these texts; common words and short ones do not count."""
+        """The documents that share the rarest words of these texts; common and short ones do not count."""
         fields = {column: list(texts)}
         return tantivy.Query.more_like_this_document_fields_query(
             self._schema,

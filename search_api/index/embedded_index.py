@@ -43,8 +43,8 @@ class EmbeddedIndex:
         self._currencies = frozenset(currencies)
         self._layout = layout.layout_name(self._columns)
         self._generations = Generations(root)
-        self._reader = Reader(self._generations, self._columns, self._layout)
         self._answers = Answers(synonyms)
+        self._reader = Reader(self._generations, self._columns, self._layout, self._answers.warm)
         self._writer: GenerationWriter | None = None
         self._writing = threading.Lock()
 

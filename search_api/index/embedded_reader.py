@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from search_api.index.embedded_layout import DICTIONARY
 from search_api.index.generations import Generations, layout_of
 
 RECHECK_SECONDS = 0.1
+TRUSTED_SECONDS = 1.0
+"""After that long without a look the newest view is taken at once, warm or not."""
 RECORDS_FOLDER, NAMES_FOLDER = "records", "names"
 COMMIT_FILE = "meta.json"
 
@@ -41,16 +43,27 @@ class _Open:
 
 
 class Reader:
-    """Opens views, and looks for a newer one at most every RECHECK_SECONDS."""
+    """Opens views, and looks for a newer one at most every RECHECK_SECONDS.
 
-    def __init__(self, generations: Generations, columns: Mapping[str, Kind], layout: str) -> None:
+    While questions keep coming, a newer view is warmed before it takes over; the older one answers meanwhile.
+    """
+
+    def __init__(
+        self,
+        generations: Generations,
+        columns: Mapping[str, Kind],
+        layout: str,
+        warm: Callable[[View], None] = lambda _: None,
+    ) -> None:
         self._generations = generations
         self._columns = columns
         self._layout = layout
+        self._warm = warm
         self._lock = threading.Lock()
         self._open: _Open | None = None
         self._view: View | None = None
         self._checked_at = 0.0
+        self._warming: threading.Thread | None = None
 
     def view(self) -> View:
         """The newest view, as of a moment ago at most.
@@ -58,37 +71,66 @@ class Reader:
         Raises:
             IndexMissing: nothing was built yet, or by a program with another layout.
         """
-        view = self._view
-        if view is not None and time.monotonic() - self._checked_at < RECHECK_SECONDS:
-            return view
-        return self.refreshed()
+        view, idle = self._view, time.monotonic() - self._checked_at
+        if view is None or idle >= TRUSTED_SECONDS:
+            return self.refreshed()
+        if idle >= RECHECK_SECONDS and self._lock.acquire(blocking=False):
+            try:
+                self._look_for_newer(view)
+            finally:
+                self._lock.release()
+        return self._view or self.refreshed()
 
     def refreshed(self) -> View:
         """The newest view there is now."""
         with self._lock:
-            opened = self._current()
-            if self._view is None or self._view.token != _token(opened):
+            opened = self._newest()
+            if self._view is None or _has_moved_on(self._view, opened):
                 self._view = _view(opened)
             self._checked_at = time.monotonic()
             return self._view
 
     def close(self) -> None:
         """Let go of everything."""
+        if self._warming is not None:
+            self._warming.join()
         with self._lock:
             self._open = self._view = None
 
-    def _current(self) -> _Open:
+    def _look_for_newer(self, view: View) -> None:
+        opened = self._newest()
+        self._checked_at = time.monotonic()
+        is_warming = self._warming is not None and self._warming.is_alive()
+        if not is_warming and _has_moved_on(view, opened):
+            self._warming = threading.Thread(target=self._take_over, args=(_view(opened), view), daemon=True)
+            self._warming.start()
+
+    def _take_over(self, newer: View, older: View) -> None:
+        """Warm a view and let it answer in the place of the older one, unless another has come meanwhile."""
+        try:
+            self._warm(newer)
+        finally:
+            with self._lock:
+                if self._view is older:
+                    self._view = newer
+
+    def _newest(self) -> _Open:
+        """The generation that the pointer names.
+
+        A process that answers already goes on from its own when a newer version of the program has switched to a
+        generation it cannot read: its files stay open until it ends.
+        """
         name = self._generations.current()
         if name is None:
             raise IndexMissing(
                 f"there is no index in {self._generations.root} yet; `credatlas index rebuild` makes it"
             )
-        if layout_of(name) != self._layout:
+        if layout_of(name) != self._layout and self._open is None:
             raise IndexMissing(
                 f"the index in {self._generations.root} is {layout_of(name)!r}, and this program reads "
                 f"{self._layout!r}; `credatlas index rebuild` makes it anew"
             )
-        if self._open is None or self._open.generation != name:
+        if self._open is None or (self._open.generation != name and layout_of(name) == self._layout):
             directory = self._generations.path(name)
             self._open = _Open(name, directory, *open_tables(directory, self._columns))
         return self._open
@@ -109,6 +151,14 @@ def _view(opened: _Open) -> View:
         view = View(opened.generation, token, names_token, opened.records.snapshot(), opened.names.snapshot())
         if token == _token(opened):
             return view
+
+
+def _has_moved_on(view: View, opened: _Open) -> bool:
+    """Whether there is a newer commit than the view's; never in a generation deleted under its reader."""
+    try:
+        return view.token != _token(opened)
+    except FileNotFoundError:
+        return False
 
 
 def _token(opened: _Open) -> str:

@@ -12,7 +12,7 @@ from search_api.errors import IndexMissing
 from search_api.index.embedded_index import EmbeddedIndex, open_embedded_index
 from search_api.index.generations import GRACE_SECONDS, Generations, layout_of, write_whole
 from search_api.synonyms import load_synonyms
-from tests.search_api.index_catalogue import found, put, question
+from tests.search_api.index_catalogue import found, put, question, wait_until
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_old_generations_are_deleted_and_late_readers_still_answer(
     index.apply([put("newer")], 3)
     folders = [path.name for path in (tmp_path / "index").iterdir() if path.is_dir()]
     assert [name[:6] for name in folders] == ["000002"]
-    assert set(found(late)) <= {"new", "newer"}
+    wait_until(lambda: set(found(late)) == {"new", "newer"})
     index.close()
     late.close()
 
@@ -82,10 +82,44 @@ def test_an_index_of_another_layout_is_neither_read_nor_added_to(
         index.search(question())
     with pytest.raises(IndexMissing, match="rebuild it"):
         index.apply([put("new")], 2)
-    assert found(old) == ["old"]
     building = index.build()
     building.apply([put("new")], 2)
     building.switch()
     assert found(index) == ["new"]
     old.close()
+
+
+def test_a_process_of_an_older_version_goes_on_answering(
+    tmp_path: Path, vocabularies: Vocabularies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_api.index.embedded_reader.RECHECK_SECONDS", 0.0)
+    old = EmbeddedIndex(tmp_path / "index", ["NZD"], load_synonyms())
+    old.apply([put("old")], 1)
+    index = open_embedded_index(tmp_path / "index", vocabularies)
+    building = index.build()
+    building.apply([put("new")], 2)
+    building.switch()
+    assert found(old) == ["old"]
+    Generations(tmp_path / "index").remove(old.generation.rpartition(".")[0])
+    monkeypatch.setattr("search_api.index.embedded_reader.TRUSTED_SECONDS", 0.0)
+    assert found(old, "title") == ["old"]
+    assert found(index) == ["new"]
+    index.close()
+
+
+def test_a_newer_commit_takes_over_when_its_costly_questions_are_answered(
+    tmp_path: Path, vocabularies: Vocabularies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_api.costly_questions.COSTLY_SECONDS", 0.0)
+    index = open_embedded_index(tmp_path / "index", vocabularies)
+    reader = open_embedded_index(tmp_path / "index", vocabularies)
+    index.apply([put("one")], 1)
+    landing = question(facets=("country",))
+    assert reader.search(landing).total == 1
+    index.apply([put("two")], 2)
+    wait_until(lambda: reader.search(landing).total == 2)
+    page = reader.search(landing)
+    assert (page.facets["country"].values[0].count, page.generation) == (2, index.generation)
+    reader.close()
+    index.close()
     index.close()
