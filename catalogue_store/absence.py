@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select, update
 
-from catalogue_store.dialect import of_source
+from catalogue_store.record_ids import of_source
 from catalogue_store.run_changes import AbsencePolicy, is_believed_absent, is_not_seen_by
 from catalogue_store.run_row import RunRow
 from catalogue_store.states import Evidence, RunKind

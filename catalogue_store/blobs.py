@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 from sqlalchemy import Connection, Table, select
 
-from catalogue_store.dialect import insert_new
+from catalogue_store.dialect import insert_new, parts
 
 try:
     from compression import zstd  # type: ignore[import-not-found,unused-ignore]
@@ -44,5 +44,9 @@ def put(connection: Connection, table: Table, frames: dict[bytes, bytes]) -> Non
 
 def get(connection: Connection, table: Table, names: Iterable[bytes]) -> dict[bytes, bytes]:
     """The bodies by name; a name the table does not hold is left out."""
-    found = connection.execute(select(table.c.hash, table.c.body).where(table.c.hash.in_(list(names))))
-    return {name: decompress(body) for name, body in found}
+    columns = select(table.c.hash, table.c.body)
+    return {
+        name: decompress(body)
+        for part in parts(names)
+        for name, body in connection.execute(columns.where(table.c.hash.in_(part)))
+    }

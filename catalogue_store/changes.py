@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, literal, select
 
 from catalogue_store.database import Database
-from catalogue_store.dialect import of_source, serialise_changes
+from catalogue_store.dialect import parts, serialise_changes
+from catalogue_store.record_ids import of_source
 from catalogue_store.states import ChangeKind
 from catalogue_store.tables.columns import UtcTime
 from catalogue_store.tables.records import change, record
@@ -58,7 +59,7 @@ class ChangeLog:
         """Have these records indexed again; returns how many of them there are."""
         with self._database.write() as connection:
             serialise_changes(connection)
-            return log_reindexed(connection, list(dict.fromkeys(record_ids)), at)
+            return log_reindexed(connection, record_ids, at)
 
     def reindex_source(self, source_id: str, at: datetime) -> int:
         """Have every record of a source indexed again, for instance when its rights changed."""
@@ -69,12 +70,11 @@ class ChangeLog:
             return connection.execute(insert(change).from_select(["record_id", "kind", "at"], rows)).rowcount
 
 
-def log_reindexed(connection: Connection, record_ids: list[str], at: datetime) -> int:
+def log_reindexed(connection: Connection, record_ids: Iterable[str], at: datetime) -> int:
     """Write `reindexed` for those of the records that there are."""
+    columns = select(record.c.id, literal(ChangeKind.REINDEXED.value), literal(at, UtcTime()))
     written = 0
-    for start in range(0, len(record_ids), 10_000):
-        part = record_ids[start : start + 10_000]
-        columns = select(record.c.id, literal(ChangeKind.REINDEXED.value), literal(at, UtcTime()))
+    for part in parts(record_ids):
         rows = columns.where(record.c.id.in_(part)).order_by(record.c.id)
         written += connection.execute(insert(change).from_select(["record_id", "kind", "at"], rows)).rowcount
     return written

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, text
+from sqlalchemy import Connection, Select, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
+T = TypeVar("T")
+
 PUBLISHING_LOCK = 0x63726564
 """Key of PostgreSQL's advisory lock under which sequence numbers of changes are given out."""
+
+PARAMETERS = 10_000
+"""Values in one IN list; SQLite takes 32,766 parameters in a statement and PostgreSQL's protocol 65,535."""
 
 
 def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -59,6 +65,8 @@ def serialise_changes(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": PUBLISHING_LOCK})
 
 
-def of_source(column: ColumnElement[str], source_id: str) -> ColumnElement[bool]:
-    """Whether a record id is of the source: ids begin with `<source_id>:`, and `;` comes after `:`."""
-    return and_(column >= f"{source_id}:", column < f"{source_id};")
+def parts(values: Iterable[T]) -> Iterator[list[T]]:
+    """The different values in lists short enough to be the parameters of one statement."""
+    rest = iter(dict.fromkeys(values))
+    while part := list(islice(rest, PARAMETERS)):
+        yield part

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
 
-from catalogue_store.dialect import of_source
+from catalogue_store.record_ids import of_source
 from catalogue_store.run_changes import is_not_seen_by, record_changes
 from catalogue_store.run_row import RunRow
 from catalogue_store.states import ChangeKind, Evidence, Outcome, RunKind

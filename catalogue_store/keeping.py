@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from catalogue_store import blobs
-from catalogue_store.dialect import insert_new, upsert
+from catalogue_store.dialect import insert_new, parts, upsert
+from catalogue_store.record_ids import check_ids
 from catalogue_store.states import Evidence
 from catalogue_store.suppression import suppressed_in
 from catalogue_store.tables.raw import payload, raw_payload, raw_record, raw_version, run_seen
@@ -59,6 +60,7 @@ class KeepBatch:
         self.run_id = run_id
         self.attempt = attempt
         record_ids = [kept.record_id for kept in batch]
+        check_ids(source_id, record_ids)
         self._last = _last_normalised(connection, record_ids)
         self._before = _seen_before(connection, run_id, record_ids)
         self._suppressed = suppressed_in(connection, source_id)
@@ -68,8 +70,8 @@ class KeepBatch:
         self.fresh = [kept for kept in self.kept if not self._is_unchanged(kept)]
         self.names = {id(part): blobs.digest(part.body) for kept in self.fresh for part in kept.raw.payloads}
         self.raw_hashes = {kept.record_id: self._raw_hash(kept) for kept in self.fresh}
-        parts = (part for kept in self.fresh for part in kept.raw.payloads)
-        self.frames = blobs.compress({self.names[id(part)]: part.body for part in parts})
+        received = (part for kept in self.fresh for part in kept.raw.payloads)
+        self.frames = blobs.compress({self.names[id(part)]: part.body for part in received})
 
     @property
     def result(self) -> KeepResult:
@@ -93,9 +95,9 @@ class KeepBatch:
             connection.execute(
                 insert_new(connection, raw_version), [self._version(kept, at) for kept in self.fresh]
             )
-            parts = [row for kept in self.fresh for row in self._parts(kept)]
-            if parts:
-                connection.execute(insert_new(connection, raw_payload), parts)
+            rows = [row for kept in self.fresh for row in self._parts(kept)]
+            if rows:
+                connection.execute(insert_new(connection, raw_payload), rows)
         if self.kept:
             connection.execute(upsert(connection, run_seen), [self._seen(kept) for kept in self.kept])
 
@@ -172,25 +174,34 @@ class KeepBatch:
 def _last_normalised(connection: Connection, record_ids: Sequence[str]) -> dict[str, tuple[str, bytes]]:
     """The one hash read of a batch: content hash and raw form of each known record."""
     rows = select(raw_record.c.record_id, raw_record.c.content_hash, raw_record.c.raw_hash)
-    found = connection.execute(rows.where(raw_record.c.record_id.in_(record_ids)))
-    return {record_id: (content_hash, raw_hash) for record_id, content_hash, raw_hash in found}
+    return {
+        record_id: (content_hash, raw_hash)
+        for part in parts(record_ids)
+        for record_id, content_hash, raw_hash in connection.execute(
+            rows.where(raw_record.c.record_id.in_(part))
+        )
+    }
 
 
 def _seen_before(
     connection: Connection, run_id: int, record_ids: Sequence[str]
 ) -> dict[str, tuple[str, int]]:
-    rows = select(run_seen.c.record_id, run_seen.c.evidence, run_seen.c.attempt)
-    found = connection.execute(rows.where(run_seen.c.run_id == run_id, run_seen.c.record_id.in_(record_ids)))
-    return {record_id: (evidence, attempt) for record_id, evidence, attempt in found}
+    rows = select(run_seen.c.record_id, run_seen.c.evidence, run_seen.c.attempt).where(
+        run_seen.c.run_id == run_id
+    )
+    return {
+        record_id: (evidence, attempt)
+        for part in parts(record_ids)
+        for record_id, evidence, attempt in connection.execute(rows.where(run_seen.c.record_id.in_(part)))
+    }
 
 
 def never_kept(
     connection: Connection, run_id: int, source_id: str, record_ids: Sequence[str]
 ) -> tuple[str, ...]:
     """Those of the records of which neither this run nor a published one kept anything."""
-    here = select(run_seen.c.record_id).where(
-        run_seen.c.run_id == run_id, run_seen.c.record_id.in_(record_ids), run_seen.c.raw_hash.is_not(None)
-    )
-    known = {*_last_normalised(connection, record_ids), *connection.scalars(here)}
-    known |= suppressed_in(connection, source_id)
+    here = select(run_seen.c.record_id).where(run_seen.c.run_id == run_id, run_seen.c.raw_hash.is_not(None))
+    known = {*_last_normalised(connection, record_ids), *suppressed_in(connection, source_id)}
+    for part in parts(record_ids):
+        known.update(connection.scalars(here.where(run_seen.c.record_id.in_(part))))
     return tuple(record_id for record_id in dict.fromkeys(record_ids) if record_id not in known)

@@ -10,11 +10,9 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from catalogue_store.changes import log_reindexed
 from catalogue_store.database import Database
-from catalogue_store.dialect import serialise_changes, upsert
+from catalogue_store.dialect import parts, serialise_changes, upsert
 from catalogue_store.errors import BrokenAlias
 from catalogue_store.tables.records import organisation, organisation_alias, record_organisation
-
-PAGE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +40,12 @@ class OrganisationTable:
 
     def many(self, organisation_ids: Iterable[str]) -> dict[str, StoredOrganisation]:
         """Those of the organisations that there are, by id."""
-        wanted = list(dict.fromkeys(organisation_ids))
-        found: dict[str, StoredOrganisation] = {}
         with self._database.read() as connection:
-            for start in range(0, len(wanted), PAGE):
-                page = _STORED.where(organisation.c.id.in_(wanted[start : start + PAGE]))
-                found |= {row.id: StoredOrganisation(*row) for row in connection.execute(page)}
-        return found
+            return {
+                row.id: StoredOrganisation(*row)
+                for part in parts(organisation_ids)
+                for row in connection.execute(_STORED.where(organisation.c.id.in_(part)))
+            }
 
     def all(self, after: str = "", limit: int = 1000) -> list[StoredOrganisation]:
         """The next organisations by id."""
@@ -62,14 +59,11 @@ class OrganisationTable:
 
     def resolve_many(self, organisation_ids: Iterable[str]) -> dict[str, str]:
         """For each id the one it stands for."""
-        wanted = list(dict.fromkeys(organisation_ids))
-        found = {organisation_id: organisation_id for organisation_id in wanted}
+        found = {organisation_id: organisation_id for organisation_id in organisation_ids}
         with self._database.read() as connection:
-            for start in range(0, len(wanted), PAGE):
-                page = select(organisation_alias).where(
-                    organisation_alias.c.id.in_(wanted[start : start + PAGE])
-                )
-                found |= {row.id: row.canonical_id for row in connection.execute(page)}
+            for part in parts(found):
+                aliases = select(organisation_alias).where(organisation_alias.c.id.in_(part))
+                found |= {row.id: row.canonical_id for row in connection.execute(aliases)}
         return found
 
     def aliases(self) -> dict[str, str]:

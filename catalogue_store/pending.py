@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from catalogue_store import blobs
-from catalogue_store.dialect import of_source
+from catalogue_store.dialect import parts
 from catalogue_store.keeping import KeptRecord
+from catalogue_store.record_ids import of_source
 from catalogue_store.run_row import RunRow
 from catalogue_store.states import Evidence, RunKind
 from catalogue_store.tables.raw import payload, raw_payload, raw_record, raw_version, run_seen, staged_record
@@ -100,12 +101,15 @@ def read_payloads(
 ) -> dict[tuple[str, bytes], tuple[Payload, ...]]:
     """The payloads of raw forms named by (record id, raw hash), decompressed, in the order they were kept."""
     wanted = set(versions)
-    rows = connection.execute(
-        select(raw_payload)
-        .where(raw_payload.c.record_id.in_({record_id for record_id, _ in wanted}))
-        .order_by(raw_payload.c.record_id, raw_payload.c.raw_hash, raw_payload.c.position)
-    ).all()
-    rows = [row for row in rows if (row.record_id, row.raw_hash) in wanted]
+    columns = select(raw_payload).order_by(
+        raw_payload.c.record_id, raw_payload.c.raw_hash, raw_payload.c.position
+    )
+    rows = [
+        row
+        for part in parts(record_id for record_id, _ in versions)
+        for row in connection.execute(columns.where(raw_payload.c.record_id.in_(part)))
+        if (row.record_id, row.raw_hash) in wanted
+    ]
     bodies = blobs.get(connection, payload, {row.payload_hash for row in rows})
     found: dict[tuple[str, bytes], list[Payload]] = {}
     for row in rows:

@@ -8,11 +8,12 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, literal, select, update
 
 from catalogue_store.absence import write_presence
-from catalogue_store.dialect import of_source, serialise_changes
+from catalogue_store.dialect import serialise_changes
 from catalogue_store.errors import StaleRun
 from catalogue_store.issue_rows import publish_issues
 from catalogue_store.publish_organisations import publish_organisations
 from catalogue_store.publish_records import write_raw_records, write_records
+from catalogue_store.record_ids import of_source
 from catalogue_store.run_changes import AbsencePolicy, record_changes
 from catalogue_store.run_row import RunRow, read_run, write_run
 from catalogue_store.states import RunKind, RunState

@@ -20,7 +20,7 @@ from sqlalchemy import (
     union,
 )
 
-from catalogue_store.dialect import of_source
+from catalogue_store.record_ids import of_source
 from catalogue_store.states import ChangeKind
 from catalogue_store.tables.columns import UtcTime
 from catalogue_store.tables.raw import (

@@ -11,15 +11,13 @@ from sqlalchemy import Row, and_, case, func, select
 
 from catalogue_store.blobs import decompress
 from catalogue_store.database import Database
-from catalogue_store.dialect import of_source, serialise_changes
+from catalogue_store.dialect import parts, serialise_changes
 from catalogue_store.purge import Purge, remove_source
+from catalogue_store.record_ids import of_source
 from catalogue_store.states import ChangeKind
 from catalogue_store.tables.raw import descriptor, raw_record
 from catalogue_store.tables.records import record, record_version
 from catalogue_store.tables.sources import source
-
-PAGE = 10_000
-"""Ids in one query; databases limit the parameters of a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +105,12 @@ class RecordTable:
 
     def many(self, record_ids: Iterable[str]) -> dict[str, StoredRecord]:
         """Those of the records that there are, by id."""
-        wanted = list(dict.fromkeys(record_ids))
-        found: dict[str, StoredRecord] = {}
         with self._database.read() as connection:
-            for start in range(0, len(wanted), PAGE):
-                part = STORED.where(record.c.id.in_(wanted[start : start + PAGE]))
-                found |= {row.id: _stored(row) for row in connection.execute(part)}
-        return found
+            return {
+                row.id: _stored(row)
+                for part in parts(record_ids)
+                for row in connection.execute(STORED.where(record.c.id.in_(part)))
+            }
 
     def iterate(
         self,

@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import Connection, delete, update
 
 from catalogue_store.database import Database
-from catalogue_store.dialect import insert_new, upsert
+from catalogue_store.dialect import insert_new, parts, upsert
 from catalogue_store.errors import StaleRun
 from catalogue_store.figures import RunFigures, figures_of
 from catalogue_store.issue_rows import drop_ended_issues, issue_rows, keep_issues, keep_since_when
 from catalogue_store.keeping import KeepBatch, KeepResult, KeptRecord, never_kept
 from catalogue_store.pending import pending_page
+from catalogue_store.record_ids import check_ids
 from catalogue_store.run_row import RunRow, read_run, write_run
 from catalogue_store.staging import StagedRecord, StagingBatch, drop_staging
 from catalogue_store.states import Evidence, RunKind, RunState
@@ -72,12 +73,7 @@ class Run:
             rows = self._evidence(record_ids, Evidence.LISTED)
             if rows:
                 connection.execute(insert_new(connection, run_seen), rows)
-                gone = (
-                    run_seen.c.record_id.in_([row["record_id"] for row in rows]),
-                    run_seen.c.evidence == Evidence.GONE,
-                )
-                listed = update(run_seen).where(run_seen.c.run_id == self.id, *gone)
-                connection.execute(listed.values(evidence=Evidence.LISTED))
+                self._list_again(connection, record_ids)
             return never_kept(connection, self.id, self.source_id, record_ids)
 
     def gone(self, record_ids: Sequence[str], at: datetime, checkpoint: dict[str, Any] | None = None) -> None:
@@ -186,6 +182,7 @@ class Run:
         self._row = now
 
     def _evidence(self, record_ids: Sequence[str], evidence: Evidence) -> list[dict[str, Any]]:
+        check_ids(self.source_id, record_ids)
         return [
             {
                 "run_id": self.id,
@@ -198,7 +195,14 @@ class Run:
             for record_id in dict.fromkeys(record_ids)
         ]
 
+    def _list_again(self, connection: Connection, record_ids: Sequence[str]) -> None:
+        """What is listed after it was said to be gone is there after all."""
+        gone = update(run_seen).where(run_seen.c.run_id == self.id, run_seen.c.evidence == Evidence.GONE)
+        for part in parts(record_ids):
+            listed = gone.where(run_seen.c.record_id.in_(part))
+            connection.execute(listed.values(evidence=Evidence.LISTED))
+
     def _unstage(self, connection: Connection, record_ids: Sequence[str]) -> None:
-        if record_ids:
-            old = staged_record.c.run_id == self.id, staged_record.c.record_id.in_(record_ids)
-            connection.execute(delete(staged_record).where(*old))
+        staged = delete(staged_record).where(staged_record.c.run_id == self.id)
+        for part in parts(record_ids):
+            connection.execute(staged.where(staged_record.c.record_id.in_(part)))

@@ -21,7 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from catalogue_store.dialect import of_source
+from catalogue_store.record_ids import of_source
 from catalogue_store.run_row import RunRow
 from catalogue_store.states import ChangeKind, Evidence, Outcome, RunKind
 from catalogue_store.tables.raw import raw_record, run_seen, staged_record

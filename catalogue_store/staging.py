@@ -11,9 +11,10 @@ import orjson
 from sqlalchemy import Connection, delete, update
 
 from catalogue_store import blobs
-from catalogue_store.dialect import insert_new, upsert
+from catalogue_store.dialect import insert_new, parts, upsert
 from catalogue_store.errors import InvalidValue
 from catalogue_store.issue_rows import drop_staged_issues, issue_rows, keep_issues
+from catalogue_store.record_ids import check_ids
 from catalogue_store.states import Outcome
 from catalogue_store.tables.raw import descriptor, run_seen, staged_link, staged_organisation, staged_record
 from catalogue_store.tables.sources import run, validator
@@ -44,6 +45,7 @@ class StagingBatch:
     def __init__(self, run_id: int, source_id: str, at: datetime, batch: Sequence[StagedRecord]) -> None:
         self.run_id = run_id
         self.record_ids = [record.record_id for record in batch]
+        check_ids(source_id, self.record_ids)
         bodies: dict[bytes, bytes] = {}
         self.rows = [self._row(record, bodies) for record in batch]
         self.descriptors = blobs.compress(bodies)
@@ -97,8 +99,9 @@ class StagingBatch:
             return
         blobs.put(connection, descriptor, self.descriptors)
         connection.execute(upsert(connection, staged_record), self.rows)
-        old_links = staged_link.c.run_id == self.run_id, staged_link.c.record_id.in_(self.record_ids)
-        connection.execute(delete(staged_link).where(*old_links))
+        old_links = delete(staged_link).where(staged_link.c.run_id == self.run_id)
+        for part in parts(self.record_ids):
+            connection.execute(old_links.where(staged_link.c.record_id.in_(part)))
         drop_staged_issues(connection, self.run_id, self.record_ids)
         keep_issues(connection, self.issues)
         if self.organisations:

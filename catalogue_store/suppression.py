@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 
 from catalogue_store.database import Database
-from catalogue_store.dialect import of_source, serialise_changes, upsert
+from catalogue_store.dialect import serialise_changes, upsert
 from catalogue_store.purge import Purge
+from catalogue_store.record_ids import of_source
 from catalogue_store.tables.raw import suppression
 from catalogue_store.tables.sources import validator
 

@@ -168,3 +168,23 @@ def test_unknown_source_cannot_be_harvested(store: CatalogueStore) -> None:
 def test_time_without_zone_is_refused(store: CatalogueStore) -> None:
     with pytest.raises(InvalidValue, match="no time zone"):
         store.runs.start("src", RunKind.FULL, "one", day(0).replace(tzinfo=None))
+
+
+def test_record_of_another_source_is_refused_by_name(store: CatalogueStore) -> None:
+    run = store.runs.start("src", RunKind.FULL, "one", day(0))
+    with pytest.raises(
+        InvalidValue, match="'src_2:a' is no record id of source src; it must begin with 'src:'"
+    ):
+        run.keep([kept("a", "Data", source_id="src_2")], day(0))
+    with pytest.raises(InvalidValue, match="'a'"):
+        run.see(["a"], day(0))
+
+
+def test_listing_of_any_length_is_seen_in_one_call(store: CatalogueStore) -> None:
+    """A statement takes 32,766 parameters."""
+    run = store.runs.start("src", RunKind.FULL, "one", day(0))
+    listed = [f"src:{number}" for number in range(40_000)]
+    run.gone(listed, day(0))
+    assert len(run.see(listed, day(0))) == run.figures().listed == 40_000
+    assert store.records.many(listed) == {}
+    assert store.changes.reindex(listed, day(0)) == 0

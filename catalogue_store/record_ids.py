@@ -1,0 +1,24 @@
+"""Record ids begin with the id of their source, so that a source's rows are one range of every table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, and_
+
+from catalogue_store.errors import InvalidValue
+
+
+def of_source(column: ColumnElement[str], source_id: str) -> ColumnElement[bool]:
+    """Whether a record id is of the source: ids begin with `<source_id>:`, and `;` comes after `:`."""
+    return and_(column >= f"{source_id}:", column < f"{source_id};")
+
+
+def check_ids(source_id: str, record_ids: Iterable[str]) -> None:
+    """InvalidValue for a record id that is not of the source: ids tell which source a row is of."""
+    prefix = f"{source_id}:"
+    for record_id in record_ids:
+        if not record_id.startswith(prefix) or record_id == prefix:
+            raise InvalidValue(
+                f"{record_id!r} is no record id of source {source_id}; it must begin with {prefix!r}"
+            )
