@@ -65,7 +65,7 @@ class AssessmentMethod(StrEnum):
 
 
 class Supervision(StrEnum):
-    """Supervision and identity verification in assessment, after Annex I of the Council Recommendation 2022/C 243/02."""
+    """Supervision and identity verification in assessment, after Annex I of Recommendation 2022/C 243/02."""
 
     UNSUPERVISED = "unsupervised"
     SUPERVISED_ONLINE = "supervised_online"

@@ -1,7 +1,7 @@
 """A descriptor as a CTDL document: JSON-LD with the right class and only terms in that class's domain.
 
-Which term goes where follows the schema's domains: on a credential, credit, competencies and entry
-requirements stand inside a ConditionProfile, delivery is `learningDeliveryType`, and a review date is no expiration date.
+Which term goes where follows the schema's domains: on a credential, credit, competencies and entry requirements
+stand inside a ConditionProfile, delivery is `learningDeliveryType`, and a review date is no expiration date.
 """
 
 from __future__ import annotations
