@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import orjson
@@ -18,6 +19,7 @@ from normalise.mapping.rule import AnyRule, Composite
 from normalise.memo import Memory
 from normalise.needed_terms import NeededTerms, looks_inside_only, needed_terms
 from normalise.opened_record import OpenedRecord
+from normalise.quick_rule import UNSURE, QuickRead
 from normalise.rule_compiler import RuleCompiler
 
 LONGEST_RAW = 200
@@ -37,19 +39,30 @@ class CompiledField:
 
 
 def compile_field(rule: AnyRule, shape: FieldShape, compiler: RuleCompiler) -> CompiledField:
-    """The field of a rule; what depends on nothing but some terms' values is remembered."""
+    """The field of a rule, with the rule's short cut where it has one."""
     read, gather = compiler.field(rule, shape)
+    quick = compiler.quick(rule, shape)
 
     def fill(record: OpenedRecord) -> Filled | None:
         found = read(record, None)
         value = gather(record, found) if found else None
         return None if value is None else (value, origins_of(found))
 
+    def fill_quickly(record: OpenedRecord, quick: QuickRead) -> Filled | None:
+        found = quick(record, record.main)
+        if found is None:
+            return None
+        if found is UNSURE:
+            return fill(record)
+        value, raws, trace = found
+        return value, [origin_entry(trace, raw) for raw in raws]
+
+    whole: Fill = fill if quick is None else partial(fill_quickly, quick=quick)
     terms = needed_terms(rule)
     builds_nodes = isinstance(rule, Composite) and rule.each is not None  # and remembers them itself
     if terms is not None and looks_inside_only(rule) and not builds_nodes:
-        return CompiledField(shape.name, terms, _remembered(shape.name, terms, fill))
-    return CompiledField(shape.name, terms, fill)
+        whole = _remembered(shape.name, terms, whole)
+    return CompiledField(shape.name, terms, whole)
 
 
 def _remembered(name: str, terms: tuple[str, ...], fill: Fill) -> Fill:
@@ -61,8 +74,7 @@ def _remembered(name: str, terms: tuple[str, ...], fill: Fill) -> Fill:
     def run(record: OpenedRecord) -> Filled | None:
         if not memory.is_useful:
             return fill(record)
-        main = record.main
-        key = orjson.dumps([main.get(term) for term in terms])
+        key = orjson.dumps([record.main.get(term) for term in terms])
         is_known, known = memory.get(record.language, key)
         if is_known:
             return known
@@ -82,6 +94,12 @@ def _remembered(name: str, terms: tuple[str, ...], fill: Fill) -> Fill:
     return run
 
 
+def origin_entry(trace: Trace, raw: Any) -> dict[str, str | None]:
+    """A provenance entry in the shape of `Origin`."""
+    text = raw if type(raw) is str else given_text(raw)
+    return {"from": trace.origin, "rule": trace.rule, "raw": text if len(text) <= LONGEST_RAW else None}
+
+
 def origins_of(found: Sequence[Found]) -> list[dict[str, str | None]]:
     """One entry for each value the source gave, in the shape of `Origin`."""
     entries: list[dict[str, str | None]] = []
@@ -90,8 +108,5 @@ def origins_of(found: Sequence[Found]) -> list[dict[str, str | None]]:
         for origin in origins:
             if origin is not last:  # several values made of one that the source gave
                 last = origin
-                trace, raw = origin
-                text = raw if type(raw) is str else given_text(raw)
-                short = text if len(text) <= LONGEST_RAW else None
-                entries.append({"from": trace.origin, "rule": trace.rule, "raw": short})
+                entries.append(origin_entry(*origin))
     return entries

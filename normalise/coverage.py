@@ -26,17 +26,23 @@ MOST_SHAPES = 512
 class TermsRead:
     """The terms that rules read below a node; built once, then only asked."""
 
+    path: str = ""
+    """Where it stands: the terms above it, each with a slash behind."""
     inner: dict[str, TermsRead] = field(default_factory=dict)
     is_whole: bool = False
     """Whether a rule takes the value as a whole, so that nothing inside it can be left over."""
     shapes: dict[tuple[str, ...], Shape] = field(default_factory=dict)
     """Terms of nodes seen here -> what they mean; at most `MOST_SHAPES`."""
 
+    def child(self, term: str) -> TermsRead:
+        """The place of a term in it, made where there was none."""
+        return self.inner.setdefault(term, TermsRead(f"{self.path}{term}/"))
+
     def below(self, path: TermPath) -> list[TermsRead]:
         """The places a path leads to, made where there were none."""
         places = [self]
         for terms in path.steps:
-            places = [place.inner.setdefault(term, TermsRead()) for place in places for term in terms]
+            places = [place.child(term) for place in places for term in terms]
         return places
 
 
@@ -129,7 +135,9 @@ class Coverage:
 
     def _left_over(self, record: OpenedRecord) -> Iterator[tuple[str, Any]]:
         if self._uses_terms and record.main:
-            yield from self._terms_left(record.graph, record.main, self._terms, "")
+            left_over: LeftOver = []
+            self._collect_terms(record.graph, record.main, self._terms, left_over)
+            yield from left_over
         else:
             yield from self._keys_left(record, "main")
         yield from self._keys_left(record, "row")
@@ -142,7 +150,7 @@ class Coverage:
         for data in record.json(view):
             if type(data) is dict:
                 read = self._keys[view]
-                for key in self._shape(data, read, "")[0]:
+                for key in self._shape(data, read)[0]:
                     if data[key] not in NO_VALUES:
                         yield key, data[key]
 
@@ -151,25 +159,26 @@ class Coverage:
             if value and fold(name) not in self._named[kind] and not self._ignored.has(name, name):
                 yield name, value
 
-    def _terms_left(self, graph: Graph, node: Node, read: TermsRead, path: str) -> Iterator[tuple[str, Any]]:
-        left, deeper = self._shape(node, read, path)
+    def _collect_terms(self, graph: Graph, node: Node, read: TermsRead, left_over: LeftOver) -> None:
+        left, deeper = self._shape(node, read)
         for term in left:
-            value = node[term]
-            if value not in NO_VALUES:
-                yield path + term, value
+            if node[term] not in NO_VALUES:
+                left_over.append((read.path + term, node[term]))
         for term, below in deeper:
             value = node[term]
             for one in value if type(value) is list else (value,):
                 child = one if type(one) is dict else graph.own_node(one) if type(one) is str else None
                 if child is not None and child is not node:
-                    yield from self._terms_left(graph, child, below, f"{path}{term}/")
+                    self._collect_terms(graph, child, below, left_over)
 
-    def _shape(self, node: Node, read: TermsRead, path: str) -> Shape:
+    def _shape(self, node: Node, read: TermsRead) -> Shape:
         """What the terms of a node say of it; remembered, because a source's nodes have few shapes."""
         terms = tuple(node)
         known = read.shapes.get(terms)
         if known is None:
-            left = [term for term in terms if term not in read.inner and not self._is_left_out(term, path)]
+            left = [
+                term for term in terms if term not in read.inner and not self._is_left_out(term, read.path)
+            ]
             inner = [(term, read.inner[term]) for term in terms if term in read.inner]
             known = left, [(term, below) for term, below in inner if below.inner and not below.is_whole]
             if len(read.shapes) < MOST_SHAPES:
@@ -180,6 +189,8 @@ class Coverage:
         return term[:1] == "@" or self._ignored.has(term, path + term)
 
 
+LeftOver = list[tuple[str, Any]]
+"""(the source's field, its value)."""
 NamesOf = Callable[[Document], Iterator[tuple[str, str, Any]]]
 NO_VALUES: tuple[Any, ...] = (None, "", [], {})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import orjson
@@ -13,9 +14,11 @@ from normalise.field_shape import FieldShape
 from normalise.field_value import Gather, compile_coerce
 from normalise.found import NOTHING, Found, Read, Trace
 from normalise.given_text import given_text
+from normalise.mapping.rule import AnyRule
 from normalise.memo import Memory
-from normalise.needed_terms import NeededTerms, has_any
+from normalise.needed_terms import NeededTerms, has_any, needed_terms
 from normalise.opened_record import OpenedRecord
+from normalise.quick_rule import UNSURE, QuickRead
 from normalise.transforms.transform import TransformContext
 
 Build = Callable[[OpenedRecord, Any], Found | None]
@@ -25,15 +28,42 @@ NodeBuild = Callable[[OpenedRecord, Any], Built | None]
 Finish = Callable[[OpenedRecord, dict[str, Any]], BaseModel | None]
 
 
+Taken = tuple[Any, Sequence[tuple[Trace, Any]]]
+"""(a part's value, its origins)."""
+Take = Callable[[OpenedRecord, Any], Taken | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One part of a composite, compiled."""
 
     name: str
-    read: Read
-    gather: Gather
-    terms: NeededTerms
+    take: Take
     is_constant: bool
+
+
+def compile_part(
+    name: str, read: Read, gather: Gather, quick: QuickRead | None, rule: AnyRule, *, is_constant: bool
+) -> Part:
+    """A part of its rule, by the rule's short cut where it has one that is sure."""
+    terms = needed_terms(rule)
+
+    def take(record: OpenedRecord, node: Any) -> Taken | None:
+        found = read(record, node) if has_any(record.main if node is None else node, terms) else NOTHING
+        value = gather(record, found) if found else None
+        return None if value is None else (value, [origin for _, origins in found for origin in origins])
+
+    def take_quickly(record: OpenedRecord, node: Any, quick: QuickRead) -> Taken | None:
+        here = record.main if node is None else node
+        found = quick(record, here) if type(here) is dict else UNSURE
+        if found is None:
+            return None
+        if found is UNSURE:
+            return take(record, node)
+        value, raws, trace = found
+        return value, [(trace, raw) for raw in raws]
+
+    return Part(name, take if quick is None else partial(take_quickly, quick=quick), is_constant)
 
 
 def compile_build(
@@ -44,24 +74,21 @@ def compile_build(
 
     def build(record: OpenedRecord, node: Any) -> Found | None:
         values: dict[str, Any] = {}
-        origins: list[tuple[Trace, Any]] = []
-        here = record.main if node is None else node
+        given: list[tuple[Trace, Any]] = []
         is_stated = all_constant
         for part in ordered:
-            found = part.read(record, node) if has_any(here, part.terms) else NOTHING
-            value = part.gather(record, found) if found else None
-            if value is not None:
-                values[part.name] = value
-                for _, origin in found:
-                    origins += origin
+            taken = part.take(record, node)
+            if taken is not None:
+                values[part.name], origins = taken
+                given += origins
                 is_stated = is_stated or not part.is_constant
             elif part.name in needs:
                 return None
         if not values or not is_stated:
             return None
         if wants_given:
-            values["as_given"] = joined(origins)
-        return values, tuple(origins)
+            values["as_given"] = joined(given)
+        return values, tuple(given)
 
     return build
 
@@ -91,7 +118,7 @@ def build_each(nodes: Read, build: NodeBuild, needed: Sequence[NeededTerms]) -> 
     def read(record: OpenedRecord, node: Any) -> Sequence[Found]:
         elements: list[Found] = []
         for inner, origin in nodes(record, node):
-            if all([has_any(inner, terms) for terms in needed]):
+            if all(has_any(inner, terms) for terms in needed):
                 built = build(record, inner)
                 if built is not None:
                     elements.append((built[0], ((origin[0][0], built[1]),)))
@@ -125,6 +152,14 @@ def compile_finish(shape: FieldShape, context: TransformContext) -> Finish:
     return finish
 
 
+def _without_blank_name(node: dict[str, Any]) -> dict[str, Any]:
+    """A blank node's name holds in its document only, and no rule sees it."""
+    name = node.get("@id")
+    if type(name) is not str or name[:2] != "_:":
+        return node
+    return {term: value for term, value in node.items() if term != "@id"}
+
+
 def remembered_build(build: NodeBuild, finish: Finish) -> NodeBuild:
     """The same, quicker for a node it had before: organisations, prices and concepts come again and again.
 
@@ -135,7 +170,7 @@ def remembered_build(build: NodeBuild, finish: Finish) -> NodeBuild:
     def run(record: OpenedRecord, node: Any) -> Built | None:
         if not memory.is_useful or type(node) is not dict:
             return build(record, node)
-        key = orjson.dumps(node)
+        key = orjson.dumps(_without_blank_name(node))
         is_known, known = memory.get(record.language, key)
         if is_known:
             return known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -37,19 +38,26 @@ def compile_gather(shape: FieldShape, context: TransformContext) -> Gather:
     return _gather_one(coerce)
 
 
+def compile_single(shape: FieldShape, context: TransformContext) -> Coerce:
+    """The field's value when one value was found: what `compile_gather` makes of it."""
+    if shape.kind is Kind.LANGUAGE_MAP_LIST:
+        return lambda record, value: _gather_lists(record, [(value, ())])
+    return compile_coerce(shape, context)
+
+
 def _gather_many(coerce: Coerce) -> Gather:
     def gather(record: OpenedRecord, found: Sequence[Found]) -> Any:
         kept: list[Any] = []
         for value, _ in found:
             one = coerce(record, value)
-            if one is not None and not (kept and _stands(one, kept)):
+            if one is not None and not (kept and stands_in(one, kept)):
                 kept.append(one)
         return kept or None
 
     return gather
 
 
-def _stands(one: Any, kept: list[Any]) -> bool:
+def stands_in(one: Any, kept: list[Any]) -> bool:
     """Whether it is there already; elements by identity, because memory gives equal ones as one."""
     if isinstance(one, BaseModel):
         return any(other is one for other in kept)
@@ -112,11 +120,10 @@ def _gather_lists(record: OpenedRecord, found: Sequence[Found]) -> Any:
         given = value.root if isinstance(value, LanguageMap | LanguageMapList) else value
         tagged = given if isinstance(given, Mapping) else {record.language: given}
         for tag, several in tagged.items():
-            for text in several if isinstance(several, list | tuple) else [several]:
-                clean = clean_text(text)
-                if clean:
-                    texts.setdefault(str(tag), {})[clean] = None
-    return {tag: list(several) for tag, several in texts.items()} or None
+            listed = several if isinstance(several, list | tuple) else [several]
+            texts.setdefault(str(tag), {}).update(dict.fromkeys(map(clean_text, listed)))
+    filled = {tag: [text for text in several if text] for tag, several in texts.items()}
+    return {tag: several for tag, several in filled.items() if several} or None
 
 
 def language_texts(record: OpenedRecord, value: Any) -> dict[str, str] | None:
@@ -124,7 +131,10 @@ def language_texts(record: OpenedRecord, value: Any) -> dict[str, str] | None:
     if type(value) is dict:
         texts: dict[str, str] = {}
         for tag, given in value.items():
-            text = clean_text(given[0] if type(given) is list and given else given)
+            if type(given) is str and given.isascii():
+                text = given.strip()
+            else:
+                text = clean_text(given[0] if type(given) is list and given else given)
             if text:
                 texts[tag] = text
         return texts or None
@@ -147,7 +157,7 @@ def compile_coerce(shape: FieldShape, context: TransformContext) -> Coerce:
         case Kind.LANGUAGE_MAP:
             return language_texts
         case Kind.TEXT | Kind.CHOICE:
-            return lambda record, value: value if type(value) is str else clean_text(value) or None
+            return _text
         case Kind.ELEMENT if shape.element is Organisation:
             return _organisation(context)
         case Kind.ELEMENT if shape.element is Reference:
@@ -156,6 +166,10 @@ def compile_coerce(shape: FieldShape, context: TransformContext) -> Coerce:
             return _element(_FROM_TEXT[shape.element])
         case _:
             return lambda record, value: value
+
+
+def _text(record: OpenedRecord, value: Any) -> Any:
+    return value if type(value) is str else clean_text(value) or None
 
 
 def _element(from_text: Coerce) -> Coerce:
@@ -183,6 +197,7 @@ _FROM_TEXT: Mapping[type[BaseModel] | None, Coerce] = {
 
 def _organisation(context: TransformContext) -> Coerce:
     """Fills in what every organisation has: an id, the source's own or its name, and the source's country."""
+    known_id = lru_cache(1024)(organisation_id)
 
     def coerce(record: OpenedRecord, value: Any) -> Any:
         if isinstance(value, Organisation):
@@ -194,7 +209,7 @@ def _organisation(context: TransformContext) -> Coerce:
         names: Mapping[str, str] = parts.get("name") or {}
         if not names:
             return parts if isinstance(value, Mapping) else None
-        parts["id"] = organisation_id(context.source_id, parts.get("id"), next(iter(names.values())))
+        parts["id"] = known_id(context.source_id, parts.get("id"), next(iter(names.values())))
         if context.country is not None:
             parts.setdefault("country", context.country)
         return parts

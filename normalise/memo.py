@@ -15,9 +15,9 @@ import orjson
 
 LONGEST = 2048
 """Bytes of JSON or characters of text that are worth a place; longer ones are prose and do not repeat."""
-REMEMBERED = 512
+REMEMBERED = 1024
 """Values for each function; the oldest is forgotten."""
-TRIAL = 64
+TRIAL = REMEMBERED
 """After so many questions a memory that answered less than half of them is given up."""
 
 Result = TypeVar("Result")
@@ -57,14 +57,23 @@ class Memory(Generic[Result]):
 
 
 def remembered(apply: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The same function, quicker for texts and JSON objects it had before; errors are not remembered."""
+    """The same function, quicker for texts and JSON objects it had before; errors are not remembered.
+
+    Texts that hardly ever repeat, such as ids and addresses, are soon no longer looked up.
+    """
     by_text = lru_cache(REMEMBERED)(apply)
     by_json = lru_cache(REMEMBERED)(lambda body: apply(orjson.loads(body)))
+    asked = 0
+    of_text = by_text
 
     def run(value: Any) -> Any:
+        nonlocal asked, of_text
         kind = type(value)
         if kind is str:
-            return by_text(value) if len(value) <= LONGEST else apply(value)
+            asked += 1
+            if asked == TRIAL and by_text.cache_info().hits * 2 < TRIAL:
+                of_text = apply  # type: ignore[assignment] # the function itself, without its memory
+            return of_text(value) if len(value) <= LONGEST else apply(value)
         if kind is dict:
             body = orjson.dumps(value)
             return by_json(body) if len(body) <= LONGEST else apply(value)

@@ -8,7 +8,7 @@ from normalise.acceptance import Acceptance
 from normalise.compiled_field import compile_field
 from normalise.coverage import Coverage
 from normalise.ctdl.minimum import missing_minimum
-from normalise.derivation import with_derived
+from normalise.derivation import Derivation
 from normalise.descriptor import Descriptor
 from normalise.field_shape import mapped_fields
 from normalise.identity import IdentityReader, record_id
@@ -38,7 +38,7 @@ class Normaliser:
         compiler = RuleCompiler(mapping.lookups, context)
         shapes = mapped_fields()
         self._mapping = mapping
-        self._vocabularies = vocabularies
+        self._derivation = Derivation(vocabularies)
         self._fields = [
             compile_field(rule, shapes[name], compiler) for name, rule in mapping.record.fields.items()
         ]
@@ -88,7 +88,7 @@ class Normaliser:
         if descriptor is None:
             record.note(IssueCode.MISSING_FIELD, "no valid record is left", severity=Severity.ERROR)
             return None
-        return with_derived(descriptor, self._vocabularies)
+        return self._derivation.complete(descriptor)
 
     def _native_id(self, record: OpenedRecord, raw: RawRecord) -> str | None:
         """The id in the payloads, which must be the one the listing gave."""

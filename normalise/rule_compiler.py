@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -15,12 +16,13 @@ from normalise.element_builder import (
     build_once,
     compile_build,
     compile_finish,
+    compile_part,
     of_nodes,
     remembered_build,
 )
 from normalise.errors import TransformError, UnmappedValueError
 from normalise.field_shape import FILLED_BY_THE_PROGRAM, FieldShape, shapes_of
-from normalise.field_value import Gather, compile_gather
+from normalise.field_value import Gather, compile_coerce, compile_gather, compile_single
 from normalise.found import NOTHING, Found, Origins, Read, Trace
 from normalise.given_text import given_text
 from normalise.issue import IssueCode
@@ -28,13 +30,20 @@ from normalise.lookup_table import compile_lookup
 from normalise.mapping.lookup import Lookup
 from normalise.mapping.rule import AnyRule, Composite, FirstOf, Leaf, Selector
 from normalise.memo import remembered
-from normalise.needed_terms import looks_inside_only, needed_terms
+from normalise.needed_terms import has_any, looks_inside_only, needed_terms
 from normalise.opened_record import OpenedRecord
+from normalise.quick_rule import (
+    Apply,
+    QuickRead,
+    quick_first_of,
+    quick_leaf,
+    quick_leaf_of_many,
+    quick_only_one,
+)
 from normalise.selectors.select import Select, Want, compile_select, view_of
+from normalise.selectors.term_path import TermPath
 from normalise.transforms.registry import compile_transform, read_transform
 from normalise.transforms.transform import TransformContext
-
-Apply = Callable[[OpenedRecord, Any], Any]
 
 
 class RuleCompiler:
@@ -44,6 +53,7 @@ class RuleCompiler:
         """`lookups` by name; `context` is what transforms know of the source."""
         self._lookups = {name: compile_lookup(name, lookup) for name, lookup in lookups.items()}
         self._context = context
+        self._chains: dict[str, Callable[[Any], Any]] = {}
         self._node_builds: dict[tuple[str, str], NodeBuild] = {}
 
     def field(self, rule: AnyRule, shape: FieldShape) -> tuple[Read, Gather]:
@@ -54,14 +64,13 @@ class RuleCompiler:
         """Any rule; `shape` is what composites build, `language` the tag that stands over it."""
         if isinstance(rule, Leaf):
             return self.leaf(rule, language=language, is_text=shape is not None and shape.has_languages)
-        if isinstance(rule, FirstOf):
-            reads = [self.rule(inner, shape, language) for inner in rule.first_of]
-            return _first_that_agrees(reads) if rule.agree else _first_of(reads)
         if isinstance(rule, Composite):
             return self._composite(rule, shape)
-        if isinstance(rule, dict):
-            return _all_of([self.rule(inner, shape, tag) for tag, inner in rule.items()])
-        return _all_of([self.rule(inner, shape, language) for inner in rule])
+        if isinstance(rule, FirstOf):
+            reads = [_unless_absent(self.rule(inner, shape, language), inner) for inner in rule.first_of]
+            return _first_that_agrees(reads) if rule.agree else _first_of(reads)
+        by_tag = rule.items() if isinstance(rule, dict) else ((language, inner) for inner in rule)
+        return _all_of([_unless_absent(self.rule(inner, shape, tag), inner) for tag, inner in by_tag])
 
     def leaf(
         self, rule: Leaf, *, language: str | None = None, is_text: bool = False, want: Want = Want.VALUES
@@ -79,8 +88,7 @@ class RuleCompiler:
         """Transforms, lookup and language as one function of a value; None when there is none of them."""
         stages: list[Apply] = []
         if rule.transforms:
-            transforms = [compile_transform(spec, self._context) for spec in rule.transforms]
-            stages.append(_without_record(remembered(_chain(transforms))))
+            stages.append(_without_record(self._transforms(rule)))
         if rule.lookup is not None:
             stages.append(_each_value(self._lookups[rule.lookup]))
         if language is not None:
@@ -88,6 +96,38 @@ class RuleCompiler:
         if len(stages) > 1:
             return lambda record, value: _staged(record, value, stages)
         return stages[0] if stages else None
+
+    def _transforms(self, rule: Leaf) -> Callable[[Any], Any]:
+        """The transforms of a leaf as one function; equal ones are one, with what it remembers."""
+        key = json.dumps(rule.transforms, sort_keys=True)
+        if key not in self._chains:
+            transforms = [compile_transform(spec, self._context) for spec in rule.transforms]
+            self._chains[key] = remembered(_chain(transforms))
+        return self._chains[key]
+
+    def quick(self, rule: AnyRule, shape: FieldShape) -> QuickRead | None:
+        """The short cut of a rule that reads single terms of the node at hand; None for other rules."""
+        if isinstance(rule, Leaf):
+            return self._quick_leaf(rule, shape)
+        if isinstance(rule, Composite | dict) or (isinstance(rule, FirstOf) and rule.agree):
+            return None
+        inner = [self.quick(one, shape) for one in (rule.first_of if isinstance(rule, FirstOf) else rule)]
+        reads = [read for read in inner if read is not None]
+        if len(reads) < len(inner):
+            return None
+        return quick_first_of(reads) if isinstance(rule, FirstOf) else quick_only_one(reads)
+
+    def _quick_leaf(self, rule: Leaf, shape: FieldShape) -> QuickRead | None:
+        if rule.selector is not Selector.TERM or rule.payload is not None or rule.lookup is not None:
+            return None
+        takes_list = any(read_transform(spec)[0].takes_list for spec in rule.transforms)
+        (terms, *deeper) = TermPath.parse(rule.alternatives[0]).steps
+        if deeper or takes_list or any(term[:1] == "@" for term in terms):
+            return None
+        apply = self._apply(rule, rule.language if shape.has_languages else None)
+        if shape.is_many:
+            return quick_leaf_of_many(terms, _trace(rule), apply, compile_coerce(shape, self._context))
+        return quick_leaf(terms, _trace(rule), apply, compile_single(shape, self._context))
 
     def _composite(self, rule: Composite, shape: FieldShape | None) -> Read:
         if shape is None or shape.element is None:
@@ -119,7 +159,13 @@ class RuleCompiler:
     def _parts(self, rule: Composite, element: type[BaseModel]) -> list[Part]:
         shapes = shapes_of(element)
         return [
-            Part(name, *self.field(inner, shapes[name]), needed_terms(inner), _is_constant(inner))
+            compile_part(
+                name,
+                *self.field(inner, shapes[name]),
+                self.quick(inner, shapes[name]),
+                inner,
+                is_constant=_is_constant(inner),
+            )
             for name, inner in rule.parts.items()
         ]
 
@@ -224,6 +270,18 @@ def _reason(error: TransformError | ValidationError) -> str:
     return error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
 
 
+def _unless_absent(read: Read, rule: AnyRule) -> Read:
+    """The same, without asking where the node has none of the rule's terms."""
+    terms = needed_terms(rule)
+    if terms is None:
+        return read
+
+    def read_if_any(record: OpenedRecord, node: Any) -> Sequence[Found]:
+        return read(record, node) if has_any(record.main if node is None else node, terms) else NOTHING
+
+    return read_if_any
+
+
 def _first_of(reads: list[Read]) -> Read:
     def read(record: OpenedRecord, node: Any) -> Sequence[Found]:
         for alternative in reads:
@@ -264,7 +322,15 @@ def _note_disagreement(record: OpenedRecord, first: Found, other: Found) -> None
 
 
 def _all_of(reads: list[Read]) -> Read:
-    return lambda record, node: [found for read in reads for found in read(record, node)]
+    def read(record: OpenedRecord, node: Any) -> Sequence[Found]:
+        together: Sequence[Found] = NOTHING
+        for one in reads:
+            found = one(record, node)
+            if found:
+                together = [*together, *found] if together else found
+        return together
+
+    return read
 
 
 def _is_constant(rule: AnyRule) -> bool:

@@ -125,7 +125,7 @@ def _terms(rule: Leaf, want: Want) -> Select:
     walk = compile_terms(path)
     finish = {Want.VALUES: _to_values, Want.NODES: _to_nodes, Want.KNOWN_NODES: _to_known_nodes}[want]
     if want is Want.VALUES and "@id" in path.steps[-1]:
-        finish = _as_found  # a blank node's own name is not a link to follow
+        finish = _as_addresses
     if rule.payload in {"row", "related"}:
         view = view_of(rule)
 
@@ -157,8 +157,9 @@ def _to_values(record: OpenedRecord, graph: Graph, found: Sequence[Any]) -> Sequ
     return found
 
 
-def _as_found(record: OpenedRecord, graph: Graph, found: Sequence[Any]) -> Sequence[Any]:
-    return found
+def _as_addresses(record: OpenedRecord, graph: Graph, found: Sequence[Any]) -> Sequence[Any]:
+    """Addresses as they are; a blank node's name holds in its document only and is nobody's address."""
+    return [value for value in found if type(value) is not str or value[:2] != "_:"]
 
 
 def _to_nodes(record: OpenedRecord, graph: Graph, found: Sequence[Any]) -> Sequence[Node]:

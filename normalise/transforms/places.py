@@ -16,6 +16,8 @@ CTID = re.compile(
     r"(?:https?://[^\s]+/)?(?P<ctid>ce-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE
 )
 TRACKING = re.compile(r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id", re.IGNORECASE)
+PLAIN_ADDRESS = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,24}(?:/[\w.,~/-]*)?", re.ASCII)
+"""What nearly every address is: nothing in it to check further or to take out."""
 HOST = re.compile(r"[^\s/?#@\[\]:]+|\[[0-9a-fA-F:.]+\]")
 LONGEST_ADDRESS = 2000
 
@@ -81,8 +83,8 @@ def ctid(value: object, _: Arguments, __: TransformContext) -> str | None:
 def web_address(value: object, arguments: AddressArguments, _: TransformContext) -> str | None:
     """An http(s) address as stated, less tracking parameters; other schemes and user names are refused."""
     text = text_of(value, "a web address")
-    if text == "":
-        return None
+    if text == "" or (len(text) <= LONGEST_ADDRESS and PLAIN_ADDRESS.fullmatch(text)):
+        return text or None
     if text.casefold().startswith("www."):
         text = f"https://{text}"
     try:
