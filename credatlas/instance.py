@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from credatlas.mapping_files import MappingFiles
 from credatlas.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from catalogue_store import CatalogueStore
+    from credatlas.mapping_files import MappingFiles
     from harvesters.fetch import Fetcher
     from normalise.mapping.mapping import Mapping
     from normalise.vocabularies import Vocabularies
@@ -45,6 +45,8 @@ class Instance:
     @cached_property
     def mapping_files(self) -> MappingFiles:
         """Where each source's mapping file is."""
+        from credatlas.mapping_files import MappingFiles
+
         return MappingFiles.find(self.settings.instance.mappings)
 
     @cached_property
@@ -53,6 +55,13 @@ class Instance:
         from normalise.vocabularies import load_vocabularies
 
         return load_vocabularies()
+
+    def has_database_file(self) -> bool:
+        """Whether this is another start over an embedded catalogue; no library is needed to tell."""
+        return (
+            self.settings.store.database_url is None
+            and (self.settings.instance.home / "catalogue.db").exists()
+        )
 
     @property
     def home(self) -> Path:

@@ -10,11 +10,8 @@ import typer
 
 from credatlas.errors import RunFailed
 from credatlas.instance import Instance
-from credatlas.mapping_files import read_mapping
 from credatlas.output import print_json
 from normalise.errors import MappingError
-from normalise.example_check import check_examples
-from normalise.mapping.mapping_file import mapping_schema
 
 
 def register(app: typer.Typer) -> None:
@@ -32,6 +29,8 @@ def check(
     """Check mapping files and the examples in them; every finding names file, line, key and what is allowed."""
     instance: Instance = context.obj
     if schema:
+        from normalise.mapping.mapping_file import mapping_schema
+
         print_json(mapping_schema())
         return
     paths = files or list(instance.mapping_files.paths.values())
@@ -41,6 +40,9 @@ def check(
 
 
 def _is_right(path: Path, instance: Instance) -> bool:
+    from credatlas.mapping_files import read_mapping
+    from normalise.example_check import check_examples
+
     try:
         mapping = read_mapping(path)
     except MappingError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import typer
 
 from credatlas.instance import Instance, now
-from credatlas.sample_sources import drop_samples
 
 
 def register(app: typer.Typer) -> None:
@@ -18,6 +17,8 @@ def register(app: typer.Typer) -> None:
 
 def drop(context: typer.Context) -> None:
     """Remove every sample record and all that was kept of it."""
+    from credatlas.sample_sources import drop_samples
+
     instance: Instance = context.obj
     with instance.open_store() as store:
         dropped = drop_samples(store, now())

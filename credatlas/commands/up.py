@@ -13,7 +13,6 @@ from typing import Annotated
 import typer
 
 from credatlas.errors import RunFailed
-from credatlas.first_start import fill_with_samples
 from credatlas.instance import Instance
 from credatlas.processes import Child, ChildProcesses
 from credatlas.serving import require_free_port
@@ -36,21 +35,29 @@ def up(
     instance = context.obj.with_options(host=host, port=port)
     chosen = instance.settings.instance
     require_free_port(chosen.host, chosen.port)
-    fill_with_samples(instance)
+    if not instance.has_database_file():
+        _fill(instance)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     children = ChildProcesses({**os.environ, PREFIX + "HOME": str(chosen.home)})
     try:
         children.start("api", ["serve", "--host", chosen.host, "--port", str(chosen.port)])
+        _fill(instance)
+        _say_when_ready(instance, stopping)
         children.start("indexer", ["index", "follow"])
         children.start("scheduler", ["schedule"])
-        _say_when_ready(instance, stopping)
         ended = children.wait_for_first_end(stopping)
     finally:
         children.stop()
     if ended is not None and not stopping.is_set():
         raise RunFailed(_end_of(ended))
+
+
+def _fill(instance: Instance) -> None:
+    from credatlas.first_start import fill_with_samples
+
+    fill_with_samples(instance)
 
 
 def _say_when_ready(instance: Instance, stopping: threading.Event) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
-import langcodes
+from normalise import language_tags
 
 DURATION = re.compile(
     r"P(?=[\dT])(?:\d+(?:\.\d+)?Y)?(?:\d+(?:\.\d+)?M)?(?:\d+(?:\.\d+)?W)?(?:\d+(?:\.\d+)?D)?"
@@ -55,7 +55,7 @@ def is_duration(value: object) -> bool:
 
 def is_language_tag(value: object) -> bool:
     """A well-formed BCP 47 tag."""
-    return isinstance(value, str) and value != "" and langcodes.tag_is_valid(value)
+    return isinstance(value, str) and language_tags.is_language_tag(value)
 
 
 def is_address(value: object) -> bool:

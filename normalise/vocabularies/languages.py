@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import langcodes
-from langcodes.tag_parser import LanguageTagError
-
+from normalise.language_tags import standard_tag
 from normalise.vocabularies.folding import folded
 from normalise.vocabularies.label import Label
 from normalise.vocabularies.loader import Tables, aliases
@@ -53,8 +51,5 @@ class LanguageTable:
         return None if name is None or not rest else f"{name.in_language(language)} ({rest})"
 
     def _standard_tag(self, text: str) -> str | None:
-        try:
-            tag = langcodes.standardize_tag(text)
-        except LanguageTagError:
-            return None
-        return tag if tag.split("-")[0] in self._names else None
+        tag = standard_tag(text)
+        return None if tag is None or tag.split("-")[0] not in self._names else tag
