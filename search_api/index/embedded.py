@@ -310,7 +310,7 @@ class Clauses:
             fields,
             min_doc_frequency=2,
             min_term_frequency=1,
-            min_word_length=4,
+            min_word_length=3,
             stop_words=list(common),
         )
 

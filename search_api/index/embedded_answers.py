@@ -28,13 +28,35 @@ from search_api.words import read_words
 
 FEW = 5
 """Results up to which another spelling is offered."""
-MOST_REMEMBERED = 400_000
-"""Values, hits and answers kept in memory: some tens of megabytes."""
-HIT_WEIGHT = 20
-"""What a hit weighs beside one value of a facet."""
+MOST_COUNTS = 400_000
+"""Values of facets kept in memory with their counts: some tens of megabytes."""
+MOST_HITS = 1_000
+"""Hits kept in memory; each is dozens of small things that the garbage collector must look at."""
 ENTRIES_AT_ONCE = 2_000
 COMMON_WORDS = (
     *(
+        "and",
+        "are",
+        "can",
+        "for",
+        "how",
+        "not",
+        "our",
+        "the",
+        "who",
+        "you",
+        "aux",
+        "des",
+        "est",
+        "les",
+        "par",
+        "que",
+    ),
+    *(
+        "qui",
+        "son",
+        "sur",
+        "une",
         "about",
         "also",
         "avec",
@@ -45,11 +67,11 @@ COMMON_WORDS = (
         "into",
         "leur",
         "more",
+    ),
+    *(
         "other",
         "pour",
         "that",
-    ),
-    *(
         "their",
         "them",
         "they",
@@ -60,12 +82,10 @@ COMMON_WORDS = (
         "what",
         "when",
         "which",
-        "will",
-        "with",
-        "your",
     ),
+    *("will", "with", "your"),
 )
-"""English and French words of four letters and more that make no two texts alike."""
+"""English and French words of three letters and more that make no two texts alike."""
 
 
 class Answers:
@@ -73,7 +93,8 @@ class Answers:
 
     def __init__(self, synonyms: Synonyms) -> None:
         self._synonyms = synonyms
-        self._remembered = Remembered(MOST_REMEMBERED)
+        self._counts = Remembered(MOST_COUNTS)
+        self._pages = Remembered(MOST_HITS)
         self._names = NameBook()
         self._costly = CostlyQuestions()
 
@@ -82,7 +103,7 @@ class Answers:
         started_at = time.perf_counter()
         question = self._question(view, query)
         key = (question_key(question), *_page_key(query))
-        page = self._remembered.get(("page", view.token, *key), lambda: self._search(view, question), _weight)
+        page = self._pages.get((view.token, *key), lambda: self._search(view, question), _weight)
         self._costly.notice(key, query, time.perf_counter() - started_at)
         return page
 
@@ -95,8 +116,8 @@ class Answers:
         """What counts facet values, under the spelling the search itself would use."""
         question = self._question(view, query)
         key = ("resolved", view.token, question_key(question))
-        resolved = self._remembered.get(key, lambda: self._resolved(view, question))
-        return Counter(view, resolved, self._remembered, self._names)
+        resolved = self._counts.get(key, lambda: self._resolved(view, question))
+        return Counter(view, resolved, self._counts, self._names)
 
     def more_like_this(self, view: View, record_id: str, today: date, size: int) -> tuple[Hit, ...]:
         """Records that share the rarest words of the texts that may be shown of this one."""
@@ -134,7 +155,7 @@ class Answers:
             if page.total:
                 relaxed, question = Relaxed(query.text, other), corrected
             other = None
-        counter = Counter(view, question, self._remembered, self._names)
+        counter = Counter(view, question, self._counts, self._names)
         return SearchPage(
             total=page.total,
             hits=page.hits,
@@ -176,4 +197,4 @@ def _page_key(query: SearchQuery) -> tuple[Hashable, ...]:
 
 
 def _weight(page: SearchPage) -> int:
-    return 1 + HIT_WEIGHT * len(page.hits) + sum(len(facet.values) for facet in page.facets.values())
+    return 1 + len(page.hits) + sum(len(facet.values) for facet in page.facets.values()) // 10

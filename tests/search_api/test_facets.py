@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -136,3 +137,9 @@ def test_open_facets_take_any_value_and_every_sort_is_possible() -> None:
             question(), sort=Sort(name), currency="NZD" if order.needs_currency else None
         )
         assert checked(query) is query
+
+
+@pytest.mark.parametrize("name", sorted({*FACETS, *RANGES, *SORTS}))
+def test_every_facet_range_and_sort_is_documented(name: str) -> None:
+    documentation = Path(__file__).parents[2] / "docs" / "search.md"
+    assert f"`{name}`" in documentation.read_text(encoding="utf-8")
