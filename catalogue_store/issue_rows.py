@@ -85,10 +85,13 @@ def keep_since_when(connection: Connection, run_id: int) -> None:
 def publish_issues(connection: Connection, run_id: int, source_id: str, kind: RunKind) -> None:
     """Let the run's issues stand: those of a record replace its older ones, notes those of runs of its kind.
 
-    A full run's notes replace the notes of all kinds.
+    A full run's notes replace the notes of all kinds. What an earlier attempt said of records that are no longer
+    staged is dropped.
     """
-    keep_since_when(connection, run_id)
     normalised = select(staged_record.c.record_id).where(staged_record.c.run_id == run_id)
+    mine = issue.c.run_id == run_id, issue.c.is_of_record
+    connection.execute(delete(issue).where(*mine, issue.c.record_id.not_in(normalised)))
+    keep_since_when(connection, run_id)
     others = issue.c.source_id == source_id, issue.c.run_id != run_id, issue.c.is_published
     connection.execute(delete(issue).where(*others, issue.c.is_of_record, issue.c.record_id.in_(normalised)))
     replaced = select(run.c.id).where(run.c.source_id == source_id)

@@ -126,13 +126,12 @@ class KeepBatch:
 
     def _raw_hash(self, kept: KeptRecord) -> bytes:
         raw = kept.raw
-        parts = [
+        received = [
             (ROLES[part.role], part.address, part.media_type, part.charset, self.names[id(part)])
             for part in raw.payloads
         ]
-        return blobs.digest(
-            repr((raw.native_id, raw.listed_class, parts)).encode("utf-8", "backslashreplace")
-        )
+        said = repr((raw.native_id, raw.listed_class, received))
+        return blobs.digest(said.encode("utf-8", "backslashreplace"))
 
     def _version(self, kept: KeptRecord, at: datetime) -> dict[str, Any]:
         return {

@@ -37,7 +37,9 @@ class PublishedCounts:
     """Live records that the last full run did not list and whose absence is not believed yet."""
 
 
-def publish_run(connection: Connection, run_id: int, policy: AbsencePolicy, at: datetime) -> PublishedCounts:
+def publish_run(
+    connection: Connection, run_id: int, policy: AbsencePolicy, at: datetime, attempt: int | None = None
+) -> PublishedCounts:
     """Bring the catalogue to what the run found; StaleRun when it may not be published (any more).
 
     The change log is written first and is then the plan that the other statements follow. Records are written
@@ -45,7 +47,7 @@ def publish_run(connection: Connection, run_id: int, policy: AbsencePolicy, at: 
     """
     serialise_changes(connection)
     row = read_run(connection, run_id).judged
-    _check(connection, row)
+    _check(connection, row, attempt)
     before = connection.scalar(select(func.coalesce(func.max(change.c.seq), 0))) or 0
     plan = record_changes(row, policy).subquery()
     entries = select(plan.c.record_id, plan.c.kind, literal(at, change.c.at.type)).order_by(plan.c.record_id)
@@ -61,7 +63,7 @@ def publish_run(connection: Connection, run_id: int, policy: AbsencePolicy, at: 
     return _counts(connection, row, before)
 
 
-def _check(connection: Connection, row: RunRow) -> None:
+def _check(connection: Connection, row: RunRow, attempt: int | None) -> None:
     """Refuse a run that has ended otherwise, or that was judged against a state that is no more."""
     which = f"run {row.id} of {row.source_id}"
     if row.published_at is not None:
@@ -72,6 +74,10 @@ def _check(connection: Connection, row: RunRow) -> None:
         raise StaleRun(f"{which} was superseded by run {row.superseded_by}; look at that one")
     if row.state in {RunState.REJECTED, RunState.INTERRUPTED} or not row.has_staging:
         raise StaleRun(f"{which} is {row.state}; only a running, accepted or held run can be published")
+    if attempt is not None and attempt != row.attempt:
+        raise StaleRun(
+            f"{which} was taken over by attempt {row.attempt}; attempt {attempt} publishes no more"
+        )
     current = connection.scalar(select(source.c.published_run_id).where(source.c.id == row.source_id))
     if current != row.base_run_id:
         raise StaleRun(

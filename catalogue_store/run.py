@@ -126,15 +126,15 @@ class Run:
 
     def finish(self, state: RunState, report: dict[str, Any], at: datetime) -> None:
         """End the run with its verdict and report; an accepted one changes nothing until it is published."""
+        state = RunState(state)
         with self._database.write() as connection:
-            row = read_run(connection, self.id)
-            if row.state is RunState.REJECTED or (
-                row.published_at is not None and state is not RunState.ACCEPTED
-            ):
+            row = self._mine(connection)
+            published = row.published_at is not None and state is not RunState.ACCEPTED
+            if row.state is RunState.REJECTED or published:
                 raise StaleRun(
                     f"run {self.id} of {self.source_id} has ended ({row.state}); it cannot become {state}"
                 )
-            write_run(connection, self.id, state=RunState(state), report=report, finished_at=at)
+            write_run(connection, self.id, state=state, report=report, finished_at=at)
             keep_since_when(connection, self.id)
             drop_ended_issues(connection, self.id, self.source_id)
             if state is RunState.HELD:
@@ -150,12 +150,20 @@ class Run:
     def purge_staging(self) -> None:
         """Drop what the run kept in its staging area; its issues and report stay."""
         with self._database.write() as connection:
+            self._mine(connection)
             drop_staging(connection, [self.id])
 
     def row(self) -> RunRow:
         """The run as the store knows it now."""
         with self._database.read() as connection:
             return read_run(connection, self.id)
+
+    def _mine(self, connection: Connection) -> RunRow:
+        """The run's row, while no later attempt is at work on it."""
+        row = read_run(connection, self.id)
+        if row.attempt != self._row.attempt:
+            raise StaleRun(f"run {self.id} of {self.source_id} was taken over by attempt {row.attempt}")
+        return row
 
     @contextmanager
     def _writing(

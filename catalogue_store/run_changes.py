@@ -15,7 +15,6 @@ from sqlalchemy import (
     func,
     literal,
     null,
-    or_,
     select,
     true,
     union_all,
@@ -61,11 +60,9 @@ def record_changes(row: RunRow, policy: AbsencePolicy | None = None) -> Compound
 
 
 def is_staged_by(row: RunRow) -> ColumnElement[bool]:
-    """Whether a row of `STAGED` is the run's and not destroyed after it was staged."""
-    return and_(
-        staged_record.c.run_id == row.id,
-        or_(run_seen.c.evidence.is_(None), run_seen.c.evidence != Evidence.GONE),
-    )
+    """Whether a row of `STAGED` counts for the run: its raw form is kept, and it was not destroyed meanwhile."""
+    seen = true() if row.kind is RunKind.REPLAY else run_seen.c.evidence != Evidence.GONE
+    return and_(staged_record.c.run_id == row.id, RAW_HASH.is_not(None), seen)
 
 
 def _staged_changes(row: RunRow) -> Select[Any]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
 
 from catalogue_store.database import Database
 from catalogue_store.errors import StaleRun, UnknownRun, UnknownSource
@@ -30,7 +31,8 @@ class RunTable:
         """
         with self._database.write() as connection:
             base = _published_run(connection, source_id)
-            unfinished = [row for row in _of_source(connection, source_id, 50) if row.is_unfinished]
+            drop_staging(connection, _left_over(connection, source_id))
+            unfinished = _unfinished(connection, source_id)
             same = next((row for row in unfinished if row.kind is kind), None)
             if kind is RunKind.FULL:
                 _give_up(connection, [row.id for row in unfinished if row.kind is not kind], started_at)
@@ -67,7 +69,7 @@ class RunTable:
     def of_source(self, source_id: str, limit: int = 50) -> list[RunRow]:
         """The source's runs, newest first."""
         with self._database.read() as connection:
-            return _of_source(connection, source_id, limit)
+            return [run_row(found) for found in connection.execute(_select(source_id).limit(limit))]
 
     def latest(self) -> dict[str, RunRow]:
         """The newest run of each source that has one."""
@@ -78,14 +80,15 @@ class RunTable:
 
     def unfinished(self, source_id: str) -> list[RunRow]:
         """Runs that a start would go on with, newest first."""
-        return [row for row in self.of_source(source_id) if row.is_unfinished]
+        with self._database.read() as connection:
+            return _unfinished(connection, source_id)
 
     def held(self, source_id: str) -> RunRow | None:
         """The run that waits for a person; there is at most one."""
         with self._database.read() as connection:
-            return next(
-                (row for row in _of_source(connection, source_id, 50) if row.state is RunState.HELD), None
-            )
+            waiting = _select(source_id).where(run.c.state == RunState.HELD)
+            found = connection.execute(waiting).first()
+        return None if found is None else run_row(found)
 
     def discard(self, run_id: int, at: datetime) -> None:
         """Reject a held or unfinished run; what it staged is dropped, its issues stay until a later ends."""
@@ -107,9 +110,20 @@ def _published_run(connection: Connection, source_id: str) -> int | None:
     return published
 
 
-def _of_source(connection: Connection, source_id: str, limit: int) -> list[RunRow]:
-    newest = select(*COLUMNS).where(run.c.source_id == source_id).order_by(run.c.id.desc()).limit(limit)
-    return [run_row(found) for found in connection.execute(newest)]
+def _select(source_id: str) -> Select[*tuple[Any, ...]]:
+    return select(*COLUMNS).where(run.c.source_id == source_id).order_by(run.c.id.desc())
+
+
+def _unfinished(connection: Connection, source_id: str) -> list[RunRow]:
+    kept = _select(source_id).where(run.c.has_staging, run.c.published_at.is_(None))
+    return [row for row in map(run_row, connection.execute(kept)) if row.is_unfinished]
+
+
+def _left_over(connection: Connection, source_id: str) -> list[int]:
+    """Runs that have ended for good but whose process died, or was refused, before it dropped their staging."""
+    ended = or_(run.c.published_at.is_not(None), run.c.state == RunState.REJECTED)
+    kept = select(run.c.id).where(run.c.source_id == source_id, run.c.has_staging, ended)
+    return list(connection.scalars(kept))
 
 
 def _insert(
@@ -160,11 +174,15 @@ def _go_on(connection: Connection, row: RunRow, stamp: str, base: int | None) ->
 
 
 def _forget_overtaken(connection: Connection, row: RunRow) -> None:
-    """Keep as merely listed what runs published since this one began have brought home newer."""
+    """Let go of what runs published since this one began know better: newer content, and what was destroyed."""
     since = select(run.c.id).where(run.c.source_id == row.source_id, run.c.published_at >= row.started_at)
     newer = select(raw_record.c.record_id).where(
         raw_record.c.record_id == run_seen.c.record_id, raw_record.c.run_id.in_(since)
     )
     overtaken = update(run_seen).where(run_seen.c.run_id == row.id, newer.exists())
     connection.execute(overtaken.values(raw_hash=None, content_hash=None))
+    destroyed = select(raw_record.c.record_id).where(
+        raw_record.c.record_id == run_seen.c.record_id, raw_record.c.absent_at >= row.started_at
+    )
+    connection.execute(delete(run_seen).where(run_seen.c.run_id == row.id, destroyed.exists()))
     connection.execute(delete(staged_record).where(staged_record.c.run_id == row.id))

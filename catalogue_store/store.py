@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -9,6 +10,7 @@ from typing import Self
 
 from catalogue_store.changes import ChangeLog
 from catalogue_store.database import Database
+from catalogue_store.errors import StoreUnavailable
 from catalogue_store.health import Health, health_of
 from catalogue_store.hosts import HostTable
 from catalogue_store.issues import IssueTable
@@ -45,14 +47,18 @@ class CatalogueStore:
         self.hosts = HostTable(database)
         self.validators = ValidatorTable(database)
 
-    def publish(self, run_id: int, policy: AbsencePolicy, at: datetime) -> PublishedCounts:
+    def publish(
+        self, run_id: int, policy: AbsencePolicy, at: datetime, *, attempt: int | None = None
+    ) -> PublishedCounts:
         """Bring the catalogue to what a running, accepted or held run found: all or, with an error, nothing.
 
-        StaleRun when the run has ended otherwise or another run of its source was published since it began.
+        StaleRun when the run has ended otherwise, another run of its source was published since it began, or it
+        is no longer in the named attempt.
         """
         with self._database.write() as connection:
-            counts = publish_run(connection, run_id, policy, at)
-        with self._database.write() as connection:
+            counts = publish_run(connection, run_id, policy, at, attempt)
+        # Published is published: what cannot be dropped now, the source's next start drops.
+        with suppress(StoreUnavailable), self._database.write() as connection:
             drop_staging(connection, [run_id])
         return counts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalogue_store import AbsencePolicy, CatalogueStore, RunKind, RunState
 from normalise.issue import Issue, IssueCode, Severity
-from tests.catalogue_store.harvest import day, fill, harvest, replay, source_row
+from tests.catalogue_store.harvest import day, fill, harvest, kept, normalise_pending, replay, source_row
 
 ROBOTS = Issue(IssueCode.FETCH_FAILED, Severity.WARNING, "robots.txt forbids /private")
 
@@ -131,3 +131,13 @@ def test_text_that_no_database_takes_is_mended_not_refused(store: CatalogueStore
     [found] = store.issues.listed()
     assert found.issue.message == "bad ? text"
     assert found.issue.value == "x\N{REPLACEMENT CHARACTER}y" + "ā" * 497
+
+
+def test_what_an_earlier_attempt_said_of_a_record_is_not_published(store: CatalogueStore) -> None:
+    harvest(store, day(0), {"a": "Data"})
+    fill(store, day(1), {"a": "odd"})
+    resumed = store.runs.start("src", RunKind.FULL, "one", day(2))
+    resumed.keep([kept("a", "Data")], day(2))
+    normalise_pending(resumed)
+    store.publish(resumed.id, AbsencePolicy(), day(2))
+    assert said(store) == []

@@ -129,3 +129,16 @@ def test_dropped_payload_of_an_old_version_is_said_to_be_gone(store: CatalogueSt
     store.prune(payloads_before=day(5), versions_before=day(0))
     assert store.payloads.of_record("src:a", 1) == ()
     assert len(store.records.versions("src:a")) == 2
+
+
+def test_record_suppressed_before_its_normalisation_is_staged_does_not_stop_the_run(
+    store: CatalogueStore,
+) -> None:
+    run = store.runs.start("src", RunKind.FULL, "one", day(0))
+    run.keep([kept("a", "Data"), kept("b", "Welding")], day(0))
+    [page] = run.pending()
+    store.suppressions.suppress("src:a", "asked", day(0))
+    run.stage([normalised(entry) for entry in page])
+    assert run.figures().new == 1
+    assert store.publish(run.id, AbsencePolicy(), day(0)) == PublishedCounts(added=1)
+    assert names(store) == {"b": "Welding"}

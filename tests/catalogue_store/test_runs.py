@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from catalogue_store import AbsencePolicy, CatalogueStore, PublishedCounts, RunKind, RunState
-from catalogue_store.errors import StaleRun, UnknownRun
+from catalogue_store.errors import StaleRun, StoreUnavailable, UnknownRun
 from tests.catalogue_store.harvest import (
     day,
     fill,
@@ -198,3 +198,57 @@ def test_registering_again_keeps_what_the_operator_set(store: CatalogueStore) ->
     assert record is not None
     assert record.last_seen_at == day(0)
     assert [found.id for found in store.sources.all()] == ["src"]
+
+
+def test_interrupted_full_run_does_not_bring_the_destroyed_back(store: CatalogueStore) -> None:
+    harvest(store, day(0), {"a": "Data", "b": "Welding"})
+    fill(store, day(1), {"a": "Data", "b": "Welding II"})
+    harvest(store, day(2), {}, kind=RunKind.INCREMENTAL, gone=["b"])
+    resumed = store.runs.start("src", RunKind.FULL, "one", day(3))
+    normalise_pending(resumed)
+    assert store.publish(resumed.id, POLICY, day(3)) == PublishedCounts()
+    assert names(store) == {"a": "Data"}
+
+
+def test_attempt_that_was_taken_over_neither_ends_nor_publishes_the_run(store: CatalogueStore) -> None:
+    old = fill(store, day(0), {"a": "Data"})
+    new = store.runs.start("src", RunKind.FULL, "one", day(1))
+    for forbidden in (
+        lambda: old.finish(RunState.REJECTED, {}, day(1)),
+        old.purge_staging,
+        lambda: store.publish(old.id, POLICY, day(1), attempt=1),
+    ):
+        with pytest.raises(StaleRun, match="taken over"):
+            forbidden()
+    assert store.publish(new.id, POLICY, day(1), attempt=2) == PublishedCounts(added=1)
+
+
+def test_held_run_is_found_behind_any_number_of_later_ones(store: CatalogueStore) -> None:
+    held = hold(store, 0, {"a": "Data"})
+    for number in range(60):
+        run = store.runs.start("src", RunKind.INCREMENTAL, "one", day(number))
+        run.finish(RunState.REJECTED, {}, day(number))
+    found = store.runs.held("src")
+    assert found is not None
+    assert found.id == held
+
+
+def test_staging_left_over_by_ended_runs_is_dropped_by_the_next_start(store: CatalogueStore) -> None:
+    run = fill(store, day(0), {"a": "Data"})
+    run.finish(RunState.REJECTED, {}, day(0))
+    assert run.row().has_staging
+    store.runs.start("src", RunKind.INCREMENTAL, "one", day(1))
+    assert not run.row().has_staging
+    assert run.figures().listed == 0
+
+
+def test_publishing_succeeds_though_staging_cannot_be_dropped(
+    store: CatalogueStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = fill(store, day(0), {"a": "Data"})
+
+    def fail(*_: object) -> None:
+        raise StoreUnavailable("the disk is full")
+
+    monkeypatch.setattr("catalogue_store.store.drop_staging", fail)
+    assert store.publish(run.id, POLICY, day(0)) == PublishedCounts(added=1)
