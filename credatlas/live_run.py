@@ -9,6 +9,7 @@ from catalogue_store import CatalogueStore, RunKind, RunState
 from credatlas.instance import Instance, now
 from credatlas.processes import end_with_parent
 from credatlas.sample_sources import drop_samples
+from harvesters.collector_pauses import fewer_collector_pauses
 from harvesters.report import RunReport
 from harvesters.run import harvest_source
 from harvesters.stop_signals import interrupted_by_signals
@@ -21,6 +22,7 @@ def harvest_live(
     """Harvest; TERM and Ctrl-C interrupt the run, and the next start goes on from its checkpoint."""
     if with_parent:
         end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    fewer_collector_pauses()
     with interrupted_by_signals(), instance.fetcher(store) as fetcher:
         report = harvest_source(
             mapping,

@@ -1,0 +1,18 @@
+"""Keeps the garbage collector from stopping a run over and over."""
+
+from __future__ import annotations
+
+import gc
+
+YOUNGEST = 50_000
+"""Objects allocated before the youngest generation is looked at; the default of some hundreds is for small programs."""
+
+
+def fewer_collector_pauses() -> None:
+    """For a process that does nothing but one run: what was imported is never garbage, and records come in thousands.
+
+    Measured at up to a quarter of the time of normalising.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNGEST, 20, 50)
