@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from search_api.folding import spelled_out, words_of
 from search_api.wanted import Wanted
@@ -36,7 +38,9 @@ class Marker:
             for one in wanted
             for words in one.wordings
         ]
+        self._longest = max(map(len, self._wordings), default=0)
         self._roots = tuple({_root(wording[0]) for wording in self._wordings})
+        self._begin = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, self._roots))})[^\W_]*(?:\+\+|#)?")
 
     def highlights(self, texts: Texts, language: str) -> dict[str, str]:
         """Field -> safe HTML, for fields with a marked word; of long texts the passage around it.
@@ -46,35 +50,45 @@ class Marker:
         marked = {}
         for field, versions in texts.items():
             for _, text in versions[:1] if field == "name" else _preferred(versions, language):
-                spans = self.spans(text)
-                if spans:
-                    marked[field] = _html(text, spans) if field in WHOLE_FIELDS else _excerpt(text, spans)
+                is_whole = field in WHOLE_FIELDS
+                if spans := self.spans(text, sys.maxsize if is_whole else EXCERPT):
+                    marked[field] = _html(text, spans) if is_whole else _excerpt(text, spans)
                     break
         return marked
 
-    def spans(self, text: str) -> list[Span]:
-        """Where the words stand, in order, without overlap."""
+    def spans(self, text: str, within: int = sys.maxsize) -> list[Span]:
+        """Where the words stand, in order, without overlap, and no further than that behind the first."""
         plain = spelled_out(text)
         if not any(root in plain for root in self._roots):
             return []
-        tokens = [match.span() for match in TOKEN.finditer(text)]
-        words = [_word(text[start:end]) for start, end in tokens]
+        # Where folding moved no letter, the places of the folded text are those of the text.
+        candidates = (
+            self._begin.finditer(plain)
+            if text.isascii() and len(plain) == len(text)
+            else TOKEN.finditer(text)
+        )
         found: list[Span] = []
-        behind = 0
-        for place, word in enumerate(words):
-            if place >= behind and word.startswith(self._roots) and (length := self._length_at(words, place)):
-                behind = place + length
-                found.append((tokens[place][0], tokens[behind - 1][1]))
+        for match in candidates:
+            if found and match.start() > found[0][0] + within:
+                break
+            if not found or match.start() >= found[-1][1]:
+                end = self._end_at(text, match)
+                found += [] if end is None else [(match.start(), end)]
         return found
 
-    def _length_at(self, words: Sequence[str], place: int) -> int:
-        """How many words from this place on are the longest wording that stands there."""
-        return max((len(one) for one in self._wordings if self._stands_at(one, words, place)), default=0)
+    def _end_at(self, text: str, first: re.Match[str]) -> int | None:
+        """Where the longest wording that begins with this word ends; none when none does."""
+        if not _word(first[0]).startswith(self._roots):
+            return None
+        tokens = list(islice(TOKEN.finditer(text, first.start()), self._longest))
+        words = [_word(token[0]) for token in tokens]
+        length = max((len(one) for one in self._wordings if self._stands_at(one, words)), default=0)
+        return tokens[length - 1].end() if length else None
 
-    def _stands_at(self, wording: Sequence[frozenset[str]], words: Sequence[str], place: int) -> bool:
-        return place + len(wording) <= len(words) and all(
+    def _stands_at(self, wording: Sequence[frozenset[str]], words: Sequence[str]) -> bool:
+        return len(wording) <= len(words) and all(
             word in forms or any(stem in forms for stem in self._stems(word))
-            for forms, word in zip(wording, words[place:], strict=False)
+            for forms, word in zip(wording, words, strict=False)
         )
 
 

@@ -199,6 +199,12 @@ def test_marks_stand_on_the_words_as_written(typed: str, text: str, marked: str)
     assert marker(typed).highlights({"alternate_name": [("en", text)]}, "en") == {"alternate_name": marked}
 
 
+@given(st.text("data +#-ls.", max_size=40))
+def test_marks_do_not_depend_on_letters_beyond_ascii_behind_them(text: str) -> None:
+    for typed in ("data", '"data sat"', "c++", "last data"):
+        assert marker(typed).spans(text) == marker(typed).spans(f"{text} é")
+
+
 def test_a_long_text_is_cut_around_its_first_mark() -> None:
     text = "filler " * 60 + "the data here " + "filler " * 60
     shown = marker("data").highlights({"description": [("en", text)]}, "en")["description"]
