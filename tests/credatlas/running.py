@@ -1,0 +1,71 @@
+"""The command as its users start it: a process of its own over a home folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+SECONDS = 90
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a command printed and how it ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """This process's environment without settings of ours, over the given home."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CREDATLAS_")}
+    return {**kept, "CREDATLAS_HOME": str(home), "COLUMNS": "100", **more}
+
+
+def command(*words: str) -> list[str]:
+    """The command line of `credatlas <words>`."""
+    return [sys.executable, "-m", "credatlas", *words]
+
+
+def credatlas(home: Path, *words: str, more: Mapping[str, str] | None = None) -> Ended:
+    """Run `credatlas <words>` to its end."""
+    done = subprocess.run(
+        command(*words),
+        env=environment(home, **(more or {})),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def children_of(pid: int) -> set[int]:
+    """Every process below one, children of children included."""
+    found: set[int] = set()
+    waiting: Sequence[int] = [pid]
+    while waiting:
+        listed = [
+            int(child)
+            for parent in waiting
+            for task in Path(f"/proc/{parent}/task").glob("*/children")
+            for child in task.read_text(encoding="ascii").split()
+        ]
+        found.update(listed)
+        waiting = listed
+    return found
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process is there and no zombie."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state != "Z"

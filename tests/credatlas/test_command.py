@@ -1,0 +1,96 @@
+"""Words in, words and exit status out."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.credatlas.running import credatlas
+from tests.credatlas.table_source import MAPPING, write_source
+from tests.test_docs import commands
+
+LINES_OF_A_SCREEN = 30
+
+
+def test_version_is_that_of_the_distribution(tmp_path: Path) -> None:
+    assert credatlas(tmp_path, "--version").out == "credatlas 0.1.0\n"
+
+
+@pytest.mark.parametrize(
+    "words", [("--help",), ("harvest", "--help"), ("rehearse", "--help"), ("runs", "release", "--help")]
+)
+def test_help_fits_one_screen(words: tuple[str, ...], tmp_path: Path) -> None:
+    shown = credatlas(tmp_path, *words)
+    assert shown.status == 0
+    assert len(shown.out.splitlines()) <= LINES_OF_A_SCREEN
+    assert max(map(len, shown.out.splitlines())) <= 110
+
+
+def test_every_command_stands_in_the_help(tmp_path: Path) -> None:
+    shown = credatlas(tmp_path, "--help").out
+    assert all(path[0] in shown for path in commands())
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("harvest", "nz_nzqaa"), 2, "did you mean 'nz_nzqa'?"),
+        (("harvest",), 2, "name one SOURCE to harvest, or --samples"),
+        (("harvest", "nz_nzqa"), 2, "nz_nzqa is off; `credatlas sources enable nz_nzqa`"),
+        (("harvest", "nz_nzqa", "--kind", "replay"), 2, "allowed here: full, incremental"),
+        (("runs", "show", "77"), 1, "no run 77"),
+        (("runs", "release", "77", "--reason", "x"), 1, "no run 77"),
+        (("sources", "enable", "nowhere"), 2, "no source 'nowhere'"),
+        (("issues", "--code", "nonsense"), 2, "nonsense"),
+        (("harvst",), 2, "No such command 'harvst'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)
+def test_wrong_words_are_answered_with_what_is_right(
+    words: tuple[str, ...], status: int, said: str, tmp_path: Path
+) -> None:
+    ended = credatlas(tmp_path, *words)
+    assert ended.status == status
+    assert said in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_a_taken_port_is_said_at_once(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = credatlas(tmp_path, "up", "--port", str(port))
+    assert ended.status == 2
+    assert f"port {port} of 127.0.0.1 cannot be used" in ended.err
+    assert not (tmp_path / "catalogue.db").exists()
+
+
+def test_a_broken_mapping_is_named_with_file_line_and_nearest_word(tmp_path: Path) -> None:
+    more = write_source(tmp_path / "own", [1], mapping=MAPPING.replace("offered_by:", "offered_bye:"))
+    ended = credatlas(tmp_path, "check", str(tmp_path / "own" / "xx_orchard.yml"), more=more)
+    assert ended.status == 1
+    assert "xx_orchard.yml:18: record.offered_bye" in ended.out
+    assert "did you mean 'offered_by'" in ended.out
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.db").write_text(
+        "not a database, but long enough to look at" * 200, encoding="utf-8"
+    )
+    ended = credatlas(tmp_path, "runs", "list")
+    assert ended.status == 1
+    assert "catalogue.db" in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_settings_say_where_each_value_comes_from_and_what_is_misspelt(tmp_path: Path) -> None:
+    ended = credatlas(tmp_path, "settings", "--json", more={"CREDATLAS_PORT": "9001", "CREDATLAS_PROT": "1"})
+    origins = {row["setting"]: row["origin"] for row in json.loads(ended.out)}
+    assert (origins["port"], origins["host"]) == ("environment", "default")
+    assert "CREDATLAS_PROT is set, but no setting has that name" in ended.err
+
+
+def test_schema_of_mapping_files_is_json(tmp_path: Path) -> None:
+    assert "properties" in json.loads(credatlas(tmp_path, "check", "--schema").out)

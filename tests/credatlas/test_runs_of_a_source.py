@@ -1,0 +1,97 @@
+"""One source from its mapping file to the catalogue: harvested, shrunk, held, decided, killed, mapped anew."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from catalogue_store import open_store
+from tests.credatlas.running import command, credatlas, environment
+from tests.credatlas.table_source import MAPPING, write_source
+
+SEED = 20261123
+
+
+def catalogue(home: Path) -> dict[str, tuple[str, bool]]:
+    """Record id -> (hash of its descriptor, whether it is withdrawn)."""
+    with open_store(f"sqlite:///{home / 'catalogue.db'}") as store:
+        rows = store.records.iterate(include_withdrawn=True, limit=100_000)
+        return {row.id: (row.descriptor_hash, row.withdrawn_at is not None) for row in rows}
+
+
+def test_a_source_that_loses_most_of_its_records_is_held_until_a_person_decides(tmp_path: Path) -> None:
+    more = write_source(tmp_path / "own", range(45))
+    assert credatlas(tmp_path, "sources", "enable", "xx_orchard", more=more).status == 0
+    assert credatlas(tmp_path, "harvest", "xx_orchard", more=more).status == 0
+    before = catalogue(tmp_path)
+    assert len(before) == 45
+
+    write_source(tmp_path / "own", range(18))
+    ended = credatlas(tmp_path, "harvest", "xx_orchard", more=more)
+    assert ended.status == 1
+    assert "held" in ended.out
+    assert catalogue(tmp_path) == before
+    shown = credatlas(tmp_path, "runs", "show", "2").out
+    assert "27" in shown
+    assert "missing_share" in shown
+
+    assert credatlas(tmp_path, "runs", "discard", "2", "--reason", "site broken", more=more).status == 0
+    assert catalogue(tmp_path) == before
+    report = json.loads(credatlas(tmp_path, "runs", "show", "2", "--json").out)["report"]
+    assert report["decision"]["reason"] == "site broken"
+
+    assert credatlas(tmp_path, "harvest", "xx_orchard", more=more).status == 1
+    released = credatlas(tmp_path, "runs", "release", "3", "--reason", "they closed a school", more=more)
+    assert released.status == 0
+    assert "27 missing" in released.out
+    assert catalogue(tmp_path) == before  # absence still waits its grace
+    again = credatlas(tmp_path, "runs", "release", "3", "--reason", "twice", more=more)
+    assert again.status == 1
+    assert "not held" in again.err
+
+
+def test_a_changed_mapping_is_applied_to_what_is_kept_without_fetching(tmp_path: Path) -> None:
+    more = write_source(tmp_path / "own", range(6))
+    credatlas(tmp_path, "sources", "enable", "xx_orchard", more=more)
+    credatlas(tmp_path, "harvest", "xx_orchard", more=more)
+    before = catalogue(tmp_path)
+    write_source(tmp_path / "own", [], mapping=MAPPING.replace("system: nzqcf", "system: ects"))
+    ended = credatlas(tmp_path, "normalise", "xx_orchard", more=more)
+    assert ended.status == 0
+    assert "6 renormalised" in ended.out
+    after = catalogue(tmp_path)
+    assert after.keys() == before.keys()
+    assert all(after[record_id] != before[record_id] for record_id in before)
+
+
+def test_the_first_accepted_live_run_ends_the_samples(harvested_home: Path, tmp_path: Path) -> None:
+    more = write_source(tmp_path / "own", range(6))
+    credatlas(harvested_home, "sources", "enable", "xx_orchard", more=more)
+    assert credatlas(harvested_home, "harvest", "xx_orchard", more=more).status == 0
+    assert {record_id.split(":")[0] for record_id in catalogue(harvested_home)} == {"xx_orchard"}
+    assert credatlas(harvested_home, "index", "follow", "--once").status == 0
+    assert "exactly what the store holds" in credatlas(harvested_home, "index", "verify").out
+
+
+@pytest.mark.parametrize("attempt", range(4))
+def test_a_run_killed_at_any_moment_loses_nothing_and_repeats_nothing(attempt: int, tmp_path: Path) -> None:
+    chosen = random.Random(SEED + attempt)
+    more = write_source(tmp_path / "own", range(3000))
+    calm, rough = tmp_path / "calm", tmp_path / "rough"
+    for home in (calm, rough):
+        credatlas(home, "sources", "enable", "xx_orchard", more=more)
+    assert credatlas(calm, "harvest", "xx_orchard", more=more).status == 0
+    moment = chosen.uniform(1.0, 4.0)
+    process = subprocess.Popen(command("harvest", "xx_orchard"), env=environment(rough, **more))
+    time.sleep(moment)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    ended = credatlas(rough, "harvest", "xx_orchard", more=more)
+    assert ended.status == 0, f"killed after {moment:.2f} s (seed {SEED + attempt}): {ended.out}{ended.err}"
+    assert catalogue(rough) == catalogue(calm), f"killed after {moment:.2f} s (seed {SEED + attempt})"

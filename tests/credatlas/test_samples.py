@@ -1,0 +1,51 @@
+"""The sample sources: marked, exportable, and gone on request."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from normalise.ctdl import validate_ctdl
+from tests.credatlas.running import credatlas
+
+
+def test_samples_make_a_catalogue_of_three_sources_and_say_what_was_left_out(sample_home: Path) -> None:
+    rows = json.loads(credatlas(sample_home, "sources", "list", "--json").out)
+    counts = {row["source"]: row["records"] for row in rows if row["source"].startswith("sample_")}
+    assert sorted(counts) == ["sample_ca_on_ecampus", "sample_nz_nzqa", "sample_us_credential_registry"]
+    assert sum(counts.values()) >= 300
+    groups = json.loads(credatlas(sample_home, "issues", "--json").out)
+    assert {"missing_field", "duplicate_id", "unmapped_value"} <= {group["code"] for group in groups}
+
+
+def test_every_exported_statement_keeps_to_the_schema_of_ctdl(sample_home: Path) -> None:
+    ended = credatlas(sample_home, "export", "ctdl")
+    documents = [json.loads(line) for line in ended.out.splitlines()]
+    assert len(documents) >= 300
+    findings = {str(finding) for document in documents for finding in validate_ctdl(document)}
+    assert findings == set()
+
+
+def test_no_exported_statement_has_a_text_that_its_source_withholds(sample_home: Path) -> None:
+    documents = [
+        json.loads(line)
+        for line in credatlas(sample_home, "export", "ctdl", "--source", "sample_nz_nzqa").out.splitlines()
+    ]
+    assert documents
+    assert not [document for document in documents if "ceterms:description" in document["@graph"][0]]
+
+
+def test_dropping_the_samples_empties_store_and_index(harvested_home: Path) -> None:
+    assert "sample records removed" in credatlas(harvested_home, "samples", "drop").out
+    assert credatlas(harvested_home, "index", "follow", "--once").status == 0
+    assert "exactly what the store holds" in credatlas(harvested_home, "index", "verify").out
+    assert credatlas(harvested_home, "export", "ctdl").out == ""
+
+
+@pytest.mark.parametrize(
+    "words", [("runs", "list", "--json"), ("issues", "--all", "--json"), ("runs", "show", "1", "--json")]
+)
+def test_json_is_json(words: tuple[str, ...], sample_home: Path) -> None:
+    assert json.loads(credatlas(sample_home, *words).out)

@@ -1,0 +1,96 @@
+"""`credatlas up`: one command that serves, and leaves nothing behind however it ends."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.credatlas.running import children_of, command, environment, is_running
+
+READY_SECONDS = 60.0
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def up(home: Path, port: int, **more: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """The running command and the lines it printed until it said where it is."""
+    process = subprocess.Popen(
+        command("up", "--port", str(port)),
+        env=environment(home, **more),
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    try:
+        lines: list[str] = []
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            lines.append(process.stdout.readline())
+            if not lines[-1] or lines[-1].startswith("Credatlas is at"):
+                break
+        yield process, lines
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def wait_until_gone(pids: set[int]) -> None:
+    deadline = time.monotonic() + 20
+    while any(map(is_running, pids)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not [pid for pid in pids if is_running(pid)]
+
+
+def wait_for_children(pid: int) -> set[int]:
+    deadline = time.monotonic() + 20
+    while len(children_of(pid)) < 3 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return children_of(pid)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_it_serves_and_leaves_no_child_behind(number: signal.Signals, harvested_home: Path) -> None:
+    port = free_port()
+    with up(harvested_home, port) as (process, lines):
+        assert lines[-1].startswith(f"Credatlas is at http://127.0.0.1:{port}")
+        with urlopen(f"http://127.0.0.1:{port}/v1/credentials?size=1", timeout=20) as answer:
+            assert json.load(answer)["total"] >= 300
+        children = wait_for_children(process.pid)
+        assert len(children) >= 3
+        process.send_signal(number)
+        status = process.wait(30)
+        wait_until_gone(children)
+    assert status == (0 if number is not signal.SIGKILL else -signal.SIGKILL)
+
+
+def test_without_samples_an_empty_catalogue_stays_empty(tmp_path: Path) -> None:
+    port = free_port()
+    with up(tmp_path / "home", port, CREDATLAS_SAMPLES="off") as (process, lines):
+        assert lines[-1].startswith("Credatlas is at")
+        wait_for_children(process.pid)
+        deadline = time.monotonic() + 20
+        total = None
+        while total is None and time.monotonic() < deadline:
+            try:
+                with urlopen(f"http://127.0.0.1:{port}/v1/credentials?size=1", timeout=20) as answer:
+                    total = json.load(answer)["total"]
+            except OSError:
+                time.sleep(0.2)
+        assert total == 0
+        process.terminate()
+        assert process.wait(30) == 0
