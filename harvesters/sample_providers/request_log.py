@@ -94,18 +94,27 @@ class RequestRecorder:
             await self._app(scope, receive, send)
             return
         status = 0
+        is_logged = False
+        received_at = self._log.open_request()
 
-        async def note_status(message: Message) -> None:
+        def close() -> None:
+            nonlocal is_logged
+            if not is_logged:
+                is_logged = True
+                self._log.close_request(logged_request(scope, status, received_at))
+
+        async def note(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+            elif not message.get("more_body", False):
+                close()  # before the client can have it whole, so that whoever has the answer finds it logged
             await send(message)
 
-        received_at = self._log.open_request()
         try:
-            await self._app(scope, receive, note_status)
+            await self._app(scope, receive, note)
         finally:
-            self._log.close_request(logged_request(scope, status, received_at))
+            close()
 
 
 def logged_request(scope: Scope, status: int, received_at: float) -> LoggedRequest:
