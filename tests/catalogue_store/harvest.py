@@ -95,10 +95,10 @@ def _staged(
     )
 
 
-def normalise_pending(run: Run, stamp: str = "one") -> list[str]:
+def normalise_pending(run: Run, stamp: str = "one", batch: int = 5) -> list[str]:
     """Stage all that is pending; returns the ids."""
     done: list[str] = []
-    for page in run.pending(batch=2):
+    for page in run.pending(batch):
         run.stage([normalised(entry, stamp) for entry in page])
         done += [entry.record_id for entry in page]
     return done

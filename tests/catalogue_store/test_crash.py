@@ -42,7 +42,7 @@ with open_store(url) as store:
         run.keep(batch, day(1), {{"next": start + {BATCH}}})
         print("kept", start + {BATCH}, flush=True)
     armed = step == "stage"
-    normalise_pending(run)
+    normalise_pending(run, batch=50)
     armed = step == "publish"
     store.publish(run.id, AbsencePolicy(), day(1))
     print("published", {UNHARMED} - left, flush=True)
@@ -68,7 +68,7 @@ def finish(store: CatalogueStore) -> None:
     for start in range(run.checkpoint.get("next", 0), RECORDS, BATCH):
         batch = [kept(f"{number:04}", f"Data {number}") for number in range(start, start + BATCH)]
         assert run.keep(batch, day(2), {"next": start + BATCH}).duplicates == ()
-    normalise_pending(run)
+    normalise_pending(run, batch=50)
     store.publish(run.id, AbsencePolicy(), day(2))
 
 
@@ -127,7 +127,7 @@ def test_kill_while_publishing_leaves_all_or_nothing(
 
 
 def test_kill_while_normalising_normalises_the_rest(store: CatalogueStore, database_url: str) -> None:
-    status, said = harvest_in_a_child(database_url, "stage", 60)
+    status, said = harvest_in_a_child(database_url, "stage", 20)
     assert (status, said[-1]) == (-signal.SIGKILL, f"kept {RECORDS}")
     finish(store)
     assert_whole(store)
