@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -43,8 +44,9 @@ def build() -> object:
     """The ASGI application of the instance that the environment describes."""
     from search_api.app import build_app
 
-    instance = Instance.from_environment()
-    return build_app(instance.services())
+    application = build_app(Instance.from_environment().services())
+    gc.freeze()  # what stands now stays: the collector need not look through it while somebody waits
+    return application
 
 
 def require_free_port(host: str, port: int) -> None:
