@@ -45,7 +45,10 @@ def rehearse(
 
     Every class of credential is accepted; with `every_class`, whatever class a file states.
     """
-    contents = RegistryFolder.of(folder)
+    try:
+        contents = RegistryFolder.of(folder)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{folder}: {error}; name a folder that holds records only") from error
     if not contents.files:
         raise UsageError(f"{folder}: no .json file in this folder")
     with SampleServer(build_app(registry_sample=contents)) as server:

@@ -58,12 +58,20 @@ class AddressGuard:
         return addresses
 
 
+NOT_FOR_EVERYONE = tuple(
+    map(ipaddress.ip_network, ("fec0::/10", "3fff::/20", "2001:db8::/32", "192.0.0.0/24", "192.88.99.0/24"))
+)
+"""Special-purpose blocks (IANA registries, RFC 3879 and 9637) that `is_global` of some Python releases lets through."""
+
+
 def is_public(address: str) -> bool:
     """Whether everyone can reach a numeric address; an IPv4 address inside an IPv6 one decides for it."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
     embedded = embedded_ipv4(parsed)
     if embedded is not None:
         return is_public(str(embedded))
+    if any(parsed in block for block in NOT_FOR_EVERYONE if block.version == parsed.version):
+        return False
     return parsed.is_global and not (parsed.is_multicast or parsed.is_reserved or parsed.is_unspecified)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from catalogue_store.hosts import HostTable
 from harvesters.address_guard import AddressGuard
 from harvesters.authority import Authority, authority_of, redirect_target
-from harvesters.errors import FetchError, SettingsError, StatusRefused, TooManyRedirects
+from harvesters.errors import FetchError, RobotsUnavailable, SettingsError, StatusRefused, TooManyRedirects
 from harvesters.fetch_counts import FetchCounts
 from harvesters.fetched import Fetched
 from harvesters.manners import Manners
@@ -147,6 +147,9 @@ class PoliteClient:
             spacing = self._turns.spacing(ROBOTS_PATIENCE.spacing_seconds, 0.0, is_allowed=is_allowed)
             answer = self._ask_in_turn(question, authority, spacing, Manners(ROBOTS_PATIENCE))
             if answer.status not in REDIRECTS or "location" not in answer.headers:
+                if answer.status >= 500 or answer.status in REDIRECTS:
+                    why = f"answered {answer.status}; until it can be read nothing is fetched (RFC 9309, 2.3.1.4)"
+                    raise RobotsUnavailable(question.url, why)
                 text = answer.body.decode("utf-8", "replace") if 200 <= answer.status < 300 else ""
                 return answer.status, text
             question = _redirected(question, answer)

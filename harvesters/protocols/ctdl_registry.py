@@ -169,9 +169,9 @@ class RegistryHarvest:
     def _touched(self, ctids: Sequence[str]) -> HarvestedPage:
         """Resources known only by CTID: the class is in the document, the rest in the envelope."""
         classes = {ctid: main_class(document, ctid) for ctid, document in self._graphs.fetch(ctids).items()}
-        wanted = [ctid for ctid, kind in classes.items() if kind in self._wanted]
+        wanted = [ctid for ctid, kind in classes.items() if self._is_wanted(kind)]
         page = self._records.page([self._envelope(ctid) for ctid in wanted]).page
-        others = Counter(str(kind) for ctid, kind in classes.items() if kind not in self._wanted)
+        others = Counter(str(kind) for ctid, kind in classes.items() if not self._is_wanted(kind))
         # Created and destroyed again before we came: what is not there any more is gone.
         return replace(
             page, not_accepted=others, gone_ids=tuple(ctid for ctid in ctids if ctid not in classes)

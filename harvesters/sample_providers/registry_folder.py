@@ -43,6 +43,10 @@ class RegistryFolder(RegistrySample):
 
 def _envelope(path: Path) -> Envelope:
     saved = orjson.loads(path.read_bytes())
+    if not isinstance(saved, dict):
+        raise TypeError(
+            f"{path.name} is no record: one JSON object is expected, not a {type(saved).__name__}"
+        )
     document = saved.get("decoded_resource", saved)
     main = _main_node(document)
     ctid = main.get("ceterms:ctid") or f"ce-{uuid.uuid5(NAMESPACE, path.name)}"

@@ -25,18 +25,21 @@ def other_spelling(view: View, question: Question) -> str | None:
 
 
 def _nearest(view: View, question: Question, word: str) -> str | None:
-    """The nearest word that is much more frequent; whether there is any at all is quickly asked."""
+    """The nearest word of a title that is much more frequent; whether there is any at all is quickly asked.
+
+    Words of other texts are not offered: a source may not allow them to be shown.
+    """
     if not is_worth_correcting(word):
         return None
     least = MUCH_MORE * _records_with(view, question, word)
-    near = question.clauses.near(layout.TEXT, word, slips_allowed(word))
-    others = question.clauses.all_of([near], [question.clauses.word(layout.TEXT, word)])
+    near = question.clauses.near(layout.TITLE, word, slips_allowed(word))
+    others = question.clauses.all_of([near], [question.clauses.word(layout.TITLE, word)])
     if view.records.count(others) <= least:
         return None
     known = {
         other: frequency
         for prefix in near_prefixes(word)
-        for other, frequency in view.records.words_with_prefix(layout.TEXT, prefix)
+        for other, frequency in view.records.words_with_prefix(layout.TITLE, prefix)
     }
     return nearest(word, known.items(), more_than=least)
 

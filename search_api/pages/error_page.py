@@ -54,7 +54,9 @@ def page_route(site: Site) -> type[APIRoute]:
                     if error.status_code != 404 or request.url.path.startswith(API_PREFIXES):
                         raise
                     return await run_in_threadpool(_explained_page, site, request, "not_found", 404)
-                except Exception:
+                except (
+                    Exception
+                ):  # the last boundary before a visitor: logged below, and told without a trace
                     LOG.exception("page_failed", extra={"path": request.url.path})
                     return await run_in_threadpool(_explained_page, site, request, "internal", 500)
 
