@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -33,7 +35,21 @@ class SourceRow:
     verification_json: str
 
 
+@dataclass(frozen=True, slots=True)
+class SourceTrouble:
+    """How a source's runs have failed lately; all of it empty when the last one did not."""
+
+    failures: int = 0
+    """Runs in a row that ended badly."""
+    failure: str | None = None
+    """Why the last one did."""
+    retry_at: datetime | None = None
+    """Before this the scheduler leaves the source alone."""
+
+
 COLUMNS = [source.c[field.name] for field in fields(SourceRow)]
+STATE = ("enabled", "published_run_id", "listed_at", "failures", "failure", "retry_at")
+"""What runs and operators have brought a source to, whatever its mapping says now."""
 
 
 class SourceTable:
@@ -45,9 +61,7 @@ class SourceTable:
     def register(self, row: SourceRow) -> None:
         """Add a source, or bring it up to its mapping; `enabled` of a known one stays as it was set."""
         with self._database.write() as connection:
-            connection.execute(
-                upsert(connection, source, keep=["enabled", "published_run_id", "listed_at"]), asdict(row)
-            )
+            connection.execute(upsert(connection, source, keep=STATE), asdict(row))
 
     def get(self, source_id: str) -> SourceRow | None:
         """The source of that id."""
@@ -60,9 +74,28 @@ class SourceTable:
         with self._database.read() as connection:
             return [SourceRow(*found) for found in connection.execute(select(*COLUMNS).order_by(source.c.id))]
 
+    def troubles(self) -> dict[str, SourceTrouble]:
+        """How the runs of each source that is in trouble have failed."""
+        columns = select(source.c.id, source.c.failures, source.c.failure, source.c.retry_at)
+        with self._database.read() as connection:
+            found = connection.execute(columns.where(source.c.failures > 0))
+            return {row.id: SourceTrouble(row.failures, row.failure, row.retry_at) for row in found}
+
+    def note_failure(self, source_id: str, failure: str, retry_at: datetime) -> None:
+        """One more run in a row has ended badly."""
+        values = {"failures": source.c.failures + 1, "failure": failure, "retry_at": retry_at}
+        self._update(source_id, values)
+
+    def clear_failures(self, source_id: str) -> None:
+        """A run has ended well, or an operator wants the next one at once."""
+        self._update(source_id, {"failures": 0, "failure": None, "retry_at": None})
+
     def set_enabled(self, source_id: str, enabled: bool) -> None:
         """Turn the source's schedule on or off; UnknownSource when nobody registered it."""
-        statement = update(source).where(source.c.id == source_id).values(enabled=enabled)
+        self._update(source_id, {"enabled": enabled})
+
+    def _update(self, source_id: str, values: dict[str, Any]) -> None:
+        statement = update(source).where(source.c.id == source_id).values(values)
         with self._database.write() as connection:
             if connection.execute(statement).rowcount == 0:
                 raise UnknownSource(

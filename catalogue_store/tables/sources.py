@@ -25,6 +25,10 @@ source = Table(
     Column("published_run_id", Sequence),
     # When the last published full run saw the source; records that are not missing were last seen then.
     Column("listed_at", UtcTime),
+    # Runs that ended badly, one after another; why the last one did; and when the scheduler may try again.
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("failure", Text),
+    Column("retry_at", UtcTime),
 )
 
 run = Table(
@@ -51,6 +55,8 @@ run = Table(
     Column("checkpoint", JSON, nullable=False),
     Column("report", JSON, nullable=False),
     Column("superseded_by", Sequence),
+    # When its end was told to the address that the mapping names; none: not told (yet).
+    Column("notified_at", UtcTime),
     Index(None, "source_id", "id"),
     sqlite_autoincrement=True,
 )
