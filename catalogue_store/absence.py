@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_
 from catalogue_store.record_ids import of_source
 from catalogue_store.run_changes import AbsencePolicy, is_believed_absent, is_not_seen_by
 from catalogue_store.run_row import RunRow
-from catalogue_store.states import Evidence, RunKind
+from catalogue_store.states import PRESENT, Evidence, RunKind
 from catalogue_store.tables.columns import UtcTime
 from catalogue_store.tables.raw import raw_record, run_seen
 from catalogue_store.tables.sources import source
@@ -72,7 +72,7 @@ def _last_seen(row: RunRow) -> ColumnElement[datetime]:
 
 
 def _is_seen_as(row: RunRow, *, gone: bool) -> ColumnElement[bool]:
-    evidence = run_seen.c.evidence == Evidence.GONE if gone else run_seen.c.evidence != Evidence.GONE
+    evidence = run_seen.c.evidence == Evidence.GONE if gone else run_seen.c.evidence.in_(PRESENT)
     seen = select(run_seen.c.record_id).where(
         run_seen.c.run_id == row.id, run_seen.c.record_id == raw_record.c.record_id, evidence
     )

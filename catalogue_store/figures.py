@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, sele
 from catalogue_store.record_ids import of_source
 from catalogue_store.run_changes import is_not_seen_by, record_changes
 from catalogue_store.run_row import RunRow
-from catalogue_store.states import ChangeKind, Evidence, Outcome, RunKind
+from catalogue_store.states import PRESENT, ChangeKind, Evidence, Outcome, RunKind
 from catalogue_store.tables.raw import raw_record, run_seen, staged_record
 from catalogue_store.tables.records import record
 
@@ -37,7 +37,7 @@ class RunFigures:
     no_longer_accepted: int
     """Live records that `accept` now refuses; publishing withdraws them."""
     missing: int
-    """Live records that a full run did not list; none for other runs."""
+    """Live records that a full run did not list, or that are not to be found where it lists them."""
     recently_missing: int
     """Records withdrawn in the last days and not listed again, beside `missing`."""
     live: int
@@ -138,7 +138,7 @@ def _withdrawn_recently(row: RunRow, days: int) -> ColumnElement[bool]:
 
 
 def _is_seen(row: RunRow, *, gone: bool) -> ColumnElement[bool]:
-    evidence = run_seen.c.evidence == Evidence.GONE if gone else run_seen.c.evidence != Evidence.GONE
+    evidence = run_seen.c.evidence == Evidence.GONE if gone else run_seen.c.evidence.in_(PRESENT)
     seen = select(run_seen.c.record_id).where(
         run_seen.c.run_id == row.id, run_seen.c.record_id == record.c.id
     )

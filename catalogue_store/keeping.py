@@ -15,6 +15,7 @@ from catalogue_store.record_ids import check_ids
 from catalogue_store.states import Evidence
 from catalogue_store.suppression import suppressed_in
 from catalogue_store.tables.raw import payload, raw_payload, raw_record, raw_version, run_seen
+from catalogue_store.tables.records import record
 from normalise.raw_record import PayloadRole, RawRecord
 
 ROLES = {role: role.value for role in PayloadRole}
@@ -204,3 +205,15 @@ def never_kept(
     for part in parts(record_ids):
         known.update(connection.scalars(here.where(run_seen.c.record_id.in_(part))))
     return tuple(record_id for record_id in dict.fromkeys(record_ids) if record_id not in known)
+
+
+def known_among(connection: Connection, run_id: int, record_ids: Sequence[str]) -> frozenset[str]:
+    """Those of the records that are live in the catalogue or that the run has come across."""
+    live = select(record.c.id).where(record.c.withdrawn_at.is_(None))
+    seen = select(run_seen.c.record_id).where(run_seen.c.run_id == run_id)
+    return frozenset(
+        found
+        for part in parts(record_ids)
+        for question in (live.where(record.c.id.in_(part)), seen.where(run_seen.c.record_id.in_(part)))
+        for found in connection.scalars(question)
+    )

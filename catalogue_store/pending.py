@@ -12,7 +12,7 @@ from catalogue_store.dialect import parts
 from catalogue_store.keeping import KeptRecord
 from catalogue_store.record_ids import of_source
 from catalogue_store.run_row import RunRow
-from catalogue_store.states import Evidence, RunKind
+from catalogue_store.states import PRESENT, RunKind
 from catalogue_store.tables.raw import payload, raw_payload, raw_record, raw_version, run_seen, staged_record
 from catalogue_store.tables.records import record
 from normalise.raw_record import Payload, PayloadRole, RawRecord
@@ -56,7 +56,7 @@ def _seen(row: RunRow) -> Select[Any]:
         .select_from(origin)
         .where(
             run_seen.c.run_id == row.id,
-            run_seen.c.evidence != Evidence.GONE,
+            run_seen.c.evidence.in_(PRESENT),
             staged_record.c.record_id.is_(None),
             or_(run_seen.c.raw_hash.is_not(None), raw_record.c.stamp != row.stamp),
         )

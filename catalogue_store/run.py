@@ -15,7 +15,7 @@ from catalogue_store.dialect import insert_new, parts, upsert
 from catalogue_store.errors import StaleRun
 from catalogue_store.figures import RunFigures, figures_of
 from catalogue_store.issue_rows import drop_ended_issues, issue_rows, keep_issues, keep_since_when
-from catalogue_store.keeping import KeepBatch, KeepResult, KeptRecord, never_kept
+from catalogue_store.keeping import KeepBatch, KeepResult, KeptRecord, known_among, never_kept
 from catalogue_store.pending import pending_page
 from catalogue_store.record_ids import check_ids
 from catalogue_store.run_row import RunRow, read_run, write_run
@@ -76,6 +76,11 @@ class Run:
                 self._list_again(connection, record_ids)
             return never_kept(connection, self.id, self.source_id, record_ids)
 
+    def absent(self, record_ids: Sequence[str], at: datetime) -> None:
+        """Mark records as listed but not to be found at their own address; what was kept of one says more."""
+        with self._writing(at) as connection:
+            connection.execute(insert_new(connection, run_seen), self._evidence(record_ids, Evidence.ABSENT))
+
     def gone(self, record_ids: Sequence[str], at: datetime, checkpoint: dict[str, Any] | None = None) -> None:
         """Mark records as destroyed by the source's own word; publishing withdraws them without waiting."""
         with self._writing(at, checkpoint) as connection:
@@ -83,6 +88,11 @@ class Run:
             if rows:
                 connection.execute(upsert(connection, run_seen), rows)
                 self._unstage(connection, [row["record_id"] for row in rows])
+
+    def known(self, record_ids: Sequence[str]) -> frozenset[str]:
+        """Those of the records that are live in the catalogue or that this run has come across."""
+        with self._database.read() as connection:
+            return known_among(connection, self.id, record_ids)
 
     def pending(self, batch: int = 500) -> Iterator[list[KeptRecord]]:
         """Batches, by record id, of what must be normalised: content or stamp is not that last normalised.
@@ -205,7 +215,9 @@ class Run:
 
     def _list_again(self, connection: Connection, record_ids: Sequence[str]) -> None:
         """What is listed after it was said to be gone is there after all."""
-        gone = update(run_seen).where(run_seen.c.run_id == self.id, run_seen.c.evidence == Evidence.GONE)
+        gone = update(run_seen).where(
+            run_seen.c.run_id == self.id, run_seen.c.evidence.in_((Evidence.ABSENT, Evidence.GONE))
+        )
         for part in parts(record_ids):
             listed = gone.where(run_seen.c.record_id.in_(part))
             connection.execute(listed.values(evidence=Evidence.LISTED))

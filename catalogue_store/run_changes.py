@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from catalogue_store.record_ids import of_source
 from catalogue_store.run_row import RunRow
-from catalogue_store.states import ChangeKind, Evidence, Outcome, RunKind
+from catalogue_store.states import PRESENT, ChangeKind, Evidence, Outcome, RunKind
 from catalogue_store.tables.raw import raw_record, run_seen, staged_record
 from catalogue_store.tables.records import record
 
@@ -61,7 +61,7 @@ def record_changes(row: RunRow, policy: AbsencePolicy | None = None) -> Compound
 
 def is_staged_by(row: RunRow) -> ColumnElement[bool]:
     """Whether a row of `STAGED` counts for the run: its raw form is kept, and it was not destroyed meanwhile."""
-    seen = true() if row.kind is RunKind.REPLAY else run_seen.c.evidence != Evidence.GONE
+    seen = true() if row.kind is RunKind.REPLAY else run_seen.c.evidence.in_(PRESENT)
     return and_(staged_record.c.run_id == row.id, RAW_HASH.is_not(None), seen)
 
 
@@ -112,7 +112,7 @@ def _revived_unchanged(row: RunRow) -> Select[Any]:
         .select_from(origin)
         .where(
             run_seen.c.run_id == row.id,
-            run_seen.c.evidence != Evidence.GONE,
+            run_seen.c.evidence.in_(PRESENT),
             record.c.withdrawn_at.is_not(None),
             raw_record.c.outcome == Outcome.ACCEPTED,
             staged_record.c.record_id.is_(None),
@@ -141,8 +141,12 @@ def is_believed_absent(row: RunRow, policy: AbsencePolicy) -> ColumnElement[bool
 
 
 def is_not_seen_by(row: RunRow, record_id: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whether the run neither listed the record nor was told that it is gone."""
-    seen = select(run_seen.c.record_id).where(run_seen.c.run_id == row.id, run_seen.c.record_id == record_id)
+    """Whether the run neither found the record where it is listed nor was told that it is gone."""
+    seen = select(run_seen.c.record_id).where(
+        run_seen.c.run_id == row.id,
+        run_seen.c.record_id == record_id,
+        run_seen.c.evidence != Evidence.ABSENT,
+    )
     return ~seen.exists()
 
 

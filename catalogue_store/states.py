@@ -47,8 +47,14 @@ class Evidence(StrEnum):
     """Fetched: its payloads are kept unless they are known already."""
     LISTED = "listed"
     """In the listing, and known or said to be unchanged."""
+    ABSENT = "absent"
+    """In the listing, but its own address says that there is no such record: a sign, not yet an absence."""
     GONE = "gone"
     """The source says that it was destroyed."""
+
+
+PRESENT = (Evidence.KEPT, Evidence.LISTED)
+"""Evidence that a record is at its source."""
 
 
 class ChangeKind(StrEnum):

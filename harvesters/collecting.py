@@ -48,7 +48,7 @@ class Collector:
             self._progress.note(page)
             self._remember(page)
             self._keep(page, batch)
-        self.count += len(page.records) + len(page.listed_ids)
+        self.count += len(page.records) + len(page.listed_ids) + len(page.absent_ids)
 
     def _kept(self, raw: RawRecord) -> KeptRecord:
         return KeptRecord(raw, self._record_id(raw.native_id), self._hasher.hash(raw))
@@ -69,6 +69,7 @@ class Collector:
     def _keep(self, page: HarvestedPage, batch: Sequence[KeptRecord]) -> None:
         at = self._now()
         listed = [self._record_id(native_id) for native_id in page.listed_ids]
+        absent = [self._record_id(native_id) for native_id in page.absent_ids]
         gone = [self._record_id(native_id) for native_id in page.gone_ids]
         doubles = repeated(listed)
         if batch:
@@ -78,11 +79,13 @@ class Collector:
             issues += [(double, duplicate_issue(double)) for double in doubles]
         if issues:
             self._run.note_all(issues)
+        if absent:
+            self._run.absent(absent, at)
         if gone:
             self._run.gone(gone, at)
         if listed:
             self._run.see(listed, at, self._progress.told())
-        elif batch or gone or issues or page.checkpoint is not None or page.is_complete:
+        elif batch or absent or gone or issues or page.checkpoint is not None or page.is_complete:
             self._run.save_checkpoint(self._progress.told())
 
     def _placed(self, found: PageIssue) -> tuple[str | None, Issue]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,6 +30,7 @@ from harvesters.run_history import (
 from harvesters.run_progress import RunProgress, told_progress
 from harvesters.stage_clock import StageClock
 from harvesters.verdict import RunAtEnd, Verdict, judge
+from normalise.identity import record_id
 from normalise.issue import Issue, IssueCode, Severity
 from normalise.mapping.mapping import Mapping
 from normalise.normaliser import Normaliser
@@ -159,6 +160,7 @@ class SourceRun:
             self._run.row().started_at,
             self._now,
             self._recall,
+            self._known,
             self._progress.protocol,
             latest_position(self._rows),
             folder,
@@ -262,6 +264,11 @@ class SourceRun:
         taken = told.pop("harvest", 0.0)
         split = max(0.0, round(taken - waited - fetched, 3))
         return {"wait": waited, "fetch": fetched, "split": split} | told if taken else told
+
+    def _known(self, native_ids: Sequence[str]) -> frozenset[str]:
+        source_id, case = self._mapping.id, self._mapping.record.id.case
+        by_id = {record_id(source_id, native_id, case): native_id for native_id in native_ids}
+        return frozenset(by_id[found] for found in self._run.known(list(by_id)))
 
     def _recall(self, url: str) -> dict[str, object] | None:
         known = self._store.validators.get(url, self._progress.key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,10 @@ from normalise.raw_record import RawRecord
 
 Recall = Callable[[str], Mapping[str, Any] | None]
 """An address -> what it yielded when it was last read under this mapping by a run that was published."""
+
+
+Known = Callable[[Sequence[str]], frozenset[str]]
+"""Native ids -> those that are live in the catalogue, or that this run has come across."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,11 @@ class HarvestedPage:
     records: tuple[RawRecord, ...] = ()
     listed_ids: tuple[str, ...] = ()
     """Native ids that are listed but were not fetched: unchanged, or not to be had just now."""
+    absent_ids: tuple[str, ...] = ()
+    """Native ids that are listed, though their own address says there is no such record: evidence that they
+    are going, believed after as many runs and days as any absence."""
     gone_ids: tuple[str, ...] = ()
-    """Native ids that the source says were destroyed."""
+    """Native ids that the source says were destroyed and that are not to be had any more either."""
     not_accepted: Mapping[str, int] = field(default_factory=dict)
     """Class -> how many were listed and left out."""
     issues: tuple[PageIssue, ...] = ()
@@ -61,6 +68,7 @@ class HarvestSession:
     started_at: datetime
     now: Callable[[], datetime]
     recall: Recall
+    known: Known
     checkpoint: Mapping[str, Any] = field(default_factory=dict)
     """The last one of this run that was kept; empty at the beginning."""
     position: Mapping[str, Any] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from catalogue_store.states import RunKind
-from harvesters.errors import NotFound, SourceBroken, StatusRefused
+from harvesters.errors import SourceBroken, StatusRefused
 from harvesters.fetch import Fetcher
 from harvesters.manners import manners_of
 from harvesters.protocols.contract import HarvestedPage, HarvestSession, PageIssue
@@ -16,13 +16,24 @@ from harvesters.protocols.registry_addresses import RegistryAddresses
 from harvesters.protocols.registry_classes import ORGANISATIONS, is_misspelt, wanted_classes
 from harvesters.protocols.registry_envelope import EnvelopeRow, envelope_row
 from harvesters.protocols.registry_events import EventKind, RegistryEvent, RegistryEvents
-from harvesters.protocols.registry_graphs import NOT_OFFERED, RegistryGraphs, batches, main_class
-from harvesters.protocols.registry_json import json_object
+from harvesters.protocols.registry_graphs import (
+    NOT_OFFERED,
+    GraphAnswers,
+    RegistryGraphs,
+    batches,
+    main_class,
+)
+from harvesters.protocols.registry_issues import (
+    batch_refused,
+    events_refused,
+    lost_issue,
+    nameless_issue,
+    undestroyed,
+)
 from harvesters.protocols.registry_listing import ListingPage, ListingTally, RegistryListing
 from harvesters.protocols.registry_memory import KnownRow, RegistryMemory
 from harvesters.protocols.registry_records import RegistryRecords, known_row
 from harvesters.protocols.registry_users import OrganisationUsers
-from normalise.issue import Issue, IssueCode, Severity
 from normalise.mapping.harvest_block import CtdlRegistry
 from normalise.mapping.mapping import Mapping
 
@@ -66,7 +77,7 @@ class RegistryHarvest:
         self._records = RegistryRecords(mapping, harvest, self._graphs)
         self._overlap = timedelta(minutes=harvest.events_overlap_minutes)
         self._users = OrganisationUsers()
-        self._tally = ListingTally(session.checkpoint.get("rows", 0), session.checkpoint.get("least"))
+        self._tally = ListingTally(session.checkpoint)
 
     def scan(self) -> Iterator[HarvestedPage]:
         """The whole listing; what is known in the listed version is not fetched again."""
@@ -117,6 +128,7 @@ class RegistryHarvest:
             listed_ids=tuple(row.ctid for row in unchanged if self._is_wanted(row.class_name)),
             not_accepted=page.others
             + Counter(str(row.class_name) for row in page.rows if not self._is_wanted(row.class_name)),
+            issues=tuple(PageIssue(nameless_issue(envelope, page.number)) for envelope in page.nameless),
             memories=() if memory is None else (memory,),
             checkpoint={"page": page.number + 1, "total": page.total, **self._tally.told()},
             may_repeat=True,
@@ -131,9 +143,10 @@ class RegistryHarvest:
         return self._is_wanted(class_name) or class_name in ORGANISATIONS
 
     def _is_new(self, row: EnvelopeRow, known: dict[str, KnownRow]) -> bool:
-        """Whether a wanted row is not known in the version that is listed."""
+        """Whether a wanted row is not known in the version that is listed; a row without version never is."""
         before = known.get(row.key)
-        return self._is_wanted(row.class_name) and (before is None or before.version != row.version)
+        is_known = before is not None and before.version == row.version != ""
+        return self._is_wanted(row.class_name) and not is_known
 
     def _organisation_versions(self, page: ListingPage, known: dict[str, KnownRow]) -> list[KnownRow]:
         """Organisations that are new or have another version; the latter are noted as changed."""
@@ -160,55 +173,51 @@ class RegistryHarvest:
 
     def _happened(self, events: Iterable[RegistryEvent]) -> Iterator[HarvestedPage]:
         touched: list[str] = []
-        gone: list[str] = []
+        destroyed: list[str] = []
         for event in events:
-            (gone if event.kind is EventKind.DESTROY else touched).append(event.ctid)
-        yield HarvestedPage(gone_ids=tuple(gone))
+            (destroyed if event.kind is EventKind.DESTROY else touched).append(event.ctid)
+        yield from (self._destroyed(portion) for portion in batches(destroyed, RECORDS_A_PORTION))
         yield from (self._touched(portion) for portion in batches(touched, RECORDS_A_PORTION))
+
+    def _destroyed(self, ctids: Sequence[str]) -> HarvestedPage:
+        """An event is a sign; that the registry does not give the resource any more confirms it."""
+        known = self._session.known(ctids)
+        answers = self._graphs.fetch([ctid for ctid in ctids if ctid in known])
+        page = self._found(answers)
+        doubted = [*answers.documents, *answers.refused]
+        issues = [PageIssue(undestroyed(ctid, answers.refused.get(ctid)), ctid) for ctid in doubted]
+        return replace(page, gone_ids=tuple(answers.absent), issues=(*page.issues, *issues))
 
     def _touched(self, ctids: Sequence[str]) -> HarvestedPage:
         """Resources known only by CTID: the class is in the document, the rest in the envelope."""
-        classes = {ctid: main_class(document, ctid) for ctid, document in self._graphs.fetch(ctids).items()}
+        answers = self._graphs.fetch(ctids)
+        page = self._found(answers)
+        # A resource that nobody here knows and that is not to be had may be of any class, and is no news.
+        lost = self._session.known([*answers.absent, *answers.refused])
+        issues = [PageIssue(lost_issue(EnvelopeRow(ctid, None, ""), answers), ctid) for ctid in sorted(lost)]
+        absent = tuple(ctid for ctid in answers.absent if ctid in lost)
+        return replace(page, absent_ids=absent, issues=(*page.issues, *issues))
+
+    def _found(self, answers: GraphAnswers) -> HarvestedPage:
+        """The records among documents that were fetched by CTID."""
+        classes = {ctid: main_class(document.data, ctid) for ctid, document in answers.documents.items()}
         wanted = [ctid for ctid, kind in classes.items() if self._is_wanted(kind)]
-        page = self._records.page([self._envelope(ctid) for ctid in wanted]).page
-        others = Counter(str(kind) for ctid, kind in classes.items() if not self._is_wanted(kind))
-        # Created and destroyed again before we came: what is not there any more is gone.
-        return replace(
-            page, not_accepted=others, gone_ids=tuple(ctid for ctid in ctids if ctid not in classes)
-        )
+        rows = [replace(self._envelope(ctid), document=answers.documents[ctid]) for ctid in wanted]
+        others = Counter(str(kind) for kind in classes.values() if not self._is_wanted(kind))
+        return replace(self._records.page(rows).page, not_accepted=others)
 
     def _envelope(self, ctid: str) -> EnvelopeRow:
-        """The row of one resource, read from its own envelope."""
+        """The row of one resource, read from its own envelope; of one that has none, the CTID alone."""
         address = self._addresses.envelope(ctid, metadata_only=True)
         try:
-            return envelope_row(json_object(self._fetcher.get(address, self._manners)), address)
-        except NotFound:
-            return EnvelopeRow(ctid, None, "")
+            received = self._fetcher.get(address, self._manners).body
+        except StatusRefused as error:
+            if error.is_transient:
+                raise
+            received = b""
+        return envelope_row(received) or EnvelopeRow(ctid, None, "")
 
     def _refusals(self) -> tuple[PageIssue, ...]:
         """That documents could not be fetched as the mapping says."""
         refusal = self._graphs.refusal
         return () if refusal is None else (PageIssue(batch_refused(refusal, self._graphs.batch_size)),)
-
-
-def events_refused(error: StatusRefused) -> Issue:
-    """The registry does not let us read events."""
-    return Issue(
-        IssueCode.FETCH_FAILED,
-        Severity.WARNING,
-        f"{error}; what was created or destroyed during the scan waits for the next one",
-        field="harvest.events",
-        expected="events: false, or a registry that offers them",
-    )
-
-
-def batch_refused(refusal: str, size: int) -> Issue:
-    """The registry does not answer as many at once as the mapping asks for."""
-    return Issue(
-        IssueCode.FETCH_FAILED,
-        Severity.WARNING,
-        f"{refusal}; documents were fetched {size} at a time",
-        field="harvest.batch_size",
-        value=str(size),
-        expected="fetch: graph, or a smaller batch_size",
-    )

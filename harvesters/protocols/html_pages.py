@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from harvesters.errors import FetchError, HarvestError, RobotsForbidden, SourceBroken, StatusRefused, TooLarge
+from harvesters.errors import FetchError, HarvestError, RobotsForbidden, SourceBroken
 from harvesters.fetch import Fetcher
 from harvesters.fetched import Fetched
 from harvesters.frames import Frame
 from harvesters.manners import manners_of
 from harvesters.protocols.contract import HarvestedPage, HarvestSession, PageIssue
 from harvesters.protocols.html_portion import Portion
+from harvesters.protocols.losses import Losses, is_absence
 from harvesters.spider_process import SpiderProcess
 from harvesters.spider_task import spider_task
 from normalise.issue import Issue, IssueCode, Severity
@@ -22,8 +23,6 @@ from normalise.raw_record import Payload, PayloadRole, RawRecord
 
 RECORDS_A_PORTION = 25
 """A polite second lies between two records: little is lost with a portion, and progress is seen."""
-LOST_IN_A_ROW = 20
-"""So many details that cannot be had, one after another, are the site's fault and not theirs."""
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
 
 
@@ -64,7 +63,7 @@ class HtmlHarvest:
         self._listings: dict[str, Fetched] = {}
         self._details: dict[str, Fetched] = {}
         self._portion = Portion.at_start(session.checkpoint)
-        self._lost_in_a_row = 0
+        self._losses = Losses()
 
     def pages(self) -> Iterator[HarvestedPage]:
         """Answer the spider and take what it finds, until it has finished."""
@@ -111,27 +110,18 @@ class HtmlHarvest:
             is_fresh = known is None or known["row"] != row
             fetched = self._fetcher.get(url, self._manners, accept="text/html", fresh=is_fresh)
             self._check_media_type(fetched)
-        except (StatusRefused, TooLarge) as error:
-            if error.is_transient:
-                raise
-            self._lose(key, error)
+        except FetchError as error:
+            self._losses.note(error)
+            self._portion.note_lost(key, PageIssue(lost_issue(key, error), key), is_absent=is_absence(error))
+            self._say(200, "text/html", b"", {"is_noted": True})
             return
-        self._lost_in_a_row = 0
+        self._losses.clear()
         if fetched.not_modified:
             self._portion.note_listed(key)
             self._say(200, "text/html", b"", {"is_noted": True})
             return
         self._details[key] = fetched
         self._say_page(fetched, {})
-
-    def _lose(self, key: str, error: FetchError) -> None:
-        self._lost_in_a_row += 1
-        if self._lost_in_a_row >= LOST_IN_A_ROW:
-            raise SourceBroken(
-                f"{self._lost_in_a_row} detail pages in a row could not be had; the last: {error}"
-            )
-        self._portion.note_listed(key, PageIssue(lost_issue(key, error), key))
-        self._say(200, "text/html", b"", {"is_noted": True})
 
     def _say_page(self, fetched: Fetched, meta: Mapping[str, Any]) -> None:
         media = {"media_type": fetched.media_type or "text/html", "charset": fetched.charset}

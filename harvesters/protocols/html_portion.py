@@ -26,6 +26,7 @@ class Portion:
     """Keys of the page that are kept, or in this portion."""
     records: list[RawRecord] = field(default_factory=list)
     listed: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
     issues: list[PageIssue] = field(default_factory=list)
     memories: list[PageMemory] = field(default_factory=list)
     keys: frozenset[str] = frozenset()
@@ -41,7 +42,7 @@ class Portion:
         return cls(done=list(checkpoint.get("done", ())))
 
     def __len__(self) -> int:
-        return len(self.records) + len(self.listed)
+        return len(self.records) + len(self.listed) + len(self.absent)
 
     def of_next_page(self, head: Mapping[str, Any], memory: PageMemory | None) -> Portion:
         """The empty portion of a page that begins."""
@@ -78,12 +79,16 @@ class Portion:
         if memory is not None:
             self.memories.append(memory)
 
-    def note_listed(self, key: str, issue: PageIssue | None = None) -> None:
-        """Add a record that was not fetched: it has not changed, or could not be had."""
+    def note_listed(self, key: str) -> None:
+        """Add a record that was not fetched, because it has not changed."""
         self.listed.append(key)
         self.done.append(key)
-        if issue is not None:
-            self.issues.append(issue)
+
+    def note_lost(self, key: str, issue: PageIssue, *, is_absent: bool) -> None:
+        """Add a record whose page could not be had, or says that there is none."""
+        (self.absent if is_absent else self.listed).append(key)
+        self.done.append(key)
+        self.issues.append(issue)
 
     def taken(self) -> HarvestedPage:
         """The portion so far; the page goes on."""
@@ -113,10 +118,11 @@ class Portion:
         page = HarvestedPage(
             records=tuple(self.records),
             listed_ids=tuple(self.listed),
+            absent_ids=tuple(self.absent),
             issues=tuple(self.issues),
             memories=(*self.memories, *memories),
             checkpoint=checkpoint,
             is_complete=is_complete,
         )
-        self.records, self.listed, self.issues, self.memories = [], [], [], []
+        self.records, self.listed, self.absent, self.issues, self.memories = [], [], [], [], []
         return page

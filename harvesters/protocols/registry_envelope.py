@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
+import msgspec
 import orjson
 
-from harvesters.errors import SourceBroken
-from harvesters.protocols.registry_json import Json
+from harvesters.protocols.registry_json import Document, document_of
 
-DECIDING = ("envelope_ctdl_type", "owned_by", "published_by", "publication_status", "updated_at")
+
+class Envelope(msgspec.Struct):
+    """What is read of an envelope; everything else in it is kept and passed over."""
+
+    envelope_ceterms_ctid: Any = None
+    envelope_id: Any = None
+    envelope_ctdl_type: Any = None
+    node_headers: Any = None
+    owned_by: Any = None
+    published_by: Any = None
+    publication_status: Any = None
+    updated_at: Any = None
+    decoded_resource: msgspec.Raw = msgspec.Raw(b"null")
+
+
+ENVELOPE = msgspec.json.Decoder(Envelope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +38,9 @@ class EnvelopeRow:
     class_name: str | None
     version: str
     """Changes with the resource, its owner, its publisher and its class; equal text, equal resource."""
-    metadata: Json | None = None
-    """The envelope without its document; None when it is told from memory."""
-    document: Json | None = None
+    metadata: bytes | None = None
+    """The envelope as received, with `null` in the place of its document; None when told from memory."""
+    document: Document | None = None
     """The envelope's document, when it came along."""
 
     @property
@@ -33,25 +49,41 @@ class EnvelopeRow:
         return self.ctid.lower()
 
 
-def envelope_row(envelope: Json, address: str) -> EnvelopeRow:
-    """An envelope taken apart; SourceBroken when nothing in it names the resource."""
-    document = envelope.pop("decoded_resource", None)
-    ctid = envelope.get("envelope_ceterms_ctid") or envelope.get("envelope_id")
+def envelope_row(received: bytes) -> EnvelopeRow | None:
+    """An envelope taken apart; None when it is no object, or nothing in it names the resource."""
+    try:
+        envelope = ENVELOPE.decode(received)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    ctid = envelope.envelope_ceterms_ctid or envelope.envelope_id
     if not isinstance(ctid, str) or not ctid:
-        raise SourceBroken(f"{address}: an envelope has neither envelope_ceterms_ctid nor envelope_id")
-    class_name = envelope.get("envelope_ctdl_type")
+        return None
+    class_name = envelope.envelope_ctdl_type
+    document = bytes(envelope.decoded_resource)
     return EnvelopeRow(
         ctid,
         class_name if isinstance(class_name, str) else None,
         version_of(envelope),
-        envelope,
-        document if isinstance(document, dict) else None,
+        _without(received, document),
+        None if document == b"null" else document_of(document),
     )
 
 
-def version_of(envelope: Json) -> str:
+def _without(received: bytes, document: bytes) -> bytes:
+    """The envelope around its document. Both together are what was received, kept once."""
+    before, found, after = received.rpartition(document)
+    return received if not found or document == b"null" else b"null".join((before, after))
+
+
+def version_of(envelope: Envelope) -> str:
     """Hash of the parts of an envelope that change when its resource does."""
-    headers = envelope.get("node_headers")
+    headers = envelope.node_headers
     digest = headers.get("resource_digest") if isinstance(headers, dict) else None
-    told = orjson.dumps([digest, *(envelope.get(name) for name in DECIDING)])
-    return hashlib.blake2b(told, digest_size=12).hexdigest()
+    deciding = (
+        envelope.envelope_ctdl_type,
+        envelope.owned_by,
+        envelope.published_by,
+        envelope.publication_status,
+        envelope.updated_at,
+    )
+    return hashlib.blake2b(orjson.dumps([digest, *deciding]), digest_size=12).hexdigest()

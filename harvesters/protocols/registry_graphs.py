@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 import orjson
 
-from harvesters.errors import NotFound, StatusRefused
+from harvesters.errors import FetchError, SourceBroken, StatusRefused
 from harvesters.fetch import Fetcher
 from harvesters.manners import Manners
+from harvesters.protocols.losses import Losses, is_absence
 from harvesters.protocols.registry_addresses import RegistryAddresses, linked_ctid
-from harvesters.protocols.registry_json import Json, json_list, json_object
+from harvesters.protocols.registry_json import Document, Json, document_of, json_parts
 from normalise.mapping.harvest_block import CtdlRegistry
 
 TOO_MANY = frozenset({400, 413, 414, 422})
 NOT_OFFERED = frozenset({401, 403, 404, 405, 501})
+
+
+@dataclass(slots=True)
+class GraphAnswers:
+    """What became of the CTIDs asked for, each in lower case and in one of the three."""
+
+    documents: dict[str, Document] = field(default_factory=dict)
+    absent: dict[str, FetchError] = field(default_factory=dict)
+    """The registry says that it does not have them."""
+    refused: dict[str, FetchError] = field(default_factory=dict)
+    """They could not be had; whether they are there nobody knows."""
+
+    def why(self, ctid: str) -> FetchError | None:
+        """Why there is no document."""
+        return self.absent.get(ctid) or self.refused.get(ctid)
 
 
 class RegistryGraphs:
@@ -26,30 +43,33 @@ class RegistryGraphs:
         self._addresses = RegistryAddresses(harvest)
         self._fetcher = fetcher
         self._manners = manners
+        self._losses = Losses()
         self.batch_size = harvest.batch_size if harvest.fetch != "graph" else 1
         """How many are asked for at once; falls when the registry refuses as many."""
         self.refusal: str | None = None
         """Why documents are fetched one by one although the mapping asks for batches."""
 
-    def fetch(self, ctids: Sequence[str]) -> dict[str, Json]:
-        """Documents by CTID in lower case; those the registry does not have are left out."""
-        found: dict[str, Json] = {}
+    def fetch(self, ctids: Sequence[str]) -> GraphAnswers:
+        """The documents; one that cannot be had is told with the reason, and the others go on."""
+        answers = GraphAnswers()
         waiting = list(dict.fromkeys(ctid.lower() for ctid in ctids))
         while waiting:
             size = self.batch_size
             if size > 1:
-                found |= self._batch(waiting[:size])
+                answers.documents |= self._batch(waiting[:size])
                 if self.batch_size < size:
                     continue  # refused: the same ones are asked for again, fewer at a time
-            missing = [ctid for ctid in waiting[:size] if ctid not in found]
-            found |= {ctid: document for ctid in missing if (document := self._one(ctid)) is not None}
+            for ctid in waiting[:size]:
+                if ctid not in answers.documents:
+                    self._one(ctid, answers)
             del waiting[:size]
-        return found
+        return answers
 
-    def _batch(self, ctids: list[str]) -> dict[str, Json]:
+    def _batch(self, ctids: list[str]) -> dict[str, Document]:
         question = orjson.dumps({"ctids": ctids})
         try:
             answer = self._fetcher.post_json(self._addresses.graph_search, question, self._manners)
+            documents = list(map(document_of, json_parts(answer)))
         except StatusRefused as error:
             if error.status in TOO_MANY:
                 self.batch_size = max(1, len(ctids) // 2)
@@ -59,26 +79,37 @@ class RegistryGraphs:
                 raise
             self.refusal = str(error)
             return {}
+        except SourceBroken as error:
+            # One broken document may be what broke the list: alone, each tells for itself.
+            self.refusal = str(error)
+            return {}
         wanted = set(ctids)
-        named = ((ctid, document) for document in json_list(answer) for ctid in ctids_of(document))
+        named = ((ctid, document) for document in documents for ctid in ctids_of(document.data))
         return {ctid: document for ctid, document in named if ctid in wanted}
 
-    def _one(self, ctid: str) -> Json | None:
+    def _one(self, ctid: str, answers: GraphAnswers) -> None:
         try:
-            return json_object(self._fetcher.get(self._addresses.graph(ctid), self._manners))
-        except NotFound:
-            return None
+            fetched = self._fetcher.get(self._addresses.graph(ctid), self._manners)
+        except FetchError as error:
+            if is_absence(error):
+                answers.absent[ctid] = error
+                return
+            self._losses.note(error)
+            answers.refused[ctid] = error
+            return
+        self._losses.clear()
+        answers.documents[ctid] = document_of(fetched.body)
 
 
-def nodes_of(document: Json) -> list[Json]:
+def nodes_of(document: Json | None) -> list[Json]:
     """The nodes of a document; a document without a graph is its own node."""
-    graph = document.get("@graph", [document])
+    graph = [] if document is None else document.get("@graph", [document])
     return [node for node in graph if isinstance(node, dict)] if isinstance(graph, list) else []
 
 
-def ctids_of(document: Json) -> Iterator[str]:
+def ctids_of(document: Json | None) -> Iterator[str]:
     """The CTIDs, in lower case, that a document answers for: its own, then those of its nodes."""
-    own = linked_ctid(str(document.get("@id", "")))
+    own = None if document is None else linked_ctid(str(document.get("@id", "")))
     if own is not None:
         yield own
     for node in nodes_of(document):
@@ -87,7 +118,7 @@ def ctids_of(document: Json) -> Iterator[str]:
             yield ctid.lower()
 
 
-def main_class(document: Json, ctid: str) -> str | None:
+def main_class(document: Json | None, ctid: str) -> str | None:
     """The class of the node with that CTID, else of the first."""
     nodes = nodes_of(document)
     named = (node for node in nodes if str(node.get("ceterms:ctid", "")).lower() == ctid.lower())

@@ -1,10 +1,12 @@
-"""The registry's answers as checked JSON values."""
+"""The registry's answers: taken apart without being rewritten, so that what is kept is what was received."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import orjson
 
 from harvesters.errors import SourceBroken
@@ -12,20 +14,40 @@ from harvesters.fetched import Fetched
 
 Json = dict[str, Any]
 
+LIST_OF_RAW = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One JSON object of the registry, byte for byte."""
+
+    body: bytes
+    data: Json | None
+    """What it says; None when it is no JSON object, which normalising will find and say."""
+
+
+def document_of(body: bytes) -> Document:
+    """The document of some bytes, whatever they are."""
+    try:
+        data = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return Document(body, None)
+    return Document(body, data if isinstance(data, dict) else None)
+
+
+def json_parts(fetched: Fetched) -> list[bytes]:
+    """The values of an answer that is a list, each as received; SourceBroken says what came instead."""
+    try:
+        return [bytes(part) for part in LIST_OF_RAW.decode(fetched.body)]
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SourceBroken(f"{fetched.url}: expected a JSON list ({error}), got {shown(fetched)}") from error
+
 
 def json_list(fetched: Fetched) -> list[Json]:
     """An answer that is a list of objects; SourceBroken says what came instead."""
     document = json_of(fetched)
     if not isinstance(document, list) or not all(isinstance(entry, dict) for entry in document):
         raise SourceBroken(f"{fetched.url}: expected a JSON list of objects, got {shown(fetched)}")
-    return document
-
-
-def json_object(fetched: Fetched) -> Json:
-    """An answer that is one object."""
-    document = json_of(fetched)
-    if not isinstance(document, dict):
-        raise SourceBroken(f"{fetched.url}: expected a JSON object, got {shown(fetched)}")
     return document
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from harvesters.errors import SourceBroken
 from harvesters.fetch import Fetcher
@@ -12,7 +13,7 @@ from harvesters.fetched import Fetched, PageMemory
 from harvesters.manners import Manners
 from harvesters.protocols.registry_addresses import RegistryAddresses
 from harvesters.protocols.registry_envelope import EnvelopeRow, envelope_row
-from harvesters.protocols.registry_json import json_list
+from harvesters.protocols.registry_json import json_parts
 from harvesters.protocols.registry_memory import KnownRow, told_row
 from normalise.mapping.harvest_block import CtdlRegistry
 
@@ -33,6 +34,8 @@ class ListingPage:
     fetched: Fetched
     keys: frozenset[str] = field(default_factory=frozenset)
     """Of every row, to tell those that the next page repeats."""
+    nameless: tuple[bytes, ...] = ()
+    """Envelopes that name no resource, as received: the listing is not complete with them."""
 
     @property
     def count(self) -> int:
@@ -46,6 +49,8 @@ class ListingPage:
 
     def memory(self, rows: Sequence[KnownRow]) -> PageMemory | None:
         """What to remember of the page, given the rows whose documents were kept: their versions at least."""
+        if self.nameless:
+            return None
         told = {"rows": [row.told() for row in rows], "others": dict(self.others), "total": self.total}
         return self.fetched.remember(told | {"is_last": self.is_last}, always=True)
 
@@ -101,16 +106,19 @@ class RegistryListing:
             return ListingPage(
                 number, known, Counter(told["others"]), told["total"], told["is_last"], fetched
             )
-        rows = [envelope_row(envelope, address) for envelope in json_list(fetched)]
+        received = json_parts(fetched)
+        taken = [(envelope, envelope_row(envelope)) for envelope in received]
+        rows = [row for _, row in taken if row is not None]
         total = self._total(fetched)
         return ListingPage(
             number,
             tuple(row for row in rows if self._concerns(row.class_name)),
             Counter(str(row.class_name) for row in rows if not self._concerns(row.class_name)),
             total,
-            self._is_last(number, len(rows), total),
+            self._is_last(number, len(received), total),
             fetched,
             frozenset(row.key for row in rows),
+            tuple(envelope for envelope, row in taken if row is None),
         )
 
     def _total(self, fetched: Fetched) -> int | None:
@@ -136,21 +144,24 @@ class ListingTally:
     Compared is the least total any page told: envelopes published during the scan are on pages already read.
     """
 
-    def __init__(self, rows: int, least: int | None) -> None:
-        self._rows = rows
-        self._least = least
+    def __init__(self, told: Mapping[str, Any]) -> None:
+        """Goes on from what an earlier attempt told; begins when that is nothing."""
+        self._rows: int = told.get("rows", 0)
+        self._least: int | None = told.get("least")
+        self._nameless: int = told.get("nameless", 0)
 
     def add(self, page: ListingPage) -> None:
         """Count a page."""
         self._rows += page.count
+        self._nameless += len(page.nameless)
         if page.total is not None:
             self._least = page.total if self._least is None else min(self._least, page.total)
 
     @property
     def is_complete(self) -> bool:
         """False when rows are missing; without any total the end of the listing is all there is to go by."""
-        return self._least is None or self._rows >= self._least
+        return not self._nameless and (self._least is None or self._rows >= self._least)
 
     def told(self) -> dict[str, int | None]:
         """The tally as JSON values."""
-        return {"rows": self._rows, "least": self._least}
+        return {"rows": self._rows, "least": self._least, "nameless": self._nameless}

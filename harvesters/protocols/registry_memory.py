@@ -14,11 +14,12 @@ LARGEST_WINDOW = 200
 
 @dataclass(frozen=True, slots=True)
 class KnownRow:
-    """A row whose document was kept, or an organisation's row."""
+    """A row whose document was kept, an organisation's row, or one whose document could not be had."""
 
     ctid: str
     class_name: str | None
     version: str
+    """Empty when nothing of it is kept: the row is there, and new whenever it is met."""
     organisations: tuple[str, ...] = ()
 
     def told(self) -> list[Any]:

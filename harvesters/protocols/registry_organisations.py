@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 
-import orjson
-
 from harvesters.protocols.registry_addresses import RegistryAddresses, linked_ctid
 from harvesters.protocols.registry_graphs import RegistryGraphs, nodes_of
 from harvesters.protocols.registry_json import Json
@@ -31,34 +29,42 @@ class RegistryOrganisations:
     def __init__(self, harvest: CtdlRegistry, graphs: RegistryGraphs) -> None:
         self._addresses = RegistryAddresses(harvest)
         self._graphs = graphs
-        self._known: OrderedDict[str, Payload | None] = OrderedDict()
+        self._known: OrderedDict[str, Payload | str] = OrderedDict()
 
     def learn(self, ctids: Iterable[str]) -> None:
         """Fetch those that are not known yet."""
         unknown = [ctid for ctid in dict.fromkeys(ctids) if ctid not in self._known]
         if not unknown:
             return
-        found = self._graphs.fetch(unknown)
+        answers = self._graphs.fetch(unknown)
         for ctid in unknown:
-            document = found.get(ctid)
-            self._known[ctid] = None if document is None else self._payload(ctid, document)
+            document = answers.documents.get(ctid)
+            self._known[ctid] = (
+                str(answers.why(ctid)) if document is None else self._payload(ctid, document.body)
+            )
 
     def payload(self, ctid: str) -> Payload | None:
-        """An organisation that was learnt; None when the registry does not have it."""
+        """An organisation that was learnt; None when the registry did not give it."""
         self._known.move_to_end(ctid)
-        return self._known[ctid]
+        known = self._known[ctid]
+        return known if isinstance(known, Payload) else None
+
+    def why_not(self, ctid: str) -> str | None:
+        """Why the registry did not give an organisation; None when it did."""
+        known = self._known[ctid]
+        return known if isinstance(known, str) else None
 
     def forget_oldest(self) -> None:
         """Keep to the bound; called between portions, so that none is forgotten that is still wanted."""
         while len(self._known) > KEPT_ORGANISATIONS:
             self._known.popitem(last=False)
 
-    def _payload(self, ctid: str, document: Json) -> Payload:
+    def _payload(self, ctid: str, body: bytes) -> Payload:
         address = self._addresses.graph(ctid)
-        return Payload(PayloadRole.RELATED, address, "application/ld+json", orjson.dumps(document), "utf-8")
+        return Payload(PayloadRole.RELATED, address, "application/ld+json", body, "utf-8")
 
 
-def named_organisations(document: Json) -> list[str]:
+def named_organisations(document: Json | None) -> list[str]:
     """CTIDs, in lower case, of organisations a document links to and does not describe itself."""
     nodes = nodes_of(document)
     values = (node[term] for node in nodes for term in ORGANISATION_TERMS if term in node)

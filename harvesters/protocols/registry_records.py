@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import orjson
-
 from harvesters.protocols.contract import HarvestedPage, PageIssue
 from harvesters.protocols.registry_addresses import RegistryAddresses
 from harvesters.protocols.registry_envelope import EnvelopeRow
-from harvesters.protocols.registry_graphs import RegistryGraphs
-from harvesters.protocols.registry_json import Json
+from harvesters.protocols.registry_graphs import GraphAnswers, RegistryGraphs
+from harvesters.protocols.registry_issues import dangling_issue, lost_issue
+from harvesters.protocols.registry_json import Document
 from harvesters.protocols.registry_memory import KnownRow
 from harvesters.protocols.registry_organisations import RegistryOrganisations, named_organisations
-from normalise.issue import Issue, IssueCode, Severity
 from normalise.mapping.harvest_block import CtdlRegistry
 from normalise.mapping.mapping import Mapping
 from normalise.raw_record import Payload, PayloadRole, RawRecord
@@ -33,6 +31,11 @@ def known_row(row: EnvelopeRow, organisations: Sequence[str] = ()) -> KnownRow:
     return KnownRow(row.ctid, row.class_name, row.version, tuple(organisations))
 
 
+def unkept_row(row: EnvelopeRow) -> KnownRow:
+    """A row whose document could not be had, as it is to be remembered: listed, in no version."""
+    return KnownRow(row.ctid, row.class_name, "")
+
+
 class RegistryRecords:
     """Joins rows of the listing with what they list."""
 
@@ -45,31 +48,38 @@ class RegistryRecords:
 
     def page(self, rows: Sequence[EnvelopeRow]) -> RecordsPage:
         """The records of some rows; a row whose document cannot be had is listed, with an issue."""
-        documents = self._documents(rows)
-        named = {key: self._named(document) for key, document in documents.items()}
+        answers = self._answers(rows)
+        named = {key: self._named(document) for key, document in answers.documents.items()}
         self._organisations.learn(ctid for ctids in named.values() for ctid in ctids)
-        found = [row for row in rows if row.key in documents]
-        lost = [row for row in rows if row.key not in documents]
-        records = tuple(self._record(row, documents[row.key], named[row.key]) for row in found)
-        issues = [PageIssue(self._lost(row), row.ctid) for row in lost]
+        found = [row for row in rows if row.key in answers.documents]
+        lost = [row for row in rows if row.key not in answers.documents]
+        records = tuple(self._record(row, answers.documents[row.key], named[row.key]) for row in found)
+        issues = [PageIssue(lost_issue(row, answers), row.ctid) for row in lost]
         issues += [issue for row in found for issue in self._unnamed(row, named[row.key])]
         self._organisations.forget_oldest()
         page = HarvestedPage(
-            records, listed_ids=tuple(row.ctid for row in lost), issues=tuple(issues), may_repeat=True
+            records,
+            listed_ids=tuple(row.ctid for row in lost if row.key in answers.refused),
+            absent_ids=tuple(row.ctid for row in lost if row.key in answers.absent),
+            issues=tuple(issues),
+            may_repeat=True,
         )
-        return RecordsPage(page, tuple(known_row(row, named[row.key]) for row in found))
+        known = [known_row(row, named[row.key]) for row in found]
+        return RecordsPage(page, (*known, *(unkept_row(row) for row in lost)))
 
-    def _documents(self, rows: Sequence[EnvelopeRow]) -> dict[str, Json]:
+    def _answers(self, rows: Sequence[EnvelopeRow]) -> GraphAnswers:
         """Documents by key: those that came with the listing, the others fetched."""
-        documents = {row.key: row.document for row in rows if row.document is not None}
-        return documents | self._graphs.fetch([row.key for row in rows if row.key not in documents])
+        here = {row.key: row.document for row in rows if row.document is not None}
+        answers = self._graphs.fetch([row.key for row in rows if row.key not in here])
+        answers.documents |= here
+        return answers
 
-    def _named(self, document: Json) -> list[str]:
-        return named_organisations(document) if self._harvest.resolve_organisations else []
+    def _named(self, document: Document) -> list[str]:
+        return named_organisations(document.data) if self._harvest.resolve_organisations else []
 
-    def _record(self, row: EnvelopeRow, document: Json, organisations: Sequence[str]) -> RawRecord:
+    def _record(self, row: EnvelopeRow, document: Document, organisations: Sequence[str]) -> RawRecord:
         address = self._addresses.graph(row.ctid)
-        main = Payload(PayloadRole.MAIN, address, "application/ld+json", orjson.dumps(document), "utf-8")
+        main = Payload(PayloadRole.MAIN, address, "application/ld+json", document.body, "utf-8")
         related = [self._organisations.payload(ctid) for ctid in organisations]
         payloads = [main, *self._envelope(row), *(payload for payload in related if payload is not None)]
         return RawRecord(self._source_id, row.ctid, tuple(payloads), row.class_name)
@@ -78,28 +88,11 @@ class RegistryRecords:
         if row.metadata is None:
             return []
         address = self._addresses.envelope(row.ctid, metadata_only=True)
-        body = orjson.dumps(row.metadata)
-        return [Payload(PayloadRole.ROW, address, "application/json", body, "utf-8")]
-
-    def _lost(self, row: EnvelopeRow) -> Issue:
-        return Issue(
-            IssueCode.FETCH_FAILED,
-            Severity.ERROR,
-            f"{row.ctid} ({row.class_name}) is listed, but {self._addresses.graph(row.ctid)} has no document",
-            field="payload:main",
-            value=row.ctid,
-        )
+        return [Payload(PayloadRole.ROW, address, "application/json", row.metadata, "utf-8")]
 
     def _unnamed(self, row: EnvelopeRow, organisations: Sequence[str]) -> list[PageIssue]:
         """A warning for each organisation the record links to that the registry does not have."""
         missing = [ctid for ctid in organisations if self._organisations.payload(ctid) is None]
-        return [PageIssue(self._dangling(ctid), row.ctid) for ctid in missing]
-
-    def _dangling(self, ctid: str) -> Issue:
-        return Issue(
-            IssueCode.FETCH_FAILED,
-            Severity.WARNING,
-            f"the record names the organisation {ctid}, but {self._addresses.graph(ctid)} has no document",
-            field="payload:related",
-            value=ctid,
-        )
+        return [
+            PageIssue(dangling_issue(ctid, self._organisations.why_not(ctid)), row.ctid) for ctid in missing
+        ]

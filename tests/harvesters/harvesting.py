@@ -25,7 +25,14 @@ def harvested(
     **session: Any,
 ) -> list[HarvestedPage]:
     """All pages of a harvest."""
-    given = {"kind": RunKind.FULL, "started_at": START, "now": lambda: START, "recall": recall, **session}
+    given = {
+        "kind": RunKind.FULL,
+        "started_at": START,
+        "now": lambda: START,
+        "recall": recall,
+        "known": frozenset,
+        **session,
+    }
     return list(protocol_for(mapping).harvest(mapping, fetcher, HarvestSession(**given)))
 
 

@@ -24,7 +24,7 @@ from tests.harvesters.conftest import START, MakeFetcher
 from tests.harvesters.harvesting import harvested, ids, messages
 from tests.harvesters.local_site import LocalSite, Page
 from tests.harvesters.mappings import shipped_mapping
-from tests.harvesters.small_registry import SmallRegistry, ctid
+from tests.harvesters.small_registry import MICRO, SmallRegistry, ctid
 
 
 @pytest.fixture
@@ -62,7 +62,9 @@ class TestModes:
         records = {
             mode: [record for page in pages for record in page.records] for mode, pages in modes.items()
         }
-        assert records["batch"] == records["graph"] == records["envelope"]
+        assert records["batch"] == records["graph"]
+        documents = {mode: [raw.payload(PayloadRole.MAIN) for raw in records[mode]] for mode in modes}
+        assert documents["envelope"] == documents["batch"]
         assert len(records["batch"]) == 25
         roles = [payload.role for payload in records["batch"][0].payloads]
         assert roles == [PayloadRole.MAIN, PayloadRole.ROW, PayloadRole.RELATED]
@@ -117,9 +119,84 @@ class TestModes:
     ) -> None:
         registry.lost = {registry.ctids[3]}
         pages = harvested(mapping_of(registry), make_fetcher())
-        assert registry.ctids[3] in [native_id for page in pages for native_id in page.listed_ids]
+        assert [native_id for page in pages for native_id in page.absent_ids] == [registry.ctids[3]]
         assert "is listed, but" in messages(pages)[0]
         assert len(ids(pages)) == 24
+
+    @pytest.mark.parametrize("mode", ["batch", "graph"])
+    def test_document_that_is_refused_is_an_issue_and_the_others_go_on(
+        self, mode: str, registry: SmallRegistry, make_fetcher: MakeFetcher
+    ) -> None:
+        refused = registry.ctids[3]
+        registry.lost = {refused}
+        registry.site.routes[f"/graph/{refused}"] = Page(b"{}", 403)
+        pages = harvested(mapping_of(registry, fetch=mode), make_fetcher())
+        assert len(ids(pages)) == 24
+        assert [native_id for page in pages for native_id in page.listed_ids] == [refused]
+        assert messages(pages) == [
+            f"{refused} ({MICRO}) is listed, but {registry.origin}/graph/{refused}: answered 403; expected was 200"
+        ]
+
+    @pytest.mark.parametrize("mode", ["batch", "graph"])
+    def test_document_that_is_no_json_is_kept_as_received(
+        self, mode: str, registry: SmallRegistry, make_fetcher: MakeFetcher
+    ) -> None:
+        broken = registry.ctids[3]
+        registry.lost = {broken}
+        registry.site.routes[f"/graph/{broken}"] = Page(b'{"@id": "x", ')
+        pages = harvested(mapping_of(registry, fetch=mode), make_fetcher())
+        assert len(ids(pages)) == 25
+        raw = next(raw for page in pages for raw in page.records if raw.native_id == broken)
+        assert raw.payloads[0].body == b'{"@id": "x", '
+
+    def test_batch_that_is_no_list_is_asked_for_one_by_one(
+        self, registry: SmallRegistry, make_fetcher: MakeFetcher
+    ) -> None:
+        registry.site.routes["/graph/search"] = Page(b'[{"@id": ')
+        pages = harvested(mapping_of(registry), make_fetcher())
+        assert len(ids(pages)) == 25
+        assert "expected a JSON list" in messages(pages)[-1]
+
+    def test_envelope_without_a_name_is_an_issue_and_absence_proves_nothing(
+        self, registry: SmallRegistry, make_fetcher: MakeFetcher
+    ) -> None:
+        envelopes = [registry.envelope(name) for name in registry.ctids[:3]] + [{"updated_at": "today"}]
+        registry.site.routes["/ce-registry/envelopes"] = Page(orjson.dumps(envelopes))
+        pages = harvested(mapping_of(registry), make_fetcher())
+        assert len(ids(pages)) == 3
+        assert "neither envelope_ceterms_ctid nor envelope_id" in messages(pages)[0]
+        assert not pages[-1].is_complete
+
+
+class TestBytes:
+    """White space, the spelling of numbers, escapes and doubled keys are the source's own."""
+
+    DOCUMENT = (
+        '{ "@graph":[{"ceterms:ctid":"%s", "n": 1.50e0, "n": 2,\t"ceterms:name":{"en":"Caf\\u00e9"}}] }'
+    )
+
+    @pytest.mark.parametrize("mode", ["batch", "graph", "envelope"])
+    def test_documents_and_envelopes_are_kept_as_received(
+        self, mode: str, registry: SmallRegistry, make_fetcher: MakeFetcher
+    ) -> None:
+        name = registry.ctids[0]
+        document = (self.DOCUMENT % name).encode()
+        around = b'{"envelope_ceterms_ctid" : "%s", "big": 12345678901234567890123, ' % name.encode()
+        whole = around + b'"decoded_resource":\n' + document + b', "z" : null }'
+        envelope = whole if mode == "envelope" else around + b'"z":null }'
+        registry.site.routes |= {
+            "/ce-registry/envelopes": Page(b"[ " + envelope + b" ]"),
+            "/graph/search": Page(b"[\n" + document + b"\n]"),
+            f"/graph/{name}": Page(document),
+        }
+        (raw,) = [
+            raw
+            for page in harvested(mapping_of(registry, fetch=mode), make_fetcher())
+            for raw in page.records
+        ]
+        main, row = raw.payloads
+        assert main.body == document
+        assert row.body == envelope.replace(document, b"null")
 
     def test_organisation_is_fetched_once_for_all_its_records(
         self, registry: SmallRegistry, make_fetcher: MakeFetcher
@@ -284,6 +361,7 @@ class TestEvents:
         self, registry: SmallRegistry, make_fetcher: MakeFetcher
     ) -> None:
         first, second, third = registry.ctids[:3]
+        registry.lost = {third}
         pages = self.followed(
             registry, make_fetcher(), (third, "destroy", 3), (second, "update", 2), (first, "create", 1)
         )
@@ -295,6 +373,7 @@ class TestEvents:
         self, registry: SmallRegistry, make_fetcher: MakeFetcher
     ) -> None:
         back, away = registry.ctids[:2]
+        registry.lost = {away}
         pages = self.followed(
             registry,
             make_fetcher(),
@@ -315,7 +394,31 @@ class TestEvents:
         find = lambda pages: next(r for page in pages for r in page.records if r.native_id == name)  # noqa: E731
         assert find(followed) == find(scanned)
 
-    def test_other_classes_are_counted_and_what_vanished_since_is_gone(
+    def test_destroyed_resource_that_is_still_there_stays(
+        self, registry: SmallRegistry, make_fetcher: MakeFetcher
+    ) -> None:
+        doubted, refused = registry.ctids[:2]
+        registry.lost = {refused}
+        registry.site.routes[f"/graph/{refused}"] = Page(status=403)
+        pages = self.followed(registry, make_fetcher(), (doubted, "destroy", 1), (refused, "destroy", 1))
+        assert ids(pages) == [doubted]
+        assert [native_id for page in pages for native_id in page.gone_ids] == []
+        assert sorted(message.partition(", but ")[2].partition(" ")[0] for message in messages(pages)) == [
+            "its",
+            "that",
+        ]
+
+    def test_what_nobody_here_knows_is_not_asked_for_when_it_is_destroyed(
+        self, registry: SmallRegistry, make_fetcher: MakeFetcher
+    ) -> None:
+        registry.events = [
+            {"envelope_ceterms_ctid": ctid(700), "event": "destroy", "created_at": "2026-03-02T05:00:00Z"}
+        ]
+        session = {"kind": RunKind.INCREMENTAL, "position": {"events_from": START.isoformat()}}
+        harvested(mapping_of(registry), make_fetcher(), known=lambda ids: frozenset(), **session)
+        assert not [path for path in registry.site.paths() if "/graph" in path]
+
+    def test_other_classes_are_counted_and_what_cannot_be_found_is_a_sign(
         self, registry: SmallRegistry, make_fetcher: MakeFetcher
     ) -> None:
         course, vanished = registry.ctids[:2]
@@ -324,7 +427,8 @@ class TestEvents:
         pages = self.followed(registry, make_fetcher(), (course, "update", 2), (vanished, "create", 1))
         assert ids(pages) == []
         assert [dict(page.not_accepted) for page in pages if page.not_accepted] == [{"ceterms:Course": 1}]
-        assert [native_id for page in pages for native_id in page.gone_ids] == [vanished]
+        assert [native_id for page in pages for native_id in page.gone_ids] == []
+        assert [native_id for page in pages for native_id in page.absent_ids] == [vanished]
 
     def test_feed_is_read_from_before_the_last_run(
         self, registry: SmallRegistry, make_fetcher: MakeFetcher
@@ -357,7 +461,7 @@ class TestEvents:
 def test_answers_that_are_no_json_are_shown(site: LocalSite, make_fetcher: MakeFetcher) -> None:
     site.routes["/ce-registry/envelopes"] = Page(b"<html>Maintenance", headers={"Content-Type": "text/html"})
     mapping = shipped_mapping("us_credential_registry", site.origin)
-    with pytest.raises(SourceBroken, match=r"expected JSON .* got text/html: '<html>Maintenance'"):
+    with pytest.raises(SourceBroken, match=r"expected a JSON list .* got text/html: '<html>Maintenance'"):
         harvested(mapping, make_fetcher())
 
 

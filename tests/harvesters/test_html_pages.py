@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from catalogue_store import RunKind
-from harvesters.errors import RobotsForbidden, RunInterrupted, SourceBroken
+from harvesters.errors import RobotsForbidden, RunInterrupted, SourceBroken, StatusRefused
 from harvesters.fetch import Fetcher
 from harvesters.frames import Frame
 from harvesters.html_spider import SETTINGS
@@ -165,8 +165,32 @@ def test_missing_detail_page_is_told_and_the_others_go_on(
     register.details["1002"] = Page(status=404)
     pages = harvested(register.mapping(), make_fetcher())
     assert ids(pages) == ["1001", "1003"]
-    assert [native_id for page in pages for native_id in page.listed_ids] == ["1002"]
+    assert [native_id for page in pages for native_id in page.absent_ids] == ["1002"]
     assert "1002 is listed, but" in messages(pages)[0]
+
+
+def test_refused_detail_page_tells_nothing_about_its_record(
+    register: SmallRegister, make_fetcher: MakeFetcher
+) -> None:
+    register.list(("1001", "1002", "1003"))
+    register.details["1002"] = Page(status=403)
+    pages = harvested(register.mapping(), make_fetcher())
+    assert ids(pages) == ["1001", "1003"]
+    assert [native_id for page in pages for native_id in page.listed_ids] == ["1002"]
+    assert [native_id for page in pages for native_id in page.absent_ids] == []
+
+
+def test_one_page_that_always_fails_does_not_end_the_run_but_three_in_a_row_do(
+    register: SmallRegister, make_fetcher: MakeFetcher
+) -> None:
+    register.list(("1001", "1002", "1003"))
+    register.details["1002"] = Page(status=500)
+    pages = harvested(register.mapping(), make_fetcher())
+    assert ids(pages) == ["1001", "1003"]
+    assert "1002 is listed, but" in messages(pages)[0]
+    register.details = dict.fromkeys(register.details, Page(status=500))
+    with pytest.raises(StatusRefused, match=r"1003.*answered 500, 4 times in all"):
+        harvested(register.mapping(), make_fetcher())
 
 
 def test_many_missing_pages_in_a_row_are_the_site_s_fault(
@@ -175,7 +199,7 @@ def test_many_missing_pages_in_a_row_are_the_site_s_fault(
     keys = tuple(str(key) for key in range(2000, 2030))
     register.list(keys)
     register.details = {}
-    with pytest.raises(SourceBroken, match=r"20 detail pages in a row could not be had; the last: .*2019"):
+    with pytest.raises(SourceBroken, match=r"20 records in a row could not be had; the last: .*2019"):
         harvested(register.mapping(), make_fetcher())
 
 
@@ -246,7 +270,7 @@ def test_spider_ends_when_the_harvest_is_left_early(
 
 
 def _started(mapping: SourceMapping, fetcher: Fetcher) -> Iterator[HarvestedPage]:
-    session = HarvestSession(RunKind.FULL, START, lambda: START, lambda url: None)
+    session = HarvestSession(RunKind.FULL, START, lambda: START, lambda url: None, frozenset)
     return iter(protocol_for(mapping).harvest(mapping, fetcher, session))
 
 

@@ -292,6 +292,7 @@ class TestKinds:
         harvester.run()
         at = harvester.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
         gone = registry.ctids[4]
+        registry.lost = {gone}
         registry.events = [{"envelope_ceterms_ctid": gone, "event": "destroy", "created_at": at}]
         report = harvester.run()
         assert (report.kind, report.state) == (RunKind.INCREMENTAL, RunState.ACCEPTED)
@@ -301,6 +302,51 @@ class TestKinds:
         assert stored is not None
         assert stored.withdrawn_at is not None
 
+    def test_event_that_its_document_does_not_confirm_withdraws_nothing(
+        self, registry: SmallRegistry, harvester: Harvester
+    ) -> None:
+        harvester.run()
+        at = harvester.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+        registry.events = [{"envelope_ceterms_ctid": registry.ctids[4], "event": "destroy", "created_at": at}]
+        report = harvester.run()
+        assert report.published is not None
+        assert report.published["withdrawn"] == 0
+        assert report.issues == {"contradiction": 1}
+
+    def test_record_that_is_listed_but_not_found_waits_the_grace_of_an_absence(
+        self, registry: SmallRegistry, harvester: Harvester
+    ) -> None:
+        harvester.run(RunKind.FULL)
+        registry.lost, registry.versions = {registry.ctids[4]}, {registry.ctids[4]: 2}
+        first = harvester.run(RunKind.FULL)
+        assert first.figures["missing"] == 1
+        assert first.published is not None
+        assert (first.published["missing"], first.published["withdrawn"]) == (1, 0)
+        harvester.clock.pass_days(7.1)
+        second = harvester.run(RunKind.FULL)
+        assert second.published is not None
+        assert second.published["withdrawn"] == 1
+        registry.lost = set()
+        third = harvester.run(RunKind.FULL)
+        assert third.published is not None
+        assert third.published["revived"] == 1
+
+    def test_broken_document_is_quarantined_with_its_bytes_and_its_last_good_version_stays(
+        self, registry: SmallRegistry, harvester: Harvester
+    ) -> None:
+        harvester.run(RunKind.FULL)
+        broken = registry.ctids[4]
+        registry.versions[broken] = 2
+        registry.lost = {broken}
+        registry.site.routes[f"/graph/{broken}"] = Page(b"<html>Error")
+        report = harvester.run(RunKind.FULL)
+        assert (report.state, report.figures["quarantined"]) == (RunState.ACCEPTED, 1)
+        (issue,) = harvester.store.issues.listed(record_id=f"sample_us_credential_registry:{broken}")
+        assert "is no JSON" in issue.issue.message
+        stored = harvester.store.records.get(f"sample_us_credential_registry:{broken}")
+        assert stored is not None
+        assert b"version 1" in stored.descriptor_json
+
     def test_mass_destruction_is_held(self, registry: SmallRegistry, harvester: Harvester) -> None:
         harvester.run()
         at = harvester.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -308,6 +354,7 @@ class TestKinds:
             {"envelope_ceterms_ctid": gone, "event": "destroy", "created_at": at}
             for gone in registry.ctids[:9]
         ]
+        registry.lost = set(registry.ctids[:9])
         report = harvester.run()
         assert report.state is RunState.HELD
         assert "9 records lost (9 destroyed) of 25 live ones" in report.reasons[0]

@@ -1,0 +1,44 @@
+"""Records that are listed but cannot be fetched: each is an issue of its own, until it is the site's fault."""
+
+from __future__ import annotations
+
+from harvesters.errors import BrokenBody, FetchError, SourceBroken, StatusRefused, TooLarge, TooSlow
+
+IN_A_ROW = 20
+"""So many records that cannot be had, one after another, are the site's fault and not theirs."""
+FAILED_IN_A_ROW = 3
+"""The same for failures that may pass: each has been tried several times already."""
+INTERNAL_ERROR = 500
+
+
+class Losses:
+    """Counts what could not be fetched; a record that comes home begins the count anew."""
+
+    def __init__(self) -> None:
+        self._in_a_row = 0
+
+    def note(self, error: FetchError) -> None:
+        """Count one record; raises when the run must not go on, else the caller notes an issue and does."""
+        self._in_a_row += 1
+        if not is_of_record(error):
+            raise error
+        if error.is_transient and self._in_a_row >= FAILED_IN_A_ROW:
+            raise error
+        if self._in_a_row >= IN_A_ROW:
+            raise SourceBroken(f"{self._in_a_row} records in a row could not be had; the last: {error}")
+
+    def clear(self) -> None:
+        """A record came home."""
+        self._in_a_row = 0
+
+
+def is_of_record(error: FetchError) -> bool:
+    """Whether a failure may be about one record's address alone; the others are about the host or our rules."""
+    if isinstance(error, StatusRefused):
+        return not error.is_transient or error.status == INTERNAL_ERROR
+    return isinstance(error, TooLarge | TooSlow | BrokenBody)
+
+
+def is_absence(error: FetchError) -> bool:
+    """Whether the address says that there is no such record: evidence, until runs and days confirm it."""
+    return isinstance(error, StatusRefused) and error.status in (404, 410)
