@@ -6,7 +6,7 @@ Nothing of the operator's catalogue is touched: the rehearsal has a catalogue of
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from catalogue_store import CatalogueStore
@@ -32,9 +32,10 @@ class Fate:
     """What became of one saved record."""
 
     file: str
-    class_name: str
+    """Its name from the folder on."""
+    class_name: str | None
     outcome: str
-    """`published`, `quarantined`, `duplicate` or `not accepted`."""
+    """`published`, `quarantined`, `duplicate`, `not accepted`, `no record`, or `not reached` by a failed run."""
     reasons: tuple[str, ...] = ()
 
 
@@ -45,18 +46,16 @@ def rehearse(
 
     Every class of credential is accepted; with `every_class`, whatever class a file states.
     """
-    try:
-        contents = RegistryFolder.of(folder)
-    except (TypeError, ValueError) as error:
-        raise UsageError(f"{folder}: {error}; name a folder that holds records only") from error
+    contents = RegistryFolder(folder)
     if not contents.files:
-        raise UsageError(f"{folder}: no .json file in this folder")
+        raise UsageError(f"{folder}: no record among {len(contents.refused)} .json files in it and below")
     with SampleServer(build_app(registry_sample=contents)) as server:
         mapping = as_sample(instance.mapping_files.load(source), server.origin)
         stated = {envelope.ctdl_type for envelope in contents.envelopes()} if every_class else set()
         mapping = accepting(mapping, credential_classes().union(stated))
         report = harvest_from(instance, store, mapping, server.origin)
-    return report, list(_fates(store, mapping, contents))
+    fates = [*_fates(store, mapping, contents, report), *_no_records(contents)]
+    return report, sorted(fates, key=lambda fate: fate.file)
 
 
 def credential_classes() -> frozenset[str]:
@@ -92,24 +91,33 @@ def _widened(condition: Condition, classes: frozenset[str]) -> Condition:
     )
 
 
-def _fates(store: CatalogueStore, mapping: Mapping, contents: RegistryFolder) -> Iterator[Fate]:
+def _no_records(contents: RegistryFolder) -> Iterator[Fate]:
+    for name, why in contents.refused.items():
+        yield Fate(name, None, "no record", (why,))
+
+
+def _fates(
+    store: CatalogueStore, mapping: Mapping, contents: RegistryFolder, report: RunReport
+) -> Iterator[Fate]:
     wanted = wanted_classes(mapping.harvest) if isinstance(mapping.harvest, CtdlRegistry) else frozenset()
     seen: set[str] = set()
-    for path, envelope in contents.files:
+    for name, envelope in contents.files:
         identifier = record_id(mapping.id, envelope.ctid, mapping.record.id.case)
         class_name = envelope.ctdl_type
         if class_name not in wanted and not is_misspelt(class_name):
-            yield Fate(path.name, class_name, "not accepted", (f"counted under {class_name}",))
+            yield Fate(name, class_name, "not accepted", (f"counted under {class_name}",))
         elif identifier in seen:
-            yield Fate(path.name, class_name, "duplicate", (f"{identifier} is listed more than once",))
+            yield Fate(name, class_name, "duplicate", (f"{identifier} is listed more than once",))
         else:
             seen.add(identifier)
-            yield _fate(store, path.name, class_name, identifier)
+            yield _fate(store, Fate(name, class_name, "quarantined"), identifier, report)
 
 
-def _fate(store: CatalogueStore, file: str, class_name: str, identifier: str) -> Fate:
+def _fate(store: CatalogueStore, fate: Fate, identifier: str, report: RunReport) -> Fate:
     issues = [stored.issue for stored in store.issues.listed(record_id=identifier)]
     if store.records.get(identifier) is not None:
-        return Fate(file, class_name, "published", tuple(issue.message for issue in issues))
+        return replace(fate, outcome="published", reasons=tuple(issue.message for issue in issues))
     reasons = tuple(issue.message for issue in issues if issue.severity is Severity.ERROR)
-    return Fate(file, class_name, "quarantined", reasons)
+    if not reasons:
+        return replace(fate, outcome="not reached", reasons=(report.summary(),))
+    return replace(fate, reasons=reasons)

@@ -24,7 +24,10 @@ def rehearse(
     context: typer.Context,
     source: SourceId,
     folder: Annotated[
-        Path, typer.Argument(exists=True, file_okay=False, help="Folder of saved .json records.")
+        Path,
+        typer.Argument(
+            exists=True, file_okay=False, help="Folder of saved .json records, subfolders included."
+        ),
     ],
     keep: Annotated[
         Path | None, typer.Option(help="Folder for the rehearsal's catalogue; removed afterwards without.")

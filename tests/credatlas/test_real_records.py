@@ -18,6 +18,7 @@ from catalogue_store import CatalogueStore
 from credatlas.instance import Instance
 from credatlas.rehearsal import Fate, rehearse
 from harvesters.report import RunReport
+from harvesters.sample_providers.registry_folder import RegistryFolder
 from search_api.index.contract import SearchIndex
 from search_api.query import SearchQuery
 
@@ -128,6 +129,41 @@ def test_each_authored_shape_ends_as_it_should(tmp_path: Path) -> None:
         assert [list(one["name"].values()) for one in card["offered_by"] or [card["owned_by"]]] == [
             ["Apiary School (sample)"]
         ]
+
+
+def test_whole_tree_is_rehearsed_and_what_is_no_record_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / "records"
+    (folder / "graphs").mkdir(parents=True)
+    (folder / "graphs" / "one.json").write_text(json.dumps(TWINS["graph.json"]), encoding="utf-8")
+    (folder / "index.json").write_text('[{"file": "graphs/one.json"}]', encoding="utf-8")
+    (folder / "notes.json").write_text('{"title": "notes"}', encoding="utf-8")
+    (folder / "torn.json").write_text('{"@type": ', encoding="utf-8")
+    with rehearsed(tmp_path / "home", folder) as (_, fates, _, _):
+        assert {name: fate.outcome for name, fate in fates.items()} == {
+            "graphs/one.json": "published",
+            "index.json": "no record",
+            "notes.json": "no record",
+            "torn.json": "no record",
+        }
+        assert fates["index.json"].reasons == ("a record is one JSON object, this is a list",)
+        assert "neither" in fates["notes.json"].reasons[0]
+        assert "not JSON" in fates["torn.json"].reasons[0]
+
+
+def test_record_that_a_failed_run_never_reached_is_not_called_quarantined(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "records"
+    folder.mkdir()
+    (folder / "graph.json").write_text(json.dumps(TWINS["graph.json"]), encoding="utf-8")
+    monkeypatch.setattr(RegistryFolder, "find", lambda *_: None)
+    with rehearsed(tmp_path / "home", folder) as (report, fates, _, _):
+        assert fates["graph.json"].outcome == "quarantined"
+        assert "answered 404" in fates["graph.json"].reasons[0]
+    monkeypatch.setattr(RegistryFolder, "envelopes", lambda *_: [])
+    with rehearsed(tmp_path / "empty", folder) as (report, fates, _, _):
+        assert (report.state, fates["graph.json"].outcome) == ("held", "not reached")
+        assert "the list is empty" in fates["graph.json"].reasons[0]
 
 
 FOLDERS = ("authored-examples", "envelopes", "graphs", "resources")
