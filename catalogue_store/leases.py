@@ -100,7 +100,6 @@ class LeaseTable:
             found = _read(connection, source_id)
         return found if found is not None and found.expires_at > now else None
 
-
     def at_work(self, now: datetime) -> dict[str, Lease]:
         """Every lease that is held, by source."""
         with self._database.read() as connection:

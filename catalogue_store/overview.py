@@ -95,9 +95,13 @@ class Overview:
     def _newest(self, *conditions: ColumnElement[bool]) -> dict[str, RunRow]:
         """Of each source the newest run that meets them: read from its newest on, so few are looked at."""
         own = select(run.c.id).where(run.c.source_id == source.c.id, *conditions)
-        return self._rows(select(own.order_by(run.c.id.desc()).limit(1).scalar_subquery()).select_from(source))
+        return self._rows(
+            select(own.order_by(run.c.id.desc()).limit(1).scalar_subquery()).select_from(source)
+        )
 
     def _rows(self, run_ids: Select[int]) -> dict[str, RunRow]:
         with self._database.read() as connection:
-            found = connection.execute(select(*COLUMNS).where(run.c.id.in_(run_ids)))
+            found = connection.execute(
+                select(*COLUMNS).where(run.c.id.in_(run_ids)).order_by(run.c.source_id)
+            )
             return {row.source_id: row for row in map(run_row, found)}

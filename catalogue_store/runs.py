@@ -88,8 +88,8 @@ class RunTable:
         """The newest run of each source that has one."""
         newest = select(func.max(run.c.id)).group_by(run.c.source_id)
         with self._database.read() as connection:
-            rows = map(run_row, connection.execute(select(*COLUMNS).where(run.c.id.in_(newest))))
-            return {row.source_id: row for row in rows}
+            rows = select(*COLUMNS).where(run.c.id.in_(newest)).order_by(run.c.source_id)
+            return {row.source_id: row for row in map(run_row, connection.execute(rows))}
 
     def unfinished(self, source_id: str) -> list[RunRow]:
         """Runs that a start would go on with, newest first."""

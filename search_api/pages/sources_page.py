@@ -14,12 +14,12 @@ from starlette.responses import Response
 from catalogue_store import RunRow, RunState, SourceRow
 from search_api.api.parameter_values import Parameters
 from search_api.api.parameters import LANG
-from search_api.api.sources import public_figures
 from search_api.facet_labels import best_name
 from search_api.pages.addresses import SEARCH_PATH, address
 from search_api.pages.interface import Interface
 from search_api.pages.site import PageRequest, Site
 from search_api.pages.web_address import web_address
+from search_api.run_report import public_figures
 
 RUNS_SHOWN = 10
 FIGURES = ("listed", "new", "changed", "unchanged", "missing", "quarantined")
