@@ -9,7 +9,7 @@ from catalogue_store.keeping import KeepResult, KeptRecord
 from catalogue_store.keys import ApiKey, KeyRole, KeyTable
 from catalogue_store.leases import Holder, Lease, LeaseTable
 from catalogue_store.organisations import OrganisationTable, StoredOrganisation
-from catalogue_store.overview import IssueTally, Overview, RecordTally, RunTally
+from catalogue_store.overview import AcceptedRun, IssueTally, Overview, RecordTally, RunTally
 from catalogue_store.payloads import PayloadTable
 from catalogue_store.publish import PublishedCounts
 from catalogue_store.records import RecordTable, RecordVersion, StoredRecord
@@ -27,6 +27,7 @@ from catalogue_store.validators import Validator, ValidatorTable
 
 __all__ = [
     "AbsencePolicy",
+    "AcceptedRun",
     "ApiKey",
     "CatalogueStore",
     "Change",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
@@ -16,6 +17,16 @@ from normalise.issue import IssueCode, Severity
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedRun:
+    """A run that read its source and was published."""
+
+    id: int
+    published_at: datetime
+    seen_at: datetime
+    """The latest moment at which it saw anything of the source."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunTally:
     """How many runs of one kind a source has in one state."""
 
@@ -23,6 +34,8 @@ class RunTally:
     kind: RunKind
     state: RunState
     count: int
+    ended_at: datetime | None
+    """When the last of them ended; none while it is at work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +66,35 @@ class Overview:
         """The runs there ever were, by source, kind and state."""
         keys = (run.c.source_id, run.c.kind, run.c.state)
         with self._database.read() as connection:
-            found = connection.execute(select(*keys, func.count()).group_by(*keys))
+            found = connection.execute(
+                select(*keys, func.count(), func.max(run.c.finished_at)).group_by(*keys)
+            )
             return [
-                RunTally(source_id, RunKind(kind), RunState(state), count)
-                for source_id, kind, state, count in found
+                RunTally(source_id, RunKind(kind), RunState(state), count, ended_at)
+                for source_id, kind, state, count, ended_at in found
             ]
 
-    def last_accepted(self) -> dict[str, RunRow]:
+    def last_accepted(self) -> dict[str, AcceptedRun]:
         """The newest published run of each source that read the source; a replay reads only what is kept."""
-        return self._newest(run.c.published_at.is_not(None), run.c.kind != RunKind.REPLAY)
+        newest = _newest(run.c.published_at.is_not(None), run.c.kind != RunKind.REPLAY)
+        columns = select(run.c.source_id, run.c.id, run.c.published_at, run.c.seen_at)
+        with self._database.read() as connection:
+            found = connection.execute(columns.where(run.c.id.in_(newest)))
+            return {source_id: AcceptedRun(*rest) for source_id, *rest in found}
 
     def last_ended(self) -> dict[str, RunRow]:
         """The newest run of each source that is not at work, with its report."""
-        return self._newest(run.c.finished_at.is_not(None))
+        newest = _newest(run.c.finished_at.is_not(None))
+        with self._database.read() as connection:
+            rows = select(*COLUMNS).where(run.c.id.in_(newest)).order_by(run.c.source_id)
+            return {row.source_id: row for row in map(run_row, connection.execute(rows))}
 
-    def held(self) -> dict[str, RunRow]:
-        """The run of each source that waits for a person, where there is one."""
-        return self._rows(select(run.c.id).where(run.c.state == RunState.HELD))
+    def latest_states(self) -> dict[str, RunState]:
+        """The state of the newest run of each source that ever had one."""
+        columns = select(run.c.source_id, run.c.state).where(run.c.id.in_(_newest()))
+        with self._database.read() as connection:
+            found = connection.execute(columns.order_by(run.c.source_id))
+            return {source_id: RunState(state) for source_id, state in found}
 
     def record_tallies(self) -> dict[str, RecordTally]:
         """Live and withdrawn records of each source that has any; reads every record."""
@@ -92,16 +117,8 @@ class Overview:
                 for source_id, code, severity, count in connection.execute(columns)
             ]
 
-    def _newest(self, *conditions: ColumnElement[bool]) -> dict[str, RunRow]:
-        """Of each source the newest run that meets them: read from its newest on, so few are looked at."""
-        own = select(run.c.id).where(run.c.source_id == source.c.id, *conditions)
-        return self._rows(
-            select(own.order_by(run.c.id.desc()).limit(1).scalar_subquery()).select_from(source)
-        )
 
-    def _rows(self, run_ids: Select[int]) -> dict[str, RunRow]:
-        with self._database.read() as connection:
-            found = connection.execute(
-                select(*COLUMNS).where(run.c.id.in_(run_ids)).order_by(run.c.source_id)
-            )
-            return {row.source_id: row for row in map(run_row, found)}
+def _newest(*conditions: ColumnElement[bool]) -> Select[int]:
+    """Of each source the newest run that meets them: read from its newest on, so few are looked at."""
+    own = select(run.c.id).where(run.c.source_id == source.c.id, *conditions)
+    return select(own.order_by(run.c.id.desc()).limit(1).scalar_subquery()).select_from(source)

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from catalogue_store import CatalogueStore, RunRow, SourceTrouble
+from catalogue_store import AcceptedRun, CatalogueStore, SourceTrouble
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One source at one moment."""
 
-    accepted: RunRow | None
+    accepted: AcceptedRun | None
     """The newest published run that read the source; a replay reads only what is kept."""
     is_at_work: bool
     """Whether a process holds the source's lease."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from catalogue_store import CatalogueStore, RunRow, RunState, SourceRow
+from catalogue_store import CatalogueStore, RunState, SourceRow
 from search_api.metrics.metric import Family, Metric, MetricType, Sample
 
 STARTED = Metric(
@@ -24,12 +24,15 @@ RUN_METRICS = (STARTED, RUNS, STATE, HELD, HELD_SINCE)
 
 def run_families(store: CatalogueStore, sources: Sequence[SourceRow]) -> Iterator[Family]:
     """Every metric of `RUN_METRICS`."""
-    tallies, latest, held = store.overview.run_tallies(), store.runs.latest(), store.overview.held()
+    tallies, latest = store.overview.run_tallies(), store.overview.latest_states()
+    held = {one.source_id: one.ended_at for one in tallies if one.state is RunState.HELD}
     yield Family(STARTED, _counted((one.source_id, one.kind.value, one.count) for one in tallies))
     yield Family(RUNS, _counted((one.source_id, one.state.value, one.count) for one in tallies))
-    yield Family(STATE, [sample for row in latest.values() for sample in _states(row)])
+    yield Family(STATE, [one for told in latest.items() for one in _states(*told)])
     yield Family.by_source(HELD, ((row.id, row.id in held) for row in sources))
-    yield Family.by_source(HELD_SINCE, ((name, _waiting_since(row)) for name, row in held.items()))
+    yield Family.by_source(
+        HELD_SINCE, ((name, None if at is None else at.timestamp()) for name, at in held.items())
+    )
 
 
 def _counted(counts: Iterator[tuple[str, str, int]]) -> list[Sample]:
@@ -39,9 +42,5 @@ def _counted(counts: Iterator[tuple[str, str, int]]) -> list[Sample]:
     return [Sample(labels, count) for labels, count in sums.items()]
 
 
-def _states(row: RunRow) -> list[Sample]:
-    return [Sample((row.source_id, state.value), row.state is state) for state in RunState]
-
-
-def _waiting_since(row: RunRow) -> float | None:
-    return None if row.finished_at is None else row.finished_at.timestamp()
+def _states(source_id: str, latest: RunState) -> list[Sample]:
+    return [Sample((source_id, state.value), state is latest) for state in RunState]
