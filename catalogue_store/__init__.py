@@ -6,8 +6,10 @@ from catalogue_store.health import Health
 from catalogue_store.hosts import HostRow, HostTable
 from catalogue_store.issues import IssueGroup, IssueTable, StoredIssue
 from catalogue_store.keeping import KeepResult, KeptRecord
+from catalogue_store.keys import ApiKey, KeyRole, KeyTable
 from catalogue_store.leases import Holder, Lease, LeaseTable
 from catalogue_store.organisations import OrganisationTable, StoredOrganisation
+from catalogue_store.overview import AcceptedRun, IssueTally, Overview, RecordTally, RunTally
 from catalogue_store.payloads import PayloadTable
 from catalogue_store.publish import PublishedCounts
 from catalogue_store.records import RecordTable, RecordVersion, StoredRecord
@@ -16,7 +18,7 @@ from catalogue_store.run import Run
 from catalogue_store.run_changes import AbsencePolicy
 from catalogue_store.run_row import RunRow
 from catalogue_store.runs import RunTable
-from catalogue_store.sources import SourceRow, SourceTable
+from catalogue_store.sources import SourceRow, SourceTable, SourceTrouble
 from catalogue_store.staging import StagedRecord
 from catalogue_store.states import ChangeKind, Outcome, RunKind, RunState
 from catalogue_store.store import CatalogueStore, open_store
@@ -25,6 +27,8 @@ from catalogue_store.validators import Validator, ValidatorTable
 
 __all__ = [
     "AbsencePolicy",
+    "AcceptedRun",
+    "ApiKey",
     "CatalogueStore",
     "Change",
     "ChangeKind",
@@ -35,16 +39,21 @@ __all__ = [
     "HostTable",
     "IssueGroup",
     "IssueTable",
+    "IssueTally",
     "KeepResult",
     "KeptRecord",
+    "KeyRole",
+    "KeyTable",
     "Lease",
     "LeaseTable",
     "OrganisationTable",
     "Outcome",
+    "Overview",
     "PayloadTable",
     "Pruned",
     "PublishedCounts",
     "RecordTable",
+    "RecordTally",
     "RecordVersion",
     "Run",
     "RunFigures",
@@ -52,8 +61,10 @@ __all__ = [
     "RunRow",
     "RunState",
     "RunTable",
+    "RunTally",
     "SourceRow",
     "SourceTable",
+    "SourceTrouble",
     "StagedRecord",
     "StoredIssue",
     "StoredOrganisation",

@@ -33,6 +33,10 @@ class UnknownRun(StoreError):
     """No run of that id, or it has nothing to go on from."""
 
 
+class UnknownKey(StoreError):
+    """No key of that id was ever given out."""
+
+
 class StaleRun(StoreError):
     """The run may not be published or changed any more: its source has moved since, or it has ended."""
 

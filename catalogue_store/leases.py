@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
 
 from catalogue_store.database import Database
 from catalogue_store.dialect import insert_new
@@ -100,6 +100,12 @@ class LeaseTable:
             found = _read(connection, source_id)
         return found if found is not None and found.expires_at > now else None
 
+    def at_work(self, now: datetime) -> dict[str, Lease]:
+        """Every lease that is held, by source."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(lease).where(lease.c.expires_at > now))
+            return {found.source_id: _lease(found) for found in rows}
+
 
 def _make_row(connection: Connection, source_id: str) -> None:
     connection.execute(insert_new(connection, lease), {"source_id": source_id, "fence": 0})
@@ -135,5 +141,9 @@ def _read(connection: Connection, source_id: str) -> Lease | None:
     found = connection.execute(select(lease).where(lease.c.source_id == source_id)).first()
     if found is None or found.expires_at is None:
         return None
+    return _lease(found)
+
+
+def _lease(found: Row[*tuple[Any, ...]]) -> Lease:
     holder = Holder(found.holder_host, found.holder_pid, found.holder_started, found.run_id)
-    return Lease(source_id, holder, found.expires_at, found.fence)
+    return Lease(found.source_id, holder, found.expires_at, found.fence)

@@ -66,17 +66,30 @@ class RunTable:
             found = connection.execute(select(*COLUMNS).where(run.c.id == run_id)).first()
         return None if found is None else run_row(found)
 
-    def of_source(self, source_id: str, limit: int = 50) -> list[RunRow]:
-        """The source's runs, newest first."""
+    def of_source(self, source_id: str, limit: int = 50, before: int | None = None) -> list[RunRow]:
+        """The source's runs, newest first; go on before the last one's id until none comes."""
+        page = _select(source_id) if before is None else _select(source_id).where(run.c.id < before)
         with self._database.read() as connection:
-            return [run_row(found) for found in connection.execute(_select(source_id).limit(limit))]
+            return [run_row(found) for found in connection.execute(page.limit(limit))]
+
+    def published_before(self, source_id: str, run_id: int, limit: int) -> list[RunRow]:
+        """The full runs of the source that were published before that one began, newest first."""
+        earlier = _select(source_id).where(run.c.id < run_id, run.c.published_at.is_not(None))
+        with self._database.read() as connection:
+            page = connection.execute(earlier.where(run.c.kind == RunKind.FULL).limit(limit))
+            return [run_row(found) for found in page]
+
+    def published(self, source_id: str) -> int | None:
+        """The run that was published last: a held run may be released while that is the one it was judged by."""
+        with self._database.read() as connection:
+            return _published_run(connection, source_id)
 
     def latest(self) -> dict[str, RunRow]:
         """The newest run of each source that has one."""
         newest = select(func.max(run.c.id)).group_by(run.c.source_id)
         with self._database.read() as connection:
-            rows = map(run_row, connection.execute(select(*COLUMNS).where(run.c.id.in_(newest))))
-            return {row.source_id: row for row in rows}
+            rows = select(*COLUMNS).where(run.c.id.in_(newest)).order_by(run.c.source_id)
+            return {row.source_id: row for row in map(run_row, connection.execute(rows))}
 
     def unfinished(self, source_id: str) -> list[RunRow]:
         """Runs that a start would go on with, newest first."""

@@ -14,8 +14,10 @@ from catalogue_store.errors import StoreUnavailable
 from catalogue_store.health import Health, health_of
 from catalogue_store.hosts import HostTable
 from catalogue_store.issues import IssueTable
+from catalogue_store.keys import KeyTable
 from catalogue_store.leases import LeaseTable
 from catalogue_store.organisations import OrganisationTable
+from catalogue_store.overview import Overview
 from catalogue_store.payloads import PayloadTable
 from catalogue_store.publish import PublishedCounts, publish_run
 from catalogue_store.records import RecordTable
@@ -46,6 +48,8 @@ class CatalogueStore:
         self.leases = LeaseTable(database)
         self.hosts = HostTable(database)
         self.validators = ValidatorTable(database)
+        self.keys = KeyTable(database)
+        self.overview = Overview(database)
 
     def publish(
         self, run_id: int, policy: AbsencePolicy, at: datetime, *, attempt: int | None = None

@@ -19,6 +19,7 @@ from credatlas.commands import (
     harvest,
     index,
     issues,
+    keys,
     rehearse,
     runs,
     samples,
@@ -87,6 +88,7 @@ COMMANDS = (
     check,
     rehearse,
     settings,
+    keys,
     export,
     samples,
 )

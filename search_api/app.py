@@ -18,10 +18,15 @@ from search_api.api.credential import credential_router
 from search_api.api.facet_values import facet_router
 from search_api.api.health import health_router
 from search_api.api.methods import READING, ReadingMethods
+from search_api.api.metrics import metrics_router
+from search_api.api.payloads import payload_router
 from search_api.api.problems import (
     RETRY_SECONDS,
+    KeyNeeded,
     NoSuchFacet,
+    NoSuchPayload,
     NoSuchRecord,
+    NoSuchRun,
     NoSuchSource,
     ProblemKind,
     WithdrawnRecord,
@@ -32,6 +37,9 @@ from search_api.api.problems import (
 from search_api.api.rendering import GENERATION_HEADER
 from search_api.api.schema import schema_router
 from search_api.api.search import search_router
+from search_api.api.source_counts import SourceCounts
+from search_api.api.source_issues import issue_router
+from search_api.api.source_runs import run_router
 from search_api.api.source_titles import SourceTitles
 from search_api.api.sources import source_router
 from search_api.api.suggest import suggest_router
@@ -44,6 +52,9 @@ STATUSES: Mapping[type[Exception], tuple[int, ProblemKind]] = {
     NoSuchRecord: (404, ProblemKind.UNKNOWN_RECORD),
     NoSuchSource: (404, ProblemKind.UNKNOWN_SOURCE),
     NoSuchFacet: (404, ProblemKind.UNKNOWN_FACET),
+    NoSuchRun: (404, ProblemKind.UNKNOWN_RUN),
+    NoSuchPayload: (404, ProblemKind.UNKNOWN_PAYLOAD),
+    KeyNeeded: (401, ProblemKind.KEY_NEEDED),
     WithdrawnRecord: (410, ProblemKind.WITHDRAWN_RECORD),
     ExpiredCursor: (410, ProblemKind.EXPIRED_CURSOR),
     IndexBusy: (503, ProblemKind.UNAVAILABLE),
@@ -66,16 +77,20 @@ def build_app(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    titles = SourceTitles(services.store)
+    titles, counts = SourceTitles(services.store), SourceCounts(services.store)
     for router in (
         search_router(services, titles),
         credential_router(services),
         facet_router(services, titles),
         suggest_router(services),
-        source_router(services),
+        source_router(services, counts),
+        run_router(services),
+        issue_router(services),
+        payload_router(services),
         changes_router(services),
         schema_router(),
         health_router(services),
+        metrics_router(services, counts),
     ):
         app.include_router(router)
     # Last, as it answers whatever nobody else does with a page of its own.
@@ -109,6 +124,8 @@ def _handle_errors(app: FastAPI) -> None:
 def _known_error(request: Request, error: Exception) -> Response:
     status, kind = next(STATUSES[known] for known in type(error).__mro__ if known in STATUSES)
     headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
+    if isinstance(error, KeyNeeded):
+        headers = {"WWW-Authenticate": error.challenge, "Cache-Control": "no-store"}
     if isinstance(error, BadQuery):
         return problem(kind, status, detail_of(error), headers, **parameter_members(error))
     members = error.told if isinstance(error, WithdrawnRecord) else {}

@@ -38,6 +38,7 @@ RULES = Rules(
         "psycopg": ("catalogue_store/",),
         "tantivy": ("search_api/index/embedded.py",),
         "opensearchpy": ("search_api/index/opensearch.py",),
+        "prometheus_client": ("search_api/metrics/exposition.py",),
         "fastapi": SERVERS,
         "starlette": SERVERS,
         "uvicorn": (*SERVERS, "credatlas/"),

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from search_api.api.openapi import described
 from search_api.api.parameter_values import Parameters
 from search_api.api.rendering import Edition, answer
-from search_api.errors import BadQuery
 from search_api.services import Services
 
 PATH = "/v1/changes"
@@ -31,9 +30,7 @@ def changes_router(services: Services) -> APIRouter:
         Begin with `after=0`, follow `next` while `is_last` is false, and come back to the last `next` later.
         """
         given = Parameters(request.query_params.multi_items(), CHANGES_PARAMETERS)
-        after, limit = given.whole_number(AFTER, 0), given.whole_number(LIMIT, MAX_LIMIT)
-        if not 1 <= limit <= MAX_LIMIT:
-            raise BadQuery(LIMIT, limit, f"is a whole number from 1 to {MAX_LIMIT}")
+        after, limit = given.whole_number(AFTER, 0), given.number_up_to(LIMIT, MAX_LIMIT, MAX_LIMIT)
         last_seq = services.store.changes.last_seq()
         return answer(request, Edition((last_seq,)), lambda: changes_answer(services, after, limit, last_seq))
 

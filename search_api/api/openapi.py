@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
 from normalise.descriptor import Descriptor, descriptor_schema
-from search_api.api import answers, record_answers, search_answers, source_answers
+from search_api.api import answers, record_answers, report_answers, search_answers, source_answers
 from search_api.api.parameter_docs import parameter_docs
 from search_api.api.problems import PROBLEM_MEDIA_TYPE
 from search_api.api.rendering import JSON, SCHEMA
@@ -30,11 +30,19 @@ class Operation:
     media_type: str = JSON
     also: Mapping[str, str] = field(default_factory=dict)
     """Further media types of the answer -> name of their example."""
+    most: int = 1_000
+    """How many may be asked for with `limit`."""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """What else the description says."""
 
 
 BAD = {400: "bad_parameter"}
 DOWN = {503: "unavailable"}
 UNKNOWN = {404: "unknown_record"}
+LOCKED = {401: "key_needed"}
+KEY_IS_OPTIONAL: Mapping[str, Any] = {"security": [{}]}
+"""Joins what the route itself asks for: either will do."""
+PLAIN = "text/plain"
 OPERATIONS = {
     "search": Operation(search_answers.SearchAnswer, {**BAD, 410: "expired_cursor", **DOWN}),
     "credential": Operation(
@@ -49,12 +57,22 @@ OPERATIONS = {
     "suggest": Operation(search_answers.SuggestionsAnswer, {**BAD, **DOWN}),
     "sources": Operation(source_answers.SourcesAnswer, DOWN),
     "source": Operation(source_answers.SourceAnswer, {404: "unknown_source", **DOWN}),
+    "runs": Operation(report_answers.RunsAnswer, {**BAD, 404: "unknown_source", **DOWN}, most=100),
+    "run": Operation(report_answers.FullRunAnswer, {404: "unknown_run", **DOWN}),
+    "issues": Operation(
+        source_answers.IssuesAnswer,
+        {**BAD, **LOCKED, 404: "unknown_source", **DOWN},
+        extra=KEY_IS_OPTIONAL,
+    ),
+    "payloads": Operation(report_answers.PayloadsAnswer, {**BAD, **LOCKED, 404: "unknown_payload", **DOWN}),
+    "payload": Operation(None, {**BAD, **LOCKED, 404: "unknown_payload", **DOWN}, "*/*"),
     "changes": Operation(record_answers.ChangesAnswer, {**BAD, **DOWN}),
     "descriptor_schema": Operation(None, {}, SCHEMA),
     "problems": Operation(answers.ProblemsAnswer, {}),
     "problem": Operation(answers.ProblemMeaning, {404: "not_found"}),
     "healthz": Operation(answers.HealthAnswer, {}),
     "readyz": Operation(answers.ReadyAnswer, DOWN),
+    "metrics": Operation(None, DOWN, PLAIN),
 }
 
 
@@ -66,7 +84,7 @@ def described(operation: str, parameters: Iterable[str]) -> dict[str, Any]:
         "response_model": one.model,
         "response_class": JSONResponse if one.model else Response,
         "responses": {200: _content(operation, one), **_problems(one.problems)},
-        "openapi_extra": {"parameters": parameter_docs(parameters)},
+        "openapi_extra": {"parameters": parameter_docs(parameters, one.most), **one.extra},
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from normalise.issue import IssueCode
 from search_api.api.parameter_values import SORT_WORDS
 from search_api.facets import FACETS, RANGES, Facet, RangeFacet, Unit
 from search_api.query import MAX_FACET_SIZE, MAX_SIZE
@@ -68,9 +69,21 @@ TEXTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         {"type": "string"},
     ),
     "after": ("Where to go on; comes with `next`.", {"type": "string"}),
-    "limit": (
-        "How many changes to give at most.",
-        {"type": "integer", "minimum": 1, "maximum": 1_000, "default": 1_000},
+    "before": ("The run before which to go on; comes with `next`.", {"type": "integer", "minimum": 0}),
+    "limit": ("How many to give at most.", {"type": "integer", "minimum": 1}),
+    "code": ("Only issues with this cause.", {"type": "string", "enum": [one.value for one in IssueCode]}),
+    "field": ("Only issues of this field.", {"type": "string", "examples": ["at_level"]}),
+    "run": (
+        "Only issues of this run; without it those that stand: published ones, and those of the newest run.",
+        {"type": "integer", "minimum": 0},
+    ),
+    "detail": (
+        "`1` gives every single issue with its message, value and record; it needs an operator's key.",
+        {"type": "string", "enum": ["0", "1"], "default": "0"},
+    ),
+    "version": (
+        "The version of the credential of which to give what it was made of; without it what came last.",
+        {"type": "integer", "minimum": 0},
     ),
     "format": (
         "`json` is the descriptor, `ctdl` a JSON-LD statement; without it the Accept header decides.",
@@ -80,18 +93,19 @@ TEXTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 """Parameter -> (meaning, JSON Schema), for those that are neither facet nor range."""
 
 
-def parameter_docs(names: Iterable[str]) -> list[dict[str, Any]]:
-    """The OpenAPI description of these parameters."""
-    return [_described(name) for name in names]
+def parameter_docs(names: Iterable[str], most: int) -> list[dict[str, Any]]:
+    """The OpenAPI description of these parameters; `most` is the highest `limit`."""
+    return [_described(name, most) for name in names]
 
 
-def _described(name: str) -> dict[str, Any]:
+def _described(name: str, most: int) -> dict[str, Any]:
     if name in FACETS:
         return _facet(FACETS[name])
     if name in RANGES:
         return _range(RANGES[name])
     meaning, schema = TEXTS[name]
-    return {"name": name, "in": "query", "description": meaning, "schema": dict(schema)}
+    written = {**schema, "maximum": most} if name == "limit" else dict(schema)
+    return {"name": name, "in": "query", "description": meaning, "schema": written}
 
 
 def _facet(facet: Facet) -> dict[str, Any]:

@@ -77,6 +77,13 @@ class Parameters:
             raise BadQuery(name, text, "is a whole number such as 20")
         return int(text)
 
+    def number_up_to(self, name: str, most: int, default: int) -> int:
+        """A number from 1 on."""
+        number = self.whole_number(name, default)
+        if not 1 <= number <= most:
+            raise BadQuery(name, number, f"is a whole number from 1 to {most}")
+        return number
+
 
 def read_range(facet: RangeFacet, text: str, *, include_unknown: bool) -> Range:
     """`40..80`, `40..`, `..80` or `40`; `..` is any value at all.

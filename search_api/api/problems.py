@@ -23,9 +23,12 @@ class ProblemKind(StrEnum):
     """Every kind of problem; `PROBLEMS_PATH/<kind>` explains it."""
 
     BAD_PARAMETER = "bad-parameter"
+    KEY_NEEDED = "key-needed"
     UNKNOWN_RECORD = "unknown-record"
     UNKNOWN_SOURCE = "unknown-source"
     UNKNOWN_FACET = "unknown-facet"
+    UNKNOWN_RUN = "unknown-run"
+    UNKNOWN_PAYLOAD = "unknown-payload"
     WITHDRAWN_RECORD = "withdrawn-record"
     EXPIRED_CURSOR = "expired-cursor"
     NOT_FOUND = "not-found"
@@ -50,6 +53,11 @@ EXPLANATIONS: Mapping[ProblemKind, Explanation] = {
         "`parameter` and `value` say which one, `detail` why, `allowed` lists the right values where they "
         "are few, and `did_you_mean` is the nearest. Unknown parameters are wrong, not ignored.",
     ),
+    ProblemKind.KEY_NEEDED: Explanation(
+        "An operator's key is needed",
+        "Issue details and kept payloads are for operators: `credatlas keys create` makes a key, which goes "
+        "into the header `Authorization: Bearer`, never into the address.",
+    ),
     ProblemKind.UNKNOWN_RECORD: Explanation(
         "There is no such credential", "Ids are never reused: no credential of this id was ever published."
     ),
@@ -58,6 +66,14 @@ EXPLANATIONS: Mapping[ProblemKind, Explanation] = {
     ),
     ProblemKind.UNKNOWN_FACET: Explanation(
         "There is no such facet", "`/v1/facets` lists the facets; `did_you_mean` is the nearest."
+    ),
+    ProblemKind.UNKNOWN_RUN: Explanation(
+        "There is no such run of this source", "`/v1/sources/{source_id}/runs` lists the runs there are."
+    ),
+    ProblemKind.UNKNOWN_PAYLOAD: Explanation(
+        "No such payload is kept",
+        "Nothing of the record was kept, or it is kept no more; `/v1/credentials/{record_id}/payloads` lists "
+        "what there is.",
     ),
     ProblemKind.WITHDRAWN_RECORD: Explanation(
         "The credential was withdrawn",
@@ -101,6 +117,29 @@ class NoSuchFacet(BadQuery):
 
     def __init__(self, name: str) -> None:
         super().__init__("name", name, "is no facet", tuple(FACETS))
+
+
+class NoSuchRun(SearchError):
+    """The source has no run of this number."""
+
+    def __init__(self, source_id: str, run: str) -> None:
+        super().__init__(f"source {source_id!r} has no run {run!r}")
+
+
+class NoSuchPayload(SearchError):
+    """Nothing is kept of the record under this number or version."""
+
+    def __init__(self, record_id: str, what: str) -> None:
+        super().__init__(f"nothing is kept of {record_id!r} as {what}")
+
+
+class KeyNeeded(SearchError):
+    """The request shows no key that opens what it asks for."""
+
+    def __init__(self, reason: str, *, is_wrong: bool) -> None:
+        super().__init__(reason)
+        self.challenge = 'Bearer realm="credatlas"' + (', error="invalid_token"' if is_wrong else "")
+        """What the header WWW-Authenticate says (RFC 6750)."""
 
 
 class WithdrawnRecord(SearchError):

@@ -1,47 +1,24 @@
-"""The shape of answers about sources and their runs."""
+"""The shape of answers about sources: what they are, and how they stand."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from catalogue_store import RunKind, RunState
+from normalise.issue import IssueCode, Severity
 from normalise.mapping.source_block import Licence, Verification
 from search_api.api.answers import AnswerPart
+from search_api.api.report_answers import RunAnswer
 
 
-class GuardAnswer(AnswerPart):
-    """One rule by which a run was judged."""
+class TroubleAnswer(AnswerPart):
+    """How the runs of a source failed one after another."""
 
-    name: str
-    value: float
-    limit: float
-    is_met: bool
-    message: str
-
-
-class RunAnswer(AnswerPart):
-    """One run of a source."""
-
-    id: int
-    kind: RunKind
-    state: RunState
-    """The verdict, once it has ended."""
-    started_at: datetime
-    finished_at: datetime | None
-    published_at: datetime | None
-    attempt: int
-    """More than 1: it was interrupted and went on."""
-    reasons: list[str]
-    """Why it is held, rejected or interrupted."""
-    guards: list[GuardAnswer]
-    """Every rule with its value and limit."""
-    figures: dict[str, Any]
-    """Counts of records by what became of them, and the share of records that have each field."""
-    published: dict[str, int] | None
-    """What it changed in the catalogue; none when it changed nothing."""
-    issues: dict[str, int]
-    """Code -> how many."""
+    failures: int
+    """Runs in a row that ended badly."""
+    failure: str | None
+    """Why the last one did."""
+    retry_at: datetime | None
+    """Before this the scheduler leaves the source alone."""
 
 
 class SourceDescribed(AnswerPart):
@@ -61,6 +38,14 @@ class SourceDescribed(AnswerPart):
     mapping_version: str
     records: int
     """Live records."""
+    last_accepted_at: datetime | None
+    """When a run that read the source was last published."""
+    last_read_at: datetime | None
+    """The latest moment at which a published run saw the source: its records are as fresh as this."""
+    is_at_work: bool
+    """Whether a run is at work on it now."""
+    trouble: TroubleAnswer | None
+    """None when the last run did not fail."""
 
 
 class SourceListed(SourceDescribed):
@@ -80,3 +65,47 @@ class SourceAnswer(SourceDescribed):
 
     runs: list[RunAnswer]
     """The latest, newest first."""
+
+
+class IssueGroupAnswer(AnswerPart):
+    """Issues with one cause."""
+
+    code: IssueCode
+    field: str | None
+    severity: Severity
+    count: int
+    records: int
+    """Different records among them."""
+    first_at: datetime
+
+
+class IssueAnswer(AnswerPart):
+    """One issue, for operators."""
+
+    id: int
+    run: int
+    """The run that said it last."""
+    record_id: str | None
+    """None for an issue of the run itself."""
+    is_published: bool
+    """False while its run is at work, held, rejected or interrupted."""
+    first_at: datetime
+    code: IssueCode
+    severity: Severity
+    message: str
+    field: str | None
+    value: str | None
+    """As the source gave it, cut at 500 characters."""
+    expected: str | None
+
+
+class IssuesAnswer(AnswerPart):
+    """What is wrong with a source's records and runs."""
+
+    source_id: str
+    groups: list[IssueGroupAnswer]
+    """All that were asked for, the most frequent first."""
+    issues: list[IssueAnswer] | None
+    """A page of single issues, when they were asked for."""
+    next: str | None
+    """The next page of single issues; none on the last."""

@@ -1,23 +1,26 @@
-"""How many live records each source has, counted again only when the change log has grown."""
+"""How many records each source has, counted again only when the change log has grown."""
 
 from __future__ import annotations
 
-from catalogue_store import CatalogueStore
+from collections.abc import Mapping
+
+from catalogue_store import CatalogueStore, RecordTally
 
 
 class SourceCounts:
-    """Live records by source, as of the newest change."""
+    """Records by source, as of the newest change: nothing but the change log changes how many there are."""
 
     def __init__(self, store: CatalogueStore) -> None:
         self._store = store
-        self._known: tuple[int, dict[str, int]] = (-1, {})
+        self._known: tuple[int, Mapping[str, RecordTally]] = (-1, {})
 
-    def of(self, source_id: str) -> int:
-        """Live records of one source; nothing but the change log changes how many there are."""
+    def all(self) -> Mapping[str, RecordTally]:
+        """Live and withdrawn records of each source that has any."""
         seq = self._store.changes.last_seq()
         if self._known[0] != seq:
-            self._known = (seq, {})
-        counts = self._known[1]
-        if source_id not in counts:
-            counts[source_id] = self._store.records.count(source_id)
-        return counts[source_id]
+            self._known = (seq, self._store.overview.record_tallies())
+        return self._known[1]
+
+    def of(self, source_id: str) -> int:
+        """Live records of one source."""
+        return self.all().get(source_id, RecordTally()).live

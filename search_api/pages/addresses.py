@@ -21,6 +21,16 @@ def credential_path(record_id: str) -> str:
     return f"/credentials/{quote(record_id, safe=':~')}"
 
 
+def source_path(source_id: str) -> str:
+    """The page of one source."""
+    return f"/sources/{quote(source_id)}"
+
+
+def run_path(source_id: str, run_id: int) -> str:
+    """The page of one run."""
+    return f"{source_path(source_id)}/runs/{run_id}"
+
+
 def facet_path(name: str) -> str:
     """The page of all values of one facet."""
     return f"/facets/{name}"

@@ -25,6 +25,7 @@ STYLE_PARTS = (
     "tables",
     "states",
     "sources",
+    "report",
     "print",
 )
 """Files of `static/css` in the order in which they make the style sheet."""

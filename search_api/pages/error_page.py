@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from catalogue_store.errors import SchemaOutdated, StoreUnavailable
 from search_api.api.parameters import CURSOR
-from search_api.api.problems import RETRY_SECONDS, NoSuchFacet, NoSuchRecord, NoSuchSource
+from search_api.api.problems import RETRY_SECONDS, NoSuchFacet, NoSuchRecord, NoSuchRun, NoSuchSource
 from search_api.errors import BadQuery, ExpiredCursor, IndexBusy, IndexMissing
 from search_api.pages.addresses import SEARCH_PATH, address
 from search_api.pages.bad_query import ErrorView, Link, bad_query_view, without
@@ -25,7 +25,8 @@ LOG = logging.getLogger(__name__)
 STATUSES: Mapping[type[Exception], tuple[int, str]] = {
     BadQuery: (400, "bad_query"),
     NoSuchRecord: (404, "no_record"),
-    NoSuchSource: (404, "not_found"),
+    NoSuchSource: (404, "no_source"),
+    NoSuchRun: (404, "no_run"),
     NoSuchFacet: (404, "no_facet"),
     ExpiredCursor: (410, "expired"),
     IndexBusy: (503, "unavailable"),

@@ -15,10 +15,16 @@ from normalise.interval import Interval
 from normalise.partial_date import PartialDate
 
 EN_DASH = "–"
+MINUS = "−"
 NO_BREAK = "\u00a0"
 LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 """British English: the day comes before the month."""
 DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+BYTE_UNITS = (
+    ("digital-gigabyte", 10**9),
+    ("digital-megabyte", 10**6),
+    ("digital-kilobyte", 10**3),
+)
 UNITS = ("year", "month", "week", "day", "hour", "minute", "second")
 
 
@@ -31,6 +37,22 @@ class Formats:
     def number(self, value: float) -> str:
         """`1,234`, `1 234`; up to two decimals."""
         return format_decimal(round(value, 2), locale=self.locale)
+
+    def signed(self, value: int) -> str:
+        """A difference: `+3`, `−12`."""
+        written = format_decimal(abs(value), locale=self.locale)
+        return f"{'+' if value >= 0 else MINUS}{written}"
+
+    def seconds(self, value: float) -> str:
+        """`11.5 sec`, `11,5 s`."""
+        return format_unit(round(value, 2), "duration-second", length="short", locale=self.locale)
+
+    def size(self, count: int) -> str:
+        """Bytes in the unit in which they are easily read: `48 kB`, `1.2 MB`."""
+        for unit, of_bytes in BYTE_UNITS:
+            if count >= of_bytes:
+                return format_unit(round(count / of_bytes, 1), unit, length="short", locale=self.locale)
+        return format_unit(count, "digital-byte", length="short", locale=self.locale)
 
     def percent(self, share: float) -> str:
         """A share of 1 as whole per cent: `61%`, `61 %`."""

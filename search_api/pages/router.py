@@ -16,8 +16,10 @@ from search_api.pages.error_page import page_route
 from search_api.pages.facet_page import facet_page
 from search_api.pages.form import is_form
 from search_api.pages.navigation import SOURCES_PATH
+from search_api.pages.run_page import run_page
 from search_api.pages.search_page import search_page, shareable_address
 from search_api.pages.site import SECURITY_HEADERS, Site
+from search_api.pages.source_page import source_page
 from search_api.pages.sources_page import sources_page
 from search_api.services import Services
 
@@ -43,9 +45,7 @@ def pages_router(services: Services) -> APIRouter:
     def facet(request: Request, name: Annotated[str, Path()]) -> Response:
         return facet_page(site, request, name)
 
-    @router.get(SOURCES_PATH)
-    def sources(request: Request) -> Response:
-        return sources_page(site, request)
+    _source_routes(router, site)
 
     @router.get(STATIC_PATH + "/{hashed_name}")
     def static(hashed_name: Annotated[str, Path()]) -> Response:
@@ -64,3 +64,19 @@ def pages_router(services: Services) -> APIRouter:
         raise HTTPException(404, "there is nothing at this address")
 
     return router
+
+
+def _source_routes(router: APIRouter, site: Site) -> None:
+    """Sources and their runs."""
+
+    @router.get(SOURCES_PATH)
+    def sources(request: Request) -> Response:
+        return sources_page(site, request)
+
+    @router.get(SOURCES_PATH + "/{source_id}")
+    def source(request: Request, source_id: Annotated[str, Path()]) -> Response:
+        return source_page(site, request, source_id)
+
+    @router.get(SOURCES_PATH + "/{source_id}/runs/{run}")
+    def run(request: Request, source_id: Annotated[str, Path()], run: Annotated[str, Path()]) -> Response:
+        return run_page(site, request, source_id, run)

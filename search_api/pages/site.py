@@ -53,6 +53,11 @@ class PageRequest:
         """The language that addresses leave unsaid; none when the address says it."""
         return self.ui.language if self.vary else None
 
+    @property
+    def language_pairs(self) -> list[tuple[str, str]]:
+        """`lang` where the address says it, so that links carry it along."""
+        return [] if self.vary else [(LANG, self.ui.language)]
+
 
 class Site:
     """Answers requests with pages."""

@@ -14,6 +14,7 @@ from catalogue_store import (
     CatalogueStore,
     KeptRecord,
     PublishedCounts,
+    Run,
     RunFigures,
     RunKind,
     RunState,
@@ -22,17 +23,23 @@ from catalogue_store import (
 )
 from normalise.descriptor import Descriptor
 from normalise.elements import Organisation
+from normalise.issue import Issue, IssueCode, Severity
 from normalise.language_map import LanguageMap
 from normalise.raw_record import Payload, PayloadRole, RawRecord
 
 NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
 FIRST_RUN = datetime(2026, 3, 1, 6, tzinfo=UTC)
 SECOND_RUN = datetime(2026, 3, 8, 6, tzinfo=UTC)
+HELD_RUN = datetime(2026, 3, 14, 6, tzinfo=UTC)
+RETRY_AT = datetime(2026, 3, 15, 18, tzinfo=UTC)
 PLANTED = "zanzibarine"
 """A word of every text that its source withholds: search finds it, and no answer may show it."""
 WITHHELD = ("description", "entry_condition")
 NZ, CA = "nz_register", "ca_table"
 SAMPLES = frozenset({CA})
+BROKEN = f"{CA}:A-9"
+"""A record that could never be described."""
+BROKEN_PAGE = "<html><p>Offre sans titre \xe9galement</p><script>alert(1)</script>".encode("latin-1")
 
 
 def source_row(source_id: str, title: str, country: str, withhold: Sequence[str]) -> SourceRow:
@@ -208,6 +215,19 @@ def staged(descriptor: Descriptor) -> StagedRecord:
     )
 
 
+def keep_broken(run: Run, at: datetime) -> None:
+    """A record that normalisation cannot describe, with what is wrong with it and with another."""
+    page = Payload(PayloadRole.MAIN, "https://ca.example/A-9", "text/html", BROKEN_PAGE, "windows-1252")
+    raw_record = RawRecord(CA, "A-9", (page,))
+    run.keep([KeptRecord(raw_record, BROKEN, "0" * 32)], at)
+    untitled = Issue(
+        IssueCode.MISSING_FIELD, Severity.ERROR, "name: nothing at h1", "name", "Offre sans titre", "a title"
+    )
+    unknown = Issue(IssueCode.UNMAPPED_VALUE, Severity.WARNING, f"mode {PLANTED}", "delivery_type", PLANTED)
+    issues = (untitled, unknown)
+    run.stage([StagedRecord(BROKEN, "A-9", "quarantined", None, None, "0" * 32, issues)])
+
+
 def publish(
     store: CatalogueStore, source_id: str, found: Sequence[Descriptor], at: datetime, gone: Sequence[str] = ()
 ) -> None:
@@ -216,6 +236,8 @@ def publish(
     run = store.runs.start(source_id, RunKind.FULL, "stamp", at)
     run.keep([raw(one) for one in own], at)
     run.stage([staged(one) for one in own])
+    if source_id == CA:
+        keep_broken(run, at)
     if gone:
         run.gone(gone, at)
     figures = run.figures()
@@ -239,9 +261,35 @@ def report_of(figures: RunFigures, published: PublishedCounts) -> dict[str, Any]
         "reasons": [],
         "issues": {"unmapped_value": 2},
         "error": None,
-        "decision": {"reason": PLANTED},
+        "is_listing_complete": True,
+        "listed_total": None,
+        "not_accepted": {"Degree": 3},
+        "fetching": {
+            "requests": 12,
+            "bytes_received": 48_000,
+            "not_modified": 4,
+            "retries": 1,
+            "robots_requests": 1,
+            "waited_seconds": 11.5,
+            "fetch_seconds": 2.25,
+            "by_status": {"200": 7, "304": 4, "503": 1},
+        },
+        "seconds": {"wait": 11.5, "fetch": 2.25, "split": 0.5, "normalise": 0.25, "publish": 0.125},
+        "decision": None,
         "position": {"after": PLANTED},
     }
+
+
+def hold(store: CatalogueStore, source_id: str) -> None:
+    """A run that lists one record of three, and waits for a person."""
+    run = store.runs.start(source_id, RunKind.FULL, "stamp", HELD_RUN)
+    run.keep([raw(one) for one in first_descriptors() if one.id == f"{source_id}:A-1"], HELD_RUN)
+    figures = run.figures()
+    message = "1 records are listed; expected are at least 3 (minimum_records)"
+    guard = {"name": "minimum_records", "value": 1, "limit": 3, "is_met": False, "message": message}
+    report = report_of(figures, PublishedCounts())
+    report |= {"published": None, "guards": [guard], "reasons": [message], "issues": {}}
+    run.finish(RunState.HELD, report, HELD_RUN)
 
 
 def fill(store: CatalogueStore) -> None:
@@ -251,3 +299,5 @@ def fill(store: CatalogueStore) -> None:
     for source_id in (NZ, CA):
         publish(store, source_id, first_descriptors(), FIRST_RUN)
     publish(store, NZ, second_descriptors(), SECOND_RUN, gone=[f"{NZ}:5"])
+    hold(store, CA)
+    store.sources.note_failure(NZ, "https://nz-register.example/list answered 503", RETRY_AT)

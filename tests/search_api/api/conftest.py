@@ -34,6 +34,12 @@ def client(services: Services) -> TestClient:
     return TestClient(build_app(services))
 
 
+@pytest.fixture(scope="session")
+def operator(services: Services) -> dict[str, str]:
+    """The headers of a request that shows an operator's key."""
+    return {"Authorization": f"Bearer {services.store.keys.create('Tests', NOW)[1]}"}
+
+
 @pytest.fixture
 def get(client: TestClient) -> Callable[[str], Any]:
     """The body of a request that must succeed."""

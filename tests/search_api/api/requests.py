@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from httpx2 import Response
+from starlette.testclient import TestClient
+
 from search_api.errors import ExpiredCursor, IndexMissing
 
 EXAMPLES = {
@@ -16,19 +22,43 @@ EXAMPLES = {
     "suggest": "/v1/suggest?q=dat&size=3",
     "sources": "/v1/sources",
     "source": "/v1/sources/ca_table",
+    "runs": "/v1/sources/nz_register/runs?limit=1",
+    "run": "/v1/sources/nz_register/runs/3",
+    "issues": "/v1/sources/ca_table/issues?detail=1&limit=1",
+    "payloads": "/v1/credentials/ca_table:A-9/payloads",
+    "payload": "/v1/credentials/ca_table:A-9/payloads/0",
     "changes": "/v1/changes?after=8&limit=2",
     "problems": "/v1/problems",
     "problem": "/v1/problems/expired-cursor",
     "healthz": "/healthz",
     "readyz": "/readyz",
+    "metrics": "/metrics",
     "bad_parameter": "/v1/credentials?stackability=stakable",
     "unknown_record": "/v1/credentials/nz_register:none",
     "unknown_facet": "/v1/facets/providers",
     "unknown_source": "/v1/sources/nz_registre",
+    "unknown_run": "/v1/sources/nz_register/runs/2",
+    "key_needed": "/v1/credentials/ca_table:A-9/payloads",
+    "unknown_payload": "/v1/credentials/ca_table:A-9/payloads/7",
     "withdrawn_record": "/v1/credentials/nz_register:5",
     "not_found": "/v1/nowhere",
 }
 """Name of an example -> the request that is answered so by the catalogue of these tests."""
+
+FOR_OPERATORS = frozenset({"issues", "payloads", "payload", "unknown_payload"})
+"""The requests that are asked with an operator's key."""
+
+
+def ask(client: TestClient, name: str, key: Mapping[str, str]) -> Response:
+    """The answer to the request of an example."""
+    return client.get(EXAMPLES[name], headers=key if name in FOR_OPERATORS else {})
+
+
+def told(answered: Response) -> Any:
+    """What an answer says: JSON as values, else its text."""
+    is_json = "json" in answered.headers["Content-Type"]
+    return answered.json() if is_json else answered.text
+
 
 ERRORS: dict[str, Exception] = {
     "expired_cursor": ExpiredCursor(

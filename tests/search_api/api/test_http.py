@@ -25,11 +25,16 @@ ADDRESSES = [
     "/v1/facets/country",
     "/v1/suggest?q=data",
     "/v1/sources",
+    "/v1/sources/nz_register",
+    "/v1/sources/nz_register/runs",
+    "/v1/sources/nz_register/runs/3",
+    "/v1/sources/nz_register/issues",
     "/v1/changes",
     "/v1/schema/descriptor",
     "/v1/problems",
     "/healthz",
     "/readyz",
+    "/metrics",
 ]
 
 
@@ -141,7 +146,7 @@ def test_index_that_was_never_built_is_503(services: Services, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "address", ["/v1/sources", "/v1/changes", "/readyz", "/v1/credentials/nz_register:1"]
+    "address", ["/v1/sources", "/v1/changes", "/readyz", "/metrics", "/v1/credentials/nz_register:1"]
 )
 def test_unreadable_store_is_503(services: Services, address: str) -> None:
     broken = replace(services, store=FailingStore())  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ from search_api.services import Services
 from search_api.settings import SearchSettings
 from tests.search_api.api.catalogue import NOW, fill
 from tests.search_api.api.failing import failing
-from tests.search_api.api.requests import ERRORS, EXAMPLES
+from tests.search_api.api.requests import ERRORS, EXAMPLES, ask, told
 
 FILE = Path(api.__file__).with_name("examples.json")
 
@@ -36,7 +36,8 @@ def main() -> None:
         Indexer(store, index, vocabularies).rebuild()
         services = Services(index, store, vocabularies, settings, lambda: NOW)
         client = TestClient(build_app(services))
-        answers = {name: client.get(address).json() for name, address in EXAMPLES.items()}
+        key = {"Authorization": f"Bearer {store.keys.create('Examples', NOW)[1]}"}
+        answers = {name: told(ask(client, name, key)) for name in EXAMPLES}
         answers |= {
             name: failing(services, error).get("/v1/credentials").json() for name, error in ERRORS.items()
         }

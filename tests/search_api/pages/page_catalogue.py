@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from catalogue_store import AbsencePolicy, CatalogueStore, RunKind, RunState, SourceRow
+from catalogue_store import AbsencePolicy, CatalogueStore, PublishedCounts, RunKind, RunState, SourceRow
 from normalise.descriptor import Descriptor
 from normalise.elements import Organisation
+from normalise.issue import Issue, IssueCode, Severity
 from normalise.language_map import LanguageMap
-from tests.search_api.api.catalogue import raw, staged
+from tests.search_api.api.catalogue import raw, report_of, staged
 
 NOW = datetime(2026, 11, 23, 4, 10, tzinfo=UTC)
 FIRST_RUN = datetime(2026, 3, 9, 2, 14, tzinfo=UTC)
 SECOND_RUN = datetime(2026, 11, 22, 2, 14, tzinfo=UTC)
 HELD_RUN = datetime(2026, 11, 23, 2, 31, tzinfo=UTC)
+REJECTED_RUN = datetime(2026, 3, 2, 2, 14, tzinfo=UTC)
+RETRY_AT = datetime(2026, 11, 23, 8, 31, tzinfo=UTC)
+SECRET = "<b>feldspar</b>"
+"""What issues quote from their source."""
 NZ, CA = "sample_nz_register", "ca_table"
 DIRTY = '<script>alert("x")</script> & <b>bold</b>'
 """A title that would be markup if anything forgot to escape it."""
@@ -226,22 +232,55 @@ def publish(store: CatalogueStore, source_id: str, found: list[Descriptor], at: 
     run.stage([staged(one) for one in found])
     if at == SECOND_RUN:
         run.gone([f"{source_id}:5"], at)
-    store.publish(run.id, AbsencePolicy(), at)
-    figures = {"listed": len(found), "new": len(found), "quarantined": 0, "not_accepted": {"Degree": 3}}
-    run.finish(RunState.ACCEPTED, {"figures": figures}, at)
+    figures = run.figures()
+    published = store.publish(run.id, AbsencePolicy(), at)
+    run.finish(RunState.ACCEPTED, report_of(figures, published) | {"issues": {}}, at)
+
+
+def guard(name: str, value: float, limit: float, message: str, *, is_met: bool = False) -> dict[str, Any]:
+    """A rule as a verdict tells it."""
+    return {"name": name, "value": value, "limit": limit, "is_met": is_met, "message": message}
 
 
 def hold(store: CatalogueStore, source_id: str) -> None:
-    """A run that waits for a person."""
+    """A run that lists one record of 41, and waits for a person."""
     run = store.runs.start(source_id, RunKind.FULL, "stamp", HELD_RUN)
-    report = {"figures": {"listed": 1}, "reasons": ["1 records are listed; at least 30 are expected"]}
+    last = next(one for one in offers() if one.id == f"{source_id}:A-1")
+    known = raw(last)
+    run.keep([replace(known, content_hash="1" * 32, raw=replace(known.raw, listed_class="other"))], HELD_RUN)
+    odd = Issue(IssueCode.UNMAPPED_VALUE, Severity.WARNING, f"odd {SECRET}", "delivery_type", SECRET)
+    lost = Issue(IssueCode.FETCH_FAILED, Severity.ERROR, f"lost {SECRET}", None, SECRET)
+    run.stage([replace(staged(last), content_hash="1" * 32, issues=(odd,))])
+    run.note(lost, f"{source_id}:M-1")
+    reasons = [
+        "1 records are listed; at least 30 are expected",
+        "skill is filled in 0% of the records, usually in 98%; allowed is a fall to 78% (fill_drop)",
+    ]
+    guards = [
+        guard("missing", 2, 8.2, "2 records lost of 41 live ones", is_met=True),
+        guard("minimum_records", 1, 30, reasons[0]),
+        guard("quarantined", 0.0, 0.05, "0 of 1 records (0%) are quarantined", is_met=True),
+        guard("fill_drop.skill", 0.0, 0.7756, reasons[1]),
+    ]
+    report = report_of(run.figures(), PublishedCounts())
+    report |= {"published": None, "guards": guards, "reasons": reasons}
+    report |= {"issues": {"unmapped_value": 1, "fetch_failed": 1, "duplicate_id": 4}}
     run.finish(RunState.HELD, report, HELD_RUN)
 
 
+def reject(store: CatalogueStore, source_id: str) -> None:
+    """A run that broke off before anything was published."""
+    run = store.runs.start(source_id, RunKind.FULL, "stamp", REJECTED_RUN)
+    error = "https://register.example/robots.txt forbids /list to credatlas"
+    report = {"error": error, "reasons": [], "guards": [], "figures": {}, "fetching": {"requests": 1}}
+    run.finish(RunState.REJECTED, report, REJECTED_RUN)
+
+
 def fill(store: CatalogueStore) -> None:
-    """Two sources: one with a second run that lost an offer, one with a held run."""
+    """Two sources: one with a second run that lost an offer, one with a held run after others that failed."""
     store.sources.register(source_row(NZ, "CC-BY-4.0"))
     store.sources.register(source_row(CA, "unknown"))
+    reject(store, CA)
     found = offers()
     for source_id in (NZ, CA):
         publish(store, source_id, [one for one in found if one.source_id == source_id], FIRST_RUN)
@@ -249,3 +288,5 @@ def fill(store: CatalogueStore) -> None:
     changed = Descriptor.model_validate(FULL.model_dump(by_alias=True) | cost("NZD", 520, kind="full"))
     publish(store, NZ, [changed, *later[1:]], SECOND_RUN)
     hold(store, CA)
+    for _ in range(2):
+        store.sources.note_failure(CA, "the connection to table.example was cut", RETRY_AT)
