@@ -15,6 +15,7 @@ from catalogue_store.health import Health, health_of
 from catalogue_store.hosts import HostTable
 from catalogue_store.issues import IssueTable
 from catalogue_store.leases import LeaseTable
+from catalogue_store.notices import NoticeTable
 from catalogue_store.organisations import OrganisationTable
 from catalogue_store.payloads import PayloadTable
 from catalogue_store.publish import PublishedCounts, publish_run
@@ -39,6 +40,7 @@ class CatalogueStore:
         self.runs = RunTable(database)
         self.records = RecordTable(database)
         self.changes = ChangeLog(database)
+        self.notices = NoticeTable(database)
         self.issues = IssueTable(database)
         self.organisations = OrganisationTable(database)
         self.payloads = PayloadTable(database)

@@ -21,6 +21,7 @@ from normalise.mapping.located_yaml import read_yaml
 from normalise.mapping.lookup import Lookup, LookupOption
 from normalise.mapping.mapping import MappingBlocks
 from normalise.mapping.mapping_file import load_mapping, mapping_schema
+from normalise.mapping.notify_block import NotifyBlock
 from normalise.mapping.record_block import IdRule, RecordBlock
 from normalise.mapping.rule import Composite, FirstOf, Leaf
 from normalise.mapping.source_block import Licence, SourceBlock, Verification
