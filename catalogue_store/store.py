@@ -19,6 +19,7 @@ from catalogue_store.notices import NoticeTable
 from catalogue_store.organisations import OrganisationTable
 from catalogue_store.payloads import PayloadTable
 from catalogue_store.publish import PublishedCounts, publish_run
+from catalogue_store.quarantine import RawTable
 from catalogue_store.records import RecordTable
 from catalogue_store.retention import Pruned, prune
 from catalogue_store.run_changes import AbsencePolicy
@@ -39,6 +40,7 @@ class CatalogueStore:
         self.sources = SourceTable(database)
         self.runs = RunTable(database)
         self.records = RecordTable(database)
+        self.raw = RawTable(database)
         self.changes = ChangeLog(database)
         self.notices = NoticeTable(database)
         self.issues = IssueTable(database)

@@ -1,4 +1,4 @@
-"""`credatlas harvest` and `credatlas normalise`: one run of one source, in this process."""
+"""`credatlas harvest`: one run of one source, in this process."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from catalogue_store import CatalogueStore, RunKind, RunState
 from credatlas.commands.options import AsJson, WithParent
 from credatlas.errors import RunFailed, SourceOff, UsageError
-from credatlas.instance import Instance, now
+from credatlas.instance import Instance
 from credatlas.output import print_json
 from credatlas.source_registry import register_sources
 from harvesters.report import RunReport
@@ -25,9 +25,8 @@ OptionalSource = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    """Add both commands."""
+    """Add the command."""
     app.command("harvest")(harvest)
-    app.command("normalise")(normalise)
 
 
 def harvest(
@@ -56,23 +55,12 @@ def harvest(
             if source is None
             else [_live(instance, store, _mapping(instance, source, is_scheduled), kind, with_parent)]
         )
-    _finish(reports, as_json)
-
-
-def normalise(
-    context: typer.Context,
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Source id.")],
-    as_json: AsJson = False,
-) -> None:
-    """Normalise again what is kept of a source, without fetching; for a changed mapping or vocabulary."""
-    from harvesters.run import normalise_source
-
-    instance: Instance = context.obj
-    mapping = instance.mapping(source)
-    with instance.open_store() as store:
-        register_sources(store, [mapping])
-        report = normalise_source(mapping, store, instance.vocabularies, now=now)
-    _finish([report], as_json)
+    if as_json:
+        print_json([report.as_json() for report in reports])
+    else:
+        for report in reports:
+            typer.echo(f"{report.source_id}: {report.summary()}")
+    finish_reports(reports)
 
 
 def _samples(instance: Instance, store: CatalogueStore) -> list[RunReport]:
@@ -107,12 +95,8 @@ def _live(
     return harvest_live(instance, store, mapping, kind, with_parent=with_parent)
 
 
-def _finish(reports: list[RunReport], as_json: bool) -> None:
-    if as_json:
-        print_json([report.as_json() for report in reports])
-    else:
-        for report in reports:
-            typer.echo(f"{report.source_id}: {report.summary()}")
+def finish_reports(reports: list[RunReport]) -> None:
+    """End the command with 1 unless every run was accepted."""
     failed = [report for report in reports if report.state is not RunState.ACCEPTED]
     if failed:
         first = failed[0]

@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 FORMAT = (ROOT / "docs" / "mapping-format.md").read_text("utf-8")
 SCHEMA = ROOT / "docs" / "mapping.schema.json"
 MODELS: tuple[type[BaseModel], ...] = (
-    MappingBlocks, SourceBlock, Licence, Verification, HtmlPages, CtdlRegistry, Table, Politeness, RecordBlock, IdRule, Leaf,
+    MappingBlocks, SourceBlock, Licence, Verification, HtmlPages, CtdlRegistry, NotifyBlock, Table, Politeness, RecordBlock, IdRule, Leaf,
     FirstOf, Composite, Condition, IgnoredGroup, Lookup, LookupOption, ExpectBlock, Example, ExamplePayload,
 )  # fmt: skip
 KEYS = sorted({info.alias or name for model in MODELS for name, info in model.model_fields.items()})

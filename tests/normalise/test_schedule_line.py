@@ -14,7 +14,7 @@ from tests.credatlas.table_source import MAPPING
     "line", ["15 2 * * sun", "*/20 * * * *", "0 4,16 1-15 */2 *", "5 4 * * mon-fri,sun", "0 3 * * SUN"]
 )
 def test_lines_that_are_right(line: str) -> None:
-    assert schedule_line(line).minute == line.split()[0]
+    assert schedule_line(line).minute == line.split(maxsplit=1)[0]
 
 
 @pytest.mark.parametrize(
