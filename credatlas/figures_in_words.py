@@ -27,6 +27,8 @@ def bytes_in_words(value: float) -> str:
 
 def seconds_in_words(value: float) -> str:
     """A span of time, its two largest units."""
+    if value < 1:
+        return f"{value * 1000:.0f} ms"
     if value < 60:
         return f"{value:.1f} s"
     minutes, seconds = divmod(round(value), 60)
