@@ -144,7 +144,7 @@ class Run:
                 raise StaleRun(
                     f"run {self.id} of {self.source_id} has ended ({row.state}); it cannot become {state}"
                 )
-            write_run(connection, self.id, state=state, report=report, finished_at=at)
+            write_run(connection, self.id, state=state, report=report, finished_at=at, notified_at=None)
             keep_since_when(connection, self.id)
             drop_ended_issues(connection, self.id, self.source_id)
             if state is RunState.HELD:

@@ -41,6 +41,8 @@ class RunRow:
     report: dict[str, Any]
     is_complete: bool = True
     """False for a full run whose listing was not read to its end: it proves no absence."""
+    notified_at: datetime | None = None
+    """When its end was told to whoever wants to know; none when nobody does, or not yet."""
 
     @property
     def is_unfinished(self) -> bool:
@@ -72,6 +74,7 @@ COLUMNS = [
     run.c.checkpoint,
     run.c.report,
     run.c.is_complete,
+    run.c.notified_at,
 ]
 
 

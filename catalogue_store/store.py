@@ -16,10 +16,12 @@ from catalogue_store.hosts import HostTable
 from catalogue_store.issues import IssueTable
 from catalogue_store.keys import KeyTable
 from catalogue_store.leases import LeaseTable
+from catalogue_store.notices import NoticeTable
 from catalogue_store.organisations import OrganisationTable
 from catalogue_store.overview import Overview
 from catalogue_store.payloads import PayloadTable
 from catalogue_store.publish import PublishedCounts, publish_run
+from catalogue_store.quarantine import RawTable
 from catalogue_store.records import RecordTable
 from catalogue_store.retention import Pruned, prune
 from catalogue_store.run_changes import AbsencePolicy
@@ -40,7 +42,9 @@ class CatalogueStore:
         self.sources = SourceTable(database)
         self.runs = RunTable(database)
         self.records = RecordTable(database)
+        self.raw = RawTable(database)
         self.changes = ChangeLog(database)
+        self.notices = NoticeTable(database)
         self.issues = IssueTable(database)
         self.organisations = OrganisationTable(database)
         self.payloads = PayloadTable(database)

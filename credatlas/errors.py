@@ -15,6 +15,10 @@ class UnknownSource(CredatlasError):
     """No mapping file has this id."""
 
 
+class UnknownRecord(CredatlasError):
+    """Nothing is known of a record of this id."""
+
+
 class PortTaken(CredatlasError):
     """Another program listens where this one should."""
 

@@ -7,8 +7,10 @@ import signal
 
 from catalogue_store import CatalogueStore, RunKind, RunState
 from credatlas.instance import Instance, now
+from credatlas.notifying import RunNotices
 from credatlas.processes import end_with_parent
 from credatlas.sample_sources import drop_samples
+from harvesters.back_off import clear_trouble
 from harvesters.collector_pauses import fewer_collector_pauses
 from harvesters.report import RunReport
 from harvesters.run import harvest_source
@@ -33,6 +35,9 @@ def harvest_live(
             kind=kind,
             folder=instance.mapping_files.paths[mapping.id].parent,
         )
+    if report.state in {RunState.ACCEPTED, RunState.HELD}:
+        clear_trouble(store, mapping.id)
     if report.state is RunState.ACCEPTED:
         drop_samples(store, now())
+    RunNotices(instance, store, os.environ).tell_end(mapping, report.run_id)
     return report

@@ -55,11 +55,15 @@ class MappingFiles:
 
 def read_mapping(path: Path) -> SourceMapping:
     """Read and check one mapping file."""
+    return load_mapping(mapping_text(path), path.stem, str(path))
+
+
+def mapping_text(path: Path) -> str:
+    """The text of a mapping file; MappingError when it cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise MappingError(f"{path}: cannot be read: {error}") from error
-    return load_mapping(text, path.stem, str(path))
 
 
 def shipped_folder() -> Path:

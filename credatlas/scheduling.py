@@ -7,18 +7,29 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import datetime
 
-from catalogue_store import CatalogueStore
+from catalogue_store import CatalogueStore, RunState
 from credatlas.instance import Instance, now
+from credatlas.last_good import LastGoodMappings
 from credatlas.mapping_files import MappingFiles
+from credatlas.notifying import RunNotices
 from credatlas.settings import PREFIX
 from credatlas.source_registry import register_sources
+from credatlas.watched_mappings import WatchedMappings
+from harvesters.at_work import is_at_work
+from harvesters.back_off import attempts_of, note_failure, settle_child
+from harvesters.broken_runs import close_broken_runs
+from harvesters.child_words import child_words
+from harvesters.fire_times import ScheduledSource, scheduled
+from harvesters.leading import Leading
+from harvesters.run_plan import PlannedRun, Why, coming_runs, next_run, spread_out
 from harvesters.runner import limits_of, run_limited
-from harvesters.scheduler import HarvestScheduler, PlannedRun, ScheduledSource, next_runs, scheduled
+from harvesters.scheduler import HarvestScheduler
+from harvesters.source_history import history_of_source
 from normalise.mapping.mapping import Mapping
 
 logger = logging.getLogger(__name__)
+GONE = "its process was gone when the scheduler looked; the next start goes on from its checkpoint"
 
 
 class InstanceScheduler:
@@ -27,53 +38,114 @@ class InstanceScheduler:
     def __init__(self, instance: Instance, store: CatalogueStore) -> None:
         self._instance = instance
         self._store = store
-        self._last_good: dict[str, Mapping] = {}
+        settings = instance.settings
+        self._watched = WatchedMappings(
+            lambda: MappingFiles.find(settings.instance.mappings),
+            LastGoodMappings(settings.last_good_mappings()),
+        )
+        self._mappings: dict[str, Mapping] = {}
+        self._leading = Leading(store.leases, now)
+        self._notices = RunNotices(instance, store, os.environ)
 
     def run(self, stopping: threading.Event) -> None:
-        """Start runs when they are due, until told to stop."""
-        HarvestScheduler(self._read, self._start, self._last_run_at, now).run(stopping)
+        """Start runs when they are due, until told to stop; while another scheduler is at work, look on."""
+        scheduler = HarvestScheduler(
+            self._due_runs,
+            self._run_of,
+            self._start,
+            now,
+            tell=self._tell,
+            parallel_runs=self._instance.settings.runs.parallel_runs,
+        )
+        try:
+            scheduler.run(stopping)
+        finally:
+            self._leading.give_back()
 
-    def planned(self) -> list[PlannedRun]:
-        """The next run of each source that is on."""
-        return next_runs(self._read(), self._last_run_at, now())
+    def planned(self, count: int) -> list[PlannedRun]:
+        """The next runs of each source, and of those that have none, why."""
+        self._read()
+        plan = spread_out(self._coming(count), now())
+        return [*plan, *self._never()]
 
-    def _read(self) -> list[ScheduledSource]:
-        """The sources that are on, by the mapping files as they are now; a broken one keeps its last form."""
-        good, broken = MappingFiles.find(self._instance.settings.instance.mappings).load_all()
-        for source_id, error in broken.items():
-            logger.error(
-                "mapping file is wrong; the last good one is kept: %s", error, extra={"source": source_id}
-            )
-        self._last_good.update(good)
-        register_sources(self._store, good.values())
-        return list(self._scheduled())
+    def _due_runs(self) -> list[PlannedRun]:
+        """The next run of each source; none while another scheduler is at work."""
+        if not self._leading.is_ours():
+            return []
+        self._read()
+        self._close_broken()
+        return [run for run in self._coming(1) if not is_at_work(self._store.leases, run.source_id, now())]
+
+    def _read(self) -> None:
+        self._mappings = self._watched.read()
+        register_sources(self._store, self._mappings.values())
 
     def _scheduled(self) -> Iterator[ScheduledSource]:
+        """The sources that are on and have a schedule."""
         enabled = {row.id for row in self._store.sources.all() if row.enabled and not row.is_sample}
-        for source_id, mapping in self._last_good.items():
-            plan = scheduled(mapping)
+        for source_id, mapping in self._mappings.items():
+            plan = scheduled(mapping, self._instance.settings.fetch.contact or "")
             if plan is not None and source_id in enabled:
                 yield plan
 
-    def _start(self, source_id: str, stopping: threading.Event) -> None:
-        home = self._instance.settings.instance.home
-        command = [
-            sys.executable,
-            "-m",
-            "credatlas",
-            "--home",
-            str(home),
-            "harvest",
-            source_id,
-            "--with-parent",
-        ]
-        environment = {**os.environ, PREFIX + "HOME": str(home)}
-        limits = limits_of(self._last_good[source_id])
-        outcome = run_limited(command, limits, stopping=stopping, environment=environment)
-        logger.info("run ended", extra={"source": source_id, "end": outcome.end, "status": outcome.code})
+    def _coming(self, count: int) -> Iterator[PlannedRun]:
+        troubles = self._store.sources.troubles()
+        for source in self._scheduled():
+            history = history_of_source(self._store, source.source_id, troubles.get(source.source_id))
+            yield from coming_runs(source, history, now(), count)
 
-    def _last_run_at(self, source_id: str) -> datetime | None:
-        ended = (
-            row.started_at for row in self._store.runs.of_source(source_id) if row.finished_at is not None
+    def _never(self) -> Iterator[PlannedRun]:
+        """The sources that the scheduler does not run."""
+        running = {source.source_id for source in self._scheduled()}
+        for source_id, mapping in sorted(self._mappings.items()):
+            if source_id not in running:
+                yield (
+                    PlannedRun(source_id, None, Why.NO_SCHEDULE, "its mapping has none")
+                    if mapping.harvest.schedule is None
+                    else PlannedRun(
+                        source_id, None, Why.OFF, f"`credatlas sources enable {source_id}` turns it on"
+                    )
+                )
+        for source_id, error in self._watched.broken().items():
+            if source_id not in self._mappings:
+                yield PlannedRun(source_id, None, Why.WRONG_MAPPING, error.partition("\n")[0])
+
+    def _run_of(self, source_id: str) -> PlannedRun | None:
+        """The next run of one source as things stand now; none when it is not ours to start."""
+        source = next((one for one in self._scheduled() if one.source_id == source_id), None)
+        if source is None or is_at_work(self._store.leases, source_id, now()) or not self._leading.is_ours():
+            return None
+        trouble = self._store.sources.troubles().get(source_id)
+        return next_run(source, history_of_source(self._store, source_id, trouble), now())
+
+    def _start(self, source_id: str, stopping: threading.Event) -> None:
+        home = str(self._instance.settings.instance.home)
+        words = ("--home", home, "harvest", source_id, "--with-parent", "--scheduled")
+        before = attempts_of(self._store, source_id)
+        limits = limits_of(self._mappings[source_id])
+        outcome = run_limited(
+            [sys.executable, "-m", "credatlas", *words],
+            limits,
+            stopping=stopping,
+            environment={**os.environ, PREFIX + "HOME": home},
         )
-        return next(ended, None)
+        why = child_words(outcome, limits)
+        row = settle_child(self._store, source_id, before, outcome, why, now)
+        logger.info(
+            "run ended",
+            extra={"source": source_id, "run": row and row.id, "state": row and row.state, "how": why},
+        )
+
+    def _close_broken(self) -> None:
+        """Close the runs whose process is gone: of an earlier scheduler, or started by hand."""
+        running = [
+            row.source_id for row in self._store.runs.latest().values() if row.state is RunState.RUNNING
+        ]
+        for source_id in running:
+            for run_id in close_broken_runs(self._store, source_id, GONE, now):
+                logger.warning("run closed as interrupted", extra={"source": source_id, "run": run_id})
+                note_failure(self._store, source_id, f"run {run_id} interrupted: {GONE}", now())
+
+    def _tell(self) -> None:
+        if self._leading.is_ours():
+            self._notices.tell_rest(self._mappings.values())

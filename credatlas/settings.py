@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from catalogue_store.settings import StoreSettings
 from credatlas.errors import SettingsError
-from harvesters.settings import FetchSettings
+from harvesters.settings import FetchSettings, RunSettings
 from search_api.settings import SearchSettings
 
 PREFIX = "CREDATLAS_"
@@ -50,7 +50,13 @@ class InstanceSettings(BaseSettings):
         return f"http://{self.host}:{self.port}"
 
 
-SECTIONS: tuple[type[BaseSettings], ...] = (InstanceSettings, StoreSettings, FetchSettings, SearchSettings)
+SECTIONS: tuple[type[BaseSettings], ...] = (
+    InstanceSettings,
+    StoreSettings,
+    FetchSettings,
+    RunSettings,
+    SearchSettings,
+)
 Section = TypeVar("Section", bound=BaseSettings)
 
 
@@ -72,6 +78,7 @@ class Settings:
     instance: InstanceSettings
     store: StoreSettings
     fetch: FetchSettings
+    runs: RunSettings
     search: SearchSettings
     origins: tuple[SettingOrigin, ...]
 
@@ -83,6 +90,10 @@ class Settings:
         """The index's folder, with the default filled in."""
         return self.search.index_directory or self.instance.home / "index"
 
+    def last_good_mappings(self) -> Path:
+        """The folder where the scheduler keeps the last good form of each mapping file."""
+        return self.instance.home / "last_good_mappings"
+
 
 def load_settings(environment: Mapping[str, str], **overrides: Any) -> Settings:
     """Read all settings; `overrides` are command-line options and win over everything."""
@@ -93,10 +104,10 @@ def load_settings(environment: Mapping[str, str], **overrides: Any) -> Settings:
         return _section(section, environment, given, overrides, file)
 
     instance, store = read(InstanceSettings), read(StoreSettings)
-    fetch, search = read(FetchSettings), read(SearchSettings)
-    sections = (instance, store, fetch, search)
+    fetch, runs, search = read(FetchSettings), read(RunSettings), read(SearchSettings)
+    sections = (instance, store, fetch, runs, search)
     origins = tuple(_origins(sections, environment, file_values, overrides, file))
-    return Settings(instance, store, fetch, search, origins)
+    return Settings(instance, store, fetch, runs, search, origins)
 
 
 def unknown_variables(environment: Mapping[str, str]) -> list[str]:

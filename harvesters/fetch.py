@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -85,10 +85,13 @@ class Fetcher:
             return replace(answer, not_modified=True, replay=memory.yielded)
         return _with_content(answer)
 
-    def post_json(self, url: str, body: bytes, manners: Manners) -> Fetched:
+    def post_json(
+        self, url: str, body: bytes, manners: Manners, *, headers: Mapping[str, str] | None = None
+    ) -> Fetched:
         """The answer to a JSON question; never conditional, and a redirect is an error."""
-        headers = {"Accept": "application/json", "Content-Type": "application/json"}
-        return _with_content(self._client.ask(Question(url, "POST", headers, body), manners))
+        own = {"Accept": "application/json", "Content-Type": "application/json"}
+        question = Question(url, "POST", own | dict(headers or {}), body)
+        return _with_content(self._client.ask(question, manners))
 
     def robots_text(self, url: str) -> str:
         """The robots.txt that is obeyed for an address."""

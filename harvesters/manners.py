@@ -19,6 +19,8 @@ class Manners:
     never_fetch: tuple[re.Pattern[str], ...] = ()
     memory_key: str | None = None
     """None: requests are never conditional."""
+    obeys_robots: bool = True
+    """False only for an address that has asked to be spoken to."""
 
     def refuse_forbidden(self, url: str) -> None:
         """NeverFetched when the mapping forbids the address."""
@@ -40,4 +42,6 @@ def memory_key(mapping: Mapping) -> str:
     return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
 
-OPERATING = {"schedule", "timezone", "politeness", "wall_clock_minutes", "memory_mb"}
+OPERATING = {
+    *("schedule", "timezone", "jitter_minutes", "notify", "politeness", "wall_clock_minutes", "memory_mb"),
+}

@@ -75,7 +75,7 @@ class PoliteClient:
     def _ask_once_allowed(self, question: Question, manners: Manners) -> Fetched:
         authority = authority_of(question.url)
         is_allowed = self._introduce(question.url, authority)
-        delay = self._robots.check(question.url, authority)
+        delay = self._robots.check(question.url, authority) if manners.obeys_robots else 0.0
         spacing = self._turns.spacing(manners.politeness.spacing_seconds, delay, is_allowed=is_allowed)
         try:
             answer = self._ask_in_turn(question, authority, spacing, manners)

@@ -1,11 +1,13 @@
-"""The settings of fetching: who we say we are, and what the operator allows."""
+"""The settings of fetching and of running: who we say we are, what the operator allows, who is told."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, PositiveFloat, PositiveInt, field_validator
+from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from normalise.mapping.notify_block import NotifyWhen
 
 
 class FetchSettings(BaseSettings):
@@ -39,3 +41,18 @@ class FetchSettings(BaseSettings):
         if isinstance(value, str):
             return tuple(host.strip().lower() for host in value.split(",") if host.strip())
         return value
+
+
+class RunSettings(BaseSettings):
+    """Read from `CREDATLAS_*`: how runs are started and whom their ends are told to."""
+
+    model_config = SettingsConfigDict(env_prefix="CREDATLAS_", frozen=True, extra="ignore")
+
+    parallel_runs: Annotated[int, Field(ge=1, le=64)] = 2
+    """Runs that the scheduler has at work at the same time."""
+    notify_url: SecretStr | None = None
+    """Address that is told of the end of every run, unless its mapping names another."""
+    notify_when: NotifyWhen = NotifyWhen.ON_PROBLEM
+    """Which ends are told there, unless the mapping says."""
+    notify_secret: SecretStr | None = None
+    """Signs what is told; without it receivers cannot know who speaks."""

@@ -42,7 +42,7 @@ RULES = Rules(
         "fastapi": SERVERS,
         "starlette": SERVERS,
         "uvicorn": (*SERVERS, "credatlas/"),
-        "apscheduler": ("harvesters/scheduler.py",),
+        "apscheduler": ("harvesters/scheduler.py", "harvesters/fire_times.py"),
         "jinja2": SERVERS,
         "typer": ("credatlas/",),
         "rich": ("credatlas/",),

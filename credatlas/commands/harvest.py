@@ -1,7 +1,8 @@
-"""`credatlas harvest` and `credatlas normalise`: one run of one source, in this process."""
+"""`credatlas harvest`: one run of one source, in this process."""
 
 from __future__ import annotations
 
+import logging
 from typing import Annotated
 
 import typer
@@ -9,10 +10,14 @@ import typer
 from catalogue_store import CatalogueStore, RunKind, RunState
 from credatlas.commands.options import AsJson, WithParent
 from credatlas.errors import RunFailed, SourceOff, UsageError
-from credatlas.instance import Instance, now
+from credatlas.instance import Instance
 from credatlas.output import print_json
 from credatlas.source_registry import register_sources
 from harvesters.report import RunReport
+from normalise.errors import MappingError
+from normalise.mapping.mapping import Mapping
+
+logger = logging.getLogger(__name__)
 
 OptionalSource = Annotated[
     str | None, typer.Argument(metavar="[SOURCE]", help="Source id: the mapping file's name without .yml.")
@@ -20,9 +25,8 @@ OptionalSource = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    """Add both commands."""
+    """Add the command."""
     app.command("harvest")(harvest)
-    app.command("normalise")(normalise)
 
 
 def harvest(
@@ -33,6 +37,7 @@ def harvest(
         RunKind | None, typer.Option(help="full or incremental; chosen by itself without.")
     ] = None,
     with_parent: WithParent = False,
+    is_scheduled: Annotated[bool, typer.Option("--scheduled", hidden=True)] = False,
     as_json: AsJson = False,
 ) -> None:
     """Harvest one source: fetch, normalise, judge, and publish when it meets its expectations.
@@ -43,30 +48,19 @@ def harvest(
     if samples == (source is not None):
         raise UsageError("name one SOURCE to harvest, or --samples")
     if kind is RunKind.REPLAY:
-        raise UsageError("--kind replay: use `credatlas normalise SOURCE`; allowed here: full, incremental")
+        raise UsageError("--kind replay: use `credatlas replay SOURCE`; allowed here: full, incremental")
     with instance.open_store() as store:
         reports = (
             _samples(instance, store)
             if source is None
-            else [_live(instance, store, source, kind, with_parent)]
+            else [_live(instance, store, _mapping(instance, source, is_scheduled), kind, with_parent)]
         )
-    _finish(reports, as_json)
-
-
-def normalise(
-    context: typer.Context,
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Source id.")],
-    as_json: AsJson = False,
-) -> None:
-    """Normalise again what is kept of a source, without fetching; for a changed mapping or vocabulary."""
-    from harvesters.run import normalise_source
-
-    instance: Instance = context.obj
-    mapping = instance.mapping(source)
-    with instance.open_store() as store:
-        register_sources(store, [mapping])
-        report = normalise_source(mapping, store, instance.vocabularies, now=now)
-    _finish([report], as_json)
+    if as_json:
+        print_json([report.as_json() for report in reports])
+    else:
+        for report in reports:
+            typer.echo(f"{report.source_id}: {report.summary()}")
+    finish_reports(reports)
 
 
 def _samples(instance: Instance, store: CatalogueStore) -> list[RunReport]:
@@ -75,25 +69,34 @@ def _samples(instance: Instance, store: CatalogueStore) -> list[RunReport]:
     return harvest_samples(instance, store, lambda source_id, stage, done: None)
 
 
+def _mapping(instance: Instance, source: str, is_scheduled: bool) -> Mapping:
+    """The source's mapping; a run that nobody watches goes on with the last good form of a broken file."""
+    from credatlas.last_good import LastGoodMappings
+
+    try:
+        return instance.mapping_files.load(source)
+    except MappingError as error:
+        kept = LastGoodMappings(instance.settings.last_good_mappings()).load(source) if is_scheduled else None
+        if kept is None:
+            raise
+        logger.warning("mapping file is wrong; its last good form is used", extra={"error": error})
+        return kept
+
+
 def _live(
-    instance: Instance, store: CatalogueStore, source: str, kind: RunKind | None, with_parent: bool
+    instance: Instance, store: CatalogueStore, mapping: Mapping, kind: RunKind | None, with_parent: bool
 ) -> RunReport:
     from credatlas.live_run import harvest_live
 
-    mapping = instance.mapping_files.load(source)
     register_sources(store, [mapping])
-    row = store.sources.get(source)
+    row = store.sources.get(mapping.id)
     if row is None or not row.enabled:
-        raise SourceOff(f"{source} is off; `credatlas sources enable {source}` turns it on")
+        raise SourceOff(f"{mapping.id} is off; `credatlas sources enable {mapping.id}` turns it on")
     return harvest_live(instance, store, mapping, kind, with_parent=with_parent)
 
 
-def _finish(reports: list[RunReport], as_json: bool) -> None:
-    if as_json:
-        print_json([report.as_json() for report in reports])
-    else:
-        for report in reports:
-            typer.echo(f"{report.source_id}: {report.summary()}")
+def finish_reports(reports: list[RunReport]) -> None:
+    """End the command with 1 unless every run was accepted."""
     failed = [report for report in reports if report.state is not RunState.ACCEPTED]
     if failed:
         first = failed[0]

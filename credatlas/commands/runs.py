@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 from typing import Annotated
 
@@ -11,10 +12,16 @@ from catalogue_store import CatalogueStore, RunRow
 from catalogue_store.errors import UnknownRun
 from credatlas.commands.options import AsJson
 from credatlas.instance import Instance, now
+from credatlas.nearest_names import require_source
+from credatlas.notifying import RunNotices
 from credatlas.output import print_json, print_table
 from credatlas.run_report import print_report
 
 RunId = Annotated[int, typer.Argument(metavar="RUN", help="The run's number.")]
+AnyRun = Annotated[
+    str, typer.Argument(metavar="RUN", help="The run's number, `latest`, or a source: its newest run.")
+]
+LATEST = "latest"
 Reason = Annotated[str, typer.Option(prompt=True, help="Why; kept with the run.")]
 
 
@@ -37,6 +44,8 @@ def list_runs(
     """List the newest runs of each source."""
     instance: Instance = context.obj
     with instance.open_store() as store:
+        if source is not None:
+            require_source(instance, store, source)
         sources = [source] if source is not None else [row.id for row in store.sources.all()]
         rows = [row for source_id in sources for row in store.runs.of_source(source_id, limit)]
     if as_json:
@@ -51,11 +60,11 @@ def _cells(row: RunRow) -> tuple[object, ...]:
     return (row.id, row.source_id, row.kind, row.state, row.started_at, row.report.get("listed"), why or None)
 
 
-def show(context: typer.Context, run: RunId, as_json: AsJson = False) -> None:
-    """Show one run's report: counts, each guard's value beside its limit, requests, times."""
+def show(context: typer.Context, run: AnyRun, as_json: AsJson = False) -> None:
+    """Show one run's report: verdict and reasons, counts, each guard's value beside its limit, requests, times."""
     instance: Instance = context.obj
     with instance.open_store() as store:
-        row = _run(store, run)
+        row = _named_run(instance, store, run)
     if as_json:
         print_json(asdict(row))
     else:
@@ -70,6 +79,7 @@ def release(context: typer.Context, run: RunId, reason: Reason) -> None:
     with instance.open_store() as store:
         expect = instance.mapping_files.load(_run(store, run).source_id).expect
         counts = release_run(store, run, expect, reason, now)
+        _tell(instance, store, run)
     typer.echo(f"run {run} released: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
 
 
@@ -80,7 +90,30 @@ def discard(context: typer.Context, run: RunId, reason: Reason) -> None:
     instance: Instance = context.obj
     with instance.open_store() as store:
         discard_run(store, run, reason, now)
+        _tell(instance, store, run)
     typer.echo(f"run {run} discarded")
+
+
+def _tell(instance: Instance, store: CatalogueStore, run_id: int) -> None:
+    """Tell of the decision; one that cannot be told now, the scheduler tells."""
+    source_id = _run(store, run_id).source_id
+    if source_id in instance.mapping_files.paths:
+        mapping = instance.mapping_files.load(source_id)
+        RunNotices(instance, store, os.environ).tell_end(mapping, run_id)
+
+
+def _named_run(instance: Instance, store: CatalogueStore, name: str) -> RunRow:
+    if name.isdecimal():
+        return _run(store, int(name))
+    newest = store.runs.latest()
+    if name == LATEST:
+        rows = sorted(newest.values(), key=lambda row: row.id)
+    else:
+        require_source(instance, store, name)
+        rows = [newest[name]] if name in newest else []
+    if not rows:
+        raise UnknownRun(f"no run {'yet' if name == LATEST else f'of {name} yet'}")
+    return rows[-1]
 
 
 def _run(store: CatalogueStore, run_id: int) -> RunRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +15,7 @@ from credatlas.output import print_json, print_table
 from credatlas.processes import end_with_parent
 
 if TYPE_CHECKING:
-    from harvesters.scheduler import PlannedRun
+    from harvesters.run_plan import PlannedRun
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
 def schedule(
     context: typer.Context,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the next runs and end.")] = False,
+    count: Annotated[int, typer.Option(min=1, max=1000, help="With --dry-run: runs of each source.")] = 1,
     with_parent: WithParent = False,
     as_json: AsJson = False,
 ) -> None:
@@ -35,7 +37,7 @@ def schedule(
     with instance.open_store() as store:
         scheduler = InstanceScheduler(instance, store)
         if dry_run:
-            _print_plan(scheduler.planned(), as_json)
+            _print_plan(scheduler.planned(count), as_json)
             return
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -47,11 +49,9 @@ def schedule(
 
 def _print_plan(planned: list[PlannedRun], as_json: bool) -> None:
     if as_json:
-        print_json([{"source": run.source_id, "at": run.at, "overdue": run.is_overdue} for run in planned])
-    elif planned:
-        print_table(
-            ("Source", "Next run (UTC)", "Overdue"),
-            ((run.source_id, run.at, run.is_overdue) for run in planned),
-        )
-    else:
-        typer.echo("no source is on; `credatlas sources enable SOURCE` turns one on")
+        print_json([asdict(run) for run in planned])
+        return
+    heads = ("Source", "Next run (UTC)", "Why", "Detail")
+    print_table(heads, ((run.source_id, run.at, run.why, run.detail) for run in planned))
+    if all(run.at is None for run in planned):
+        typer.echo("nothing will run; `credatlas sources enable SOURCE` turns a source with a schedule on")

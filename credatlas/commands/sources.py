@@ -7,10 +7,11 @@ import sys
 import orjson
 import typer
 
+from catalogue_store.sources import SourceTrouble
 from credatlas.commands.options import AsJson, SourceId
-from credatlas.errors import UnknownSource
 from credatlas.instance import Instance
-from credatlas.output import print_json, print_table
+from credatlas.nearest_names import require_source
+from credatlas.output import cell_text, print_json, print_table
 from credatlas.source_registry import register_sources
 
 
@@ -20,6 +21,7 @@ def register(app: typer.Typer) -> None:
     group.command("list")(list_sources)
     group.command("enable")(enable)
     group.command("disable")(disable)
+    group.command("retry")(retry)
     app.add_typer(group, name="sources")
 
 
@@ -29,7 +31,7 @@ def list_sources(context: typer.Context, as_json: AsJson = False) -> None:
     good, broken = instance.mapping_files.load_all()
     with instance.open_store() as store:
         register_sources(store, good.values())
-        latest = store.runs.latest()
+        latest, troubles = store.runs.latest(), store.sources.troubles()
         rows = [
             {
                 "source": row.id,
@@ -39,6 +41,7 @@ def list_sources(context: typer.Context, as_json: AsJson = False) -> None:
                 "records": store.records.count(row.id),
                 "last_run": latest[row.id].state if row.id in latest else None,
                 "last_run_at": latest[row.id].started_at if row.id in latest else None,
+                **_trouble(troubles.get(row.id)),
                 "mapping_file": str(instance.mapping_files.paths.get(row.id, "")) or None,
             }
             for row in store.sources.all()
@@ -46,10 +49,44 @@ def list_sources(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_json(rows)
     else:
-        heads = ("Source", "Title", "On", "Schedule", "Records", "Last run", "At", "Mapping file")
-        print_table(heads, (tuple(row.values()) for row in rows))
+        heads = ("Source", "Title", "On", "Schedule", "Records", "Last run", "At", "Failed", "Mapping file")
+        names = ("source", "title", "enabled", "schedule", "records", "last_run", "last_run_at", "failures")
+        print_table(heads, ((*(row[name] for name in names), row["mapping_file"]) for row in rows))
+        for row in rows:
+            if row["failures"]:
+                typer.echo(_in_words(row))
     for source_id, error in broken.items():
         sys.stderr.write(f"credatlas: the mapping of {source_id} is wrong and not listed:\n{error}\n")
+
+
+def _trouble(trouble: SourceTrouble | None) -> dict[str, object]:
+    """How the source's runs fail; nothing when they do not."""
+    known = trouble or SourceTrouble()
+    return {"failures": known.failures, "failure": known.failure, "retry_at": known.retry_at}
+
+
+def _in_words(row: dict[str, object]) -> str:
+    return (
+        f"{row['source']}: {row['failures']} failed in a row, the last: {row['failure']}; left alone until "
+        f"{cell_text(row['retry_at'])} UTC, or `credatlas sources retry {row['source']}`"
+    )
+
+
+def retry(context: typer.Context, source_id: SourceId) -> None:
+    """Forget how often a source has failed: it is run as its schedule says, an unfinished run soon."""
+    from harvesters.back_off import clear_trouble
+
+    instance: Instance = context.obj
+    with instance.open_store() as store:
+        require_source(instance, store, source_id)
+        failures = store.sources.troubles().get(source_id, SourceTrouble()).failures
+        clear_trouble(store, source_id)
+    runs = "run" if failures == 1 else "runs"
+    typer.echo(
+        f"{source_id}: {failures} failed {runs} in a row forgotten"
+        if failures
+        else f"{source_id} is not in trouble"
+    )
 
 
 def enable(context: typer.Context, source_id: SourceId) -> None:
@@ -63,12 +100,15 @@ def disable(context: typer.Context, source_id: SourceId) -> None:
 
 
 def _turn(instance: Instance, source_id: str, *, on: bool) -> None:
+    from harvesters.back_off import clear_trouble
+
     with instance.open_store() as store:
         if source_id in instance.mapping_files.paths:
             register_sources(store, [instance.mapping_files.load(source_id)])
-        elif store.sources.get(source_id) is None:
-            raise UnknownSource(f"no source '{source_id}'; `credatlas sources list` shows all")
+        else:
+            require_source(instance, store, source_id)
         store.sources.set_enabled(source_id, on)
+        clear_trouble(store, source_id)
         row = store.sources.get(source_id)
     schedule = (
         "never by itself: its mapping has no schedule"

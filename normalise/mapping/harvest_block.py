@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, PositiveFloat, PositiveInt
+from pydantic import Field, PositiveFloat, PositiveInt, field_validator, model_validator
 
 from normalise.mapping.block import Block
+from normalise.mapping.notify_block import NotifyBlock
+from normalise.mapping.schedule_line import schedule_line
 
 
 class Politeness(Block):
@@ -27,9 +30,39 @@ class HarvestBase(Block):
     schedule: str | None = None
     """Cron line `minute hour day month weekday`, weekdays by name only (`sun`); none: never by itself."""
     timezone: str = "UTC"
+    """Of the schedule, as the IANA database names it; must be stated where there is a schedule."""
+    jitter_minutes: Annotated[int, Field(ge=0, le=720)] = 0
+    """Runs begin up to so much later than the schedule says, each day by another span."""
+    notify: NotifyBlock = NotifyBlock()
     politeness: Politeness = Politeness()
     wall_clock_minutes: PositiveInt = 120
     memory_mb: PositiveInt = 1024
+
+    @field_validator("schedule")
+    @classmethod
+    def _is_a_schedule(cls, value: str | None) -> str | None:
+        if value is not None:
+            schedule_line(value)
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_timezone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(
+                f"timezone {value!r} is not in the IANA database; right is UTC or a name such as Pacific/Auckland"
+            ) from error
+        return value
+
+    @model_validator(mode="after")
+    def _states_its_timezone(self) -> Self:
+        if self.schedule is not None and "timezone" not in self.model_fields_set:
+            raise ValueError(
+                f"the schedule {self.schedule!r} needs its `timezone`: UTC, or a name such as Pacific/Auckland"
+            )
+        return self
 
 
 class HtmlPages(HarvestBase):

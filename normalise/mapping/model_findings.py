@@ -17,6 +17,7 @@ from normalise.mapping.ignore_block import IgnoredGroup
 from normalise.mapping.located_yaml import KeyPath
 from normalise.mapping.lookup import Lookup, LookupOption
 from normalise.mapping.mapping import MappingBlocks
+from normalise.mapping.notify_block import NotifyBlock
 from normalise.mapping.record_block import IdRule
 from normalise.mapping.rule import Composite, FirstOf, Leaf
 from normalise.mapping.source_block import Licence, SourceBlock, Verification
@@ -29,7 +30,7 @@ PROTOCOLS: dict[str, type[BaseModel]] = {
 RULES: dict[str, type[BaseModel]] = {"": Leaf, "<leaf>": Leaf, "<first_of>": FirstOf, "<parts>": Composite}
 MODELS: dict[str, dict[str, type[BaseModel]]] = {
     "source": {"": SourceBlock, "licence": Licence, "verification": Verification},
-    "harvest": {"": HarvestBase, **PROTOCOLS, "politeness": Politeness},
+    "harvest": {"": HarvestBase, **PROTOCOLS, "politeness": Politeness, "notify": NotifyBlock},
     "record": {**RULES, "id": IdRule},
     "accept": {**RULES, "": Condition},
     "ignore": {"": IgnoredGroup},
@@ -112,6 +113,8 @@ def _key_path(place: tuple[int | str, ...], data: Any) -> KeyPath:
     path: list[int | str] = []
     here = data
     for number, step in enumerate(place):
+        if number == 1 and place[0] == "harvest" and step in PROTOCOLS:
+            continue
         is_last = number == len(place) - 1
         if isinstance(here, dict) and (step in here or is_last):
             path.append(step)

@@ -18,6 +18,7 @@ harvest:
   protocol: table
   file: offers.csv
   schedule: "* * * * *"
+  timezone: UTC
 expect: {minimum_records: 5}
 record:
   id: {column: Code}

@@ -21,6 +21,7 @@ from normalise.mapping.located_yaml import read_yaml
 from normalise.mapping.lookup import Lookup, LookupOption
 from normalise.mapping.mapping import MappingBlocks
 from normalise.mapping.mapping_file import load_mapping, mapping_schema
+from normalise.mapping.notify_block import NotifyBlock
 from normalise.mapping.record_block import IdRule, RecordBlock
 from normalise.mapping.rule import Composite, FirstOf, Leaf
 from normalise.mapping.source_block import Licence, SourceBlock, Verification
@@ -30,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 FORMAT = (ROOT / "docs" / "mapping-format.md").read_text("utf-8")
 SCHEMA = ROOT / "docs" / "mapping.schema.json"
 MODELS: tuple[type[BaseModel], ...] = (
-    MappingBlocks, SourceBlock, Licence, Verification, HtmlPages, CtdlRegistry, Table, Politeness, RecordBlock, IdRule, Leaf,
+    MappingBlocks, SourceBlock, Licence, Verification, HtmlPages, CtdlRegistry, NotifyBlock, Table, Politeness, RecordBlock, IdRule, Leaf,
     FirstOf, Composite, Condition, IgnoredGroup, Lookup, LookupOption, ExpectBlock, Example, ExamplePayload,
 )  # fmt: skip
 KEYS = sorted({info.alias or name for model in MODELS for name, info in model.model_fields.items()})

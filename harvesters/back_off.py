@@ -1,0 +1,79 @@
+"""The circuit breaker of a source: after each run that fails it is left alone twice as long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Set
+from datetime import datetime, timedelta
+
+from catalogue_store import CatalogueStore, RunRow, RunState
+from harvesters.at_work import is_at_work
+from harvesters.broken_runs import close_broken_runs
+from harvesters.runner import ChildEnd, ChildOutcome
+
+FIRST_PAUSE = timedelta(minutes=15)
+LONGEST_PAUSE = timedelta(days=1)
+Attempt = tuple[int, int]
+"""A run's id and the number of its attempt."""
+
+
+def pause_after(failures: int) -> timedelta:
+    """How long a source is left alone after so many failures in a row: 15 minutes, doubled up to a day."""
+    doublings = min(failures - 1, 10)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+
+
+def attempts_of(store: CatalogueStore, source_id: str) -> frozenset[Attempt]:
+    """The attempts there have been at the source's newest runs; taken before a child starts."""
+    return frozenset((row.id, row.attempt) for row in store.runs.of_source(source_id))
+
+
+def settle_child(
+    store: CatalogueStore,
+    source_id: str,
+    before: Set[Attempt],
+    outcome: ChildOutcome,
+    why: str,
+    now: Callable[[], datetime],
+) -> RunRow | None:
+    """Take into account how a child ended, and give the run it worked on.
+
+    A run left open is closed as interrupted, with `why`. A run that was rejected or interrupted, and a child
+    that ended badly before any run, count as failures; a held run does not. Being stopped by us is none.
+    """
+    close_broken_runs(store, source_id, why, now)
+    row = next((row for row in store.runs.of_source(source_id) if (row.id, row.attempt) not in before), None)
+    if row is not None and ended_well(row):
+        clear_trouble(store, source_id)
+    elif outcome.end is not ChildEnd.STOPPED and (row is not None or _died(store, source_id, outcome, now)):
+        note_failure(store, source_id, _reason(row, why), now())
+    return row
+
+
+def ended_well(row: RunRow) -> bool:
+    """Whether a run did all it could: published, or waiting for a person."""
+    return row.state is RunState.HELD or row.published_at is not None
+
+
+def note_failure(store: CatalogueStore, source_id: str, failure: str, now: datetime) -> None:
+    """Leave the source alone, longer than the last time."""
+    known = store.sources.troubles().get(source_id)
+    failures = 1 if known is None else known.failures + 1
+    store.sources.note_failure(source_id, failure, now + pause_after(failures))
+
+
+def clear_trouble(store: CatalogueStore, source_id: str) -> None:
+    """Let the schedule of a source that was in trouble count again."""
+    if source_id in store.sources.troubles():
+        store.sources.clear_failures(source_id)
+
+
+def _died(store: CatalogueStore, source_id: str, outcome: ChildOutcome, now: Callable[[], datetime]) -> bool:
+    """Whether the child failed; one that found somebody else at work on the source did not."""
+    is_well = outcome.end is ChildEnd.FINISHED and outcome.code == 0
+    return not is_well and not is_at_work(store.leases, source_id, now())
+
+
+def _reason(row: RunRow | None, why: str) -> str:
+    if row is None:
+        return f"{why}, before a run had begun"
+    return f"run {row.id} {row.state}: {row.report.get('error') or why}"
