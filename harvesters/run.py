@@ -11,10 +11,11 @@ from typing import Any
 from catalogue_store import AbsencePolicy, CatalogueStore, RunKind, RunRow, RunState
 from catalogue_store.errors import StaleRun, StoreUnavailable
 from harvesters.collecting import Collector
-from harvesters.errors import FetchError, HarvestError, LeaseLost, RunInterrupted
+from harvesters.errors import FetchError, HarvestError, LeaseLost, OutOfMemory, RunInterrupted
 from harvesters.fetch import Fetcher
 from harvesters.fetch_counts import counts_since
 from harvesters.held_lease import HeldLease
+from harvesters.limited_process import lift_memory_limit, memory_limit_mb
 from harvesters.manners import memory_key
 from harvesters.normalising import normalise_pending
 from harvesters.protocols.contract import HarvestSession
@@ -148,7 +149,12 @@ class SourceRun:
             raise  # another process is at work on the run; every word of ours would be about its state
         except HarvestError as error:
             return self._end_early(error)
-        except (StoreUnavailable, MemoryError, KeyboardInterrupt) as error:
+        except MemoryError as error:
+            error.__traceback__ = None  # whose frames hold what filled the memory
+            limit = memory_limit_mb()
+            lift_memory_limit()
+            return self._end_early(OutOfMemory(limit))
+        except (StoreUnavailable, KeyboardInterrupt) as error:
             self._end(RunState.INTERRUPTED, f"{type(error).__name__}: {error}")
             raise
 

@@ -7,6 +7,7 @@ import sys
 import orjson
 import typer
 
+from credatlas.at_work import told_holder
 from credatlas.commands.options import AsJson, SourceId
 from credatlas.errors import UnknownSource
 from credatlas.instance import Instance
@@ -30,6 +31,7 @@ def list_sources(context: typer.Context, as_json: AsJson = False) -> None:
     with instance.open_store() as store:
         register_sources(store, good.values())
         latest = store.runs.latest()
+        leases = store.leases.all()
         rows = [
             {
                 "source": row.id,
@@ -39,6 +41,7 @@ def list_sources(context: typer.Context, as_json: AsJson = False) -> None:
                 "records": store.records.count(row.id),
                 "last_run": latest[row.id].state if row.id in latest else None,
                 "last_run_at": latest[row.id].started_at if row.id in latest else None,
+                "at_work": told_holder(leases.get(row.id)),
                 "mapping_file": str(instance.mapping_files.paths.get(row.id, "")) or None,
             }
             for row in store.sources.all()
@@ -46,7 +49,7 @@ def list_sources(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_json(rows)
     else:
-        heads = ("Source", "Title", "On", "Schedule", "Records", "Last run", "At", "Mapping file")
+        heads = ("Source", "Title", "On", "Schedule", "Records", "Last run", "At", "At work", "Mapping file")
         print_table(heads, (tuple(row.values()) for row in rows))
     for source_id, error in broken.items():
         sys.stderr.write(f"credatlas: the mapping of {source_id} is wrong and not listed:\n{error}\n")
