@@ -211,7 +211,7 @@ class ListingSpider(Spider):
 
 def is_out_of_memory(failure: Failure) -> bool:
     """Whether it is this process's limit that failed, and not the page."""
-    return failure.check(MemoryError) is not None
+    return isinstance(failure.value, MemoryError)
 
 
 def row_html(row: Selector) -> str:
