@@ -83,6 +83,7 @@ class Sources:
             for event, names in (happened.items() if age else ())
             for name in names
         ]
+        self.registry.lost = {ctid(1), ctid(2)} if age else set()
         self.registry.serve_graphs()
 
     def _title(self, number: int) -> str:

@@ -45,7 +45,7 @@ def test_the_undisturbed_life_has_something_of_everything(undisturbed: list[Undi
     last = undisturbed[-1].store
     kinds = {(record_id.partition(":")[0], kind) for record_id, kind, _ in last["changes"]}
     assert kinds >= {(source, kind) for source in (TABLE, PAGES, REGISTRY) for kind in ("added", "changed")}
-    assert {kind for _, kind in kinds} == {"added", "changed", "renormalised"}
+    assert {kind for _, kind in kinds} == {"added", "changed", "renormalised", "withdrawn"}
     assert {code for _, _, code, *_ in last["issues"]} >= {"duplicate_id", "missing_field"}
     assert undisturbed[-1].index["total"] == len(last["records"]) > GRAPHS + PAGES_LISTED * PAGE_ROWS
 
