@@ -48,9 +48,10 @@ class LeaseHeld(StoreError):
         self.source_id = source_id
         self.holder = holder
         self.until = until
+        which = "" if holder.run_id is None else f" (run {holder.run_id})"
         super().__init__(
-            f"{source_id}: process {holder.pid} on {holder.host} is at work on this source "
-            f"and holds its lease until {until:%Y-%m-%d %H:%M:%S} UTC"
+            f"{source_id}: process {holder.pid} on {holder.host} is at work on this source{which} "
+            f"and holds its lease until {until:%Y-%m-%d %H:%M:%S} UTC; wait for it, or end that process"
         )
 
 

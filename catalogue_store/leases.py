@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from catalogue_store.database import Database
 from catalogue_store.dialect import insert_new
@@ -50,40 +50,45 @@ class LeaseTable:
         now: datetime,
         seconds: float,
         is_alive: Callable[[Holder], bool] | None = None,
+        watch: Callable[[], None] = lambda: None,
     ) -> Lease:
-        """Take the lease if it is free or has run out, else LeaseHeld.
+        """Take the lease if it is free, or its holder is no more, else LeaseHeld.
 
-        `is_alive` is asked about a holder on the same host; one that is dead is taken over at once.
+        `is_alive` is asked about a holder on the same host: one that is dead is taken over at once, one that
+        lives never, whatever the clock says. A holder elsewhere, of whom only the clock tells, is taken over when
+        its lease has run out and was not renewed while `watch` took its time: no clock is believed alone.
         """
         until = now + timedelta(seconds=seconds)
         with self._database.write() as connection:
             _make_row(connection, source_id)
-            free = or_(lease.c.expires_at.is_(None), lease.c.expires_at <= now)
-            taken = _take(connection, source_id, holder, until, free)
+            taken = _take(connection, source_id, holder, until, lease.c.expires_at.is_(None))
             if taken is not None:
                 return taken
             held = _read(connection, source_id)
         # Asked outside the transaction: finding out about a process may take its time.
-        if held is None or held.holder.host != holder.host or is_alive is None or is_alive(held.holder):
+        if held is None or not _is_no_more(held, holder, now, is_alive, watch):
             raise LeaseHeld(source_id, *((holder, until) if held is None else (held.holder, held.expires_at)))
         with self._database.write() as connection:
-            taken = _take(connection, source_id, holder, until, lease.c.fence == held.fence)
+            as_it_was = (lease.c.fence == held.fence) & (lease.c.expires_at == held.expires_at)
+            taken = _take(connection, source_id, holder, until, as_it_was)
         if taken is None:
             raise LeaseHeld(source_id, held.holder, held.expires_at)
         return taken
 
     def renew(self, held: Lease, now: datetime, seconds: float, run_id: int | None = None) -> Lease:
-        """Hold it longer, and say for which run; LeaseLost when it ran out or somebody took it over."""
+        """Hold it longer, and say for which run; LeaseLost when somebody took it over.
+
+        A lease that ran out is still its holder's as long as nobody else took it: the clock may have jumped.
+        """
         until = now + timedelta(seconds=seconds)
         values: dict[str, Any] = {"expires_at": until}
         if run_id is not None:
             values["run_id"] = run_id
-        mine = update(lease).where(_is_held(held), lease.c.expires_at > now)
         with self._database.write() as connection:
-            if connection.execute(mine.values(values)).rowcount == 0:
+            if connection.execute(update(lease).where(_is_held(held)).values(values)).rowcount == 0:
                 raise LeaseLost(
-                    f"{held.source_id}: the lease of process {held.holder.pid} on {held.holder.host} "
-                    f"ran out at {held.expires_at:%H:%M:%S} UTC or was taken over; its run must stop"
+                    f"{held.source_id}: the lease of process {held.holder.pid} on {held.holder.host}, good until "
+                    f"{held.expires_at:%Y-%m-%d %H:%M:%S} UTC, was taken over; its run must stop"
                 )
             now_held = _read(connection, held.source_id)
         return held if now_held is None else now_held
@@ -101,10 +106,33 @@ class LeaseTable:
         return found if found is not None and found.expires_at > now else None
 
     def at_work(self, now: datetime) -> dict[str, Lease]:
-        """Every lease that is held, by source."""
+        """Every lease that has not run out, by source."""
+        return {source_id: held for source_id, held in self.all().items() if held.expires_at > now}
+
+    def all(self) -> dict[str, Lease]:
+        """Every lease that was not given back, by source; its holder may be dead by now."""
         with self._database.read() as connection:
-            rows = connection.execute(select(lease).where(lease.c.expires_at > now))
-            return {found.source_id: _lease(found) for found in rows}
+            rows = connection.execute(select(lease).where(lease.c.expires_at.is_not(None)))
+            return {row.source_id: _lease(row) for row in rows}
+
+
+def _is_no_more(
+    held: Lease,
+    taker: Holder,
+    now: datetime,
+    is_alive: Callable[[Holder], bool] | None,
+    watch: Callable[[], None],
+) -> bool:
+    """Whether a lease's holder is gone, as far as the taker can tell."""
+    other = held.holder
+    is_own = (other.pid, other.process_started) == (taker.pid, taker.process_started)
+    if other.host == taker.host and is_alive is not None and not is_own:
+        return not is_alive(other)
+    if held.expires_at > now:
+        return False
+    if other.host != taker.host:
+        watch()
+    return True
 
 
 def _make_row(connection: Connection, source_id: str) -> None:
@@ -139,9 +167,7 @@ def _is_held(held: Lease) -> ColumnElement[bool]:
 
 def _read(connection: Connection, source_id: str) -> Lease | None:
     found = connection.execute(select(lease).where(lease.c.source_id == source_id)).first()
-    if found is None or found.expires_at is None:
-        return None
-    return _lease(found)
+    return None if found is None or found.expires_at is None else _lease(found)
 
 
 def _lease(found: Row[*tuple[Any, ...]]) -> Lease:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from catalogue_store.database import Database
 from catalogue_store.dialect import insert_new, parts, upsert
@@ -151,11 +151,28 @@ class Run:
                 supersede_held(connection, row.judged, at)
             self._row = read_run(connection, self.id)
 
-    def prove_no_absence(self) -> None:
+    def prove_no_absence(self, checkpoint: dict[str, Any] | None = None) -> None:
         """Count as an incremental run: the listing was not read to its end, so it tells no absence."""
-        with self._writing() as connection:
+        with self._writing(checkpoint=checkpoint) as connection:
             write_run(connection, self.id, is_complete=False)
         self.kind = RunKind.INCREMENTAL
+
+    def forget_before(self, attempt: int, checkpoint: dict[str, Any] | None = None) -> None:
+        """Let go of what only earlier attempts saw: this one or one since read the listing from its beginning.
+
+        The payloads stay; what is not listed any more is missing, or was never in the catalogue.
+        """
+        seen = delete(run_seen).where(run_seen.c.run_id == self.id, run_seen.c.attempt < attempt)
+        unseen = delete(staged_record).where(
+            staged_record.c.run_id == self.id,
+            staged_record.c.record_id.not_in(
+                select(run_seen.c.record_id).where(run_seen.c.run_id == self.id)
+            ),
+        )
+        with self._writing(checkpoint=checkpoint) as connection:
+            if attempt > 1:
+                connection.execute(seen)
+                connection.execute(unseen)
 
     def purge_staging(self) -> None:
         """Drop what the run kept in its staging area; its issues and report stay."""
@@ -214,13 +231,14 @@ class Run:
         ]
 
     def _list_again(self, connection: Connection, record_ids: Sequence[str]) -> None:
-        """What is listed after it was said to be gone is there after all."""
-        gone = update(run_seen).where(
-            run_seen.c.run_id == self.id, run_seen.c.evidence.in_((Evidence.ABSENT, Evidence.GONE))
-        )
+        """What is listed after it was said to be gone is there after all; what was kept before stays kept."""
+        attempt = self._row.attempt
+        gone = run_seen.c.evidence.in_((Evidence.ABSENT, Evidence.GONE))
+        before = or_(gone, run_seen.c.attempt < attempt)
+        earlier = update(run_seen).where(run_seen.c.run_id == self.id, before)
         for part in parts(record_ids):
-            listed = gone.where(run_seen.c.record_id.in_(part))
-            connection.execute(listed.values(evidence=Evidence.LISTED))
+            listed = earlier.where(run_seen.c.record_id.in_(part))
+            connection.execute(listed.values(evidence=Evidence.LISTED, attempt=attempt))
 
     def _unstage(self, connection: Connection, record_ids: Sequence[str]) -> None:
         staged = delete(staged_record).where(staged_record.c.run_id == self.id)

@@ -11,11 +11,14 @@ from credatlas.notifying import RunNotices
 from credatlas.processes import end_with_parent
 from credatlas.sample_sources import drop_samples
 from harvesters.back_off import clear_trouble
+from harvesters.broken_runs import close_broken_runs
 from harvesters.collector_pauses import fewer_collector_pauses
 from harvesters.report import RunReport
 from harvesters.run import harvest_source
 from harvesters.stop_signals import interrupted_by_signals
 from normalise.mapping.mapping import Mapping
+
+DIED = "its process ended without a word: it was killed, or the machine went down"
 
 
 def harvest_live(
@@ -25,6 +28,7 @@ def harvest_live(
     if with_parent:
         end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
     fewer_collector_pauses()
+    close_broken_runs(store, mapping.id, DIED, now)
     with interrupted_by_signals(), instance.fetcher(store) as fetcher:
         report = harvest_source(
             mapping,

@@ -39,6 +39,7 @@ class Collector:
         self._hasher = ContentHasher(mapping)
         self.count = 0
         """Records listed so far by this attempt."""
+        self.pages = 0
 
     def collect(self, page: HarvestedPage) -> None:
         """Keep a page; its checkpoint is written last, when everything else of it is safe."""
@@ -48,6 +49,7 @@ class Collector:
             self._progress.note(page)
             self._remember(page)
             self._keep(page, batch)
+        self.pages += 1
         self.count += len(page.records) + len(page.listed_ids) + len(page.absent_ids)
 
     def _kept(self, raw: RawRecord) -> KeptRecord:

@@ -104,5 +104,15 @@ class RunInterrupted(HarvestError):
     is_transient = True
 
 
+class OutOfMemory(RunInterrupted):
+    """The run needed more memory than it may use."""
+
+    def __init__(self, limit_mb: int | None) -> None:
+        allowed = "there is" if limit_mb is None else f"the {limit_mb} MB of harvest.memory_mb"
+        super().__init__(
+            f"the run needed more memory than {allowed}; raise the limit if the source has grown, and go on"
+        )
+
+
 class LeaseLost(RunInterrupted):
     """Another process holds the source's lease."""

@@ -180,7 +180,8 @@ class ListingSpider(Spider):
         """Tell the parent of a request that Scrapy itself gave up, for instance because of robots.txt."""
         request = cast("Request", failure.request)  # type: ignore[attr-defined]
         why = failure.getErrorMessage()
-        self.link.tell({"kind": "dropped", "url": request.url, "why": why, "is_robots": "robots.txt" in why})
+        head = {"url": request.url, "why": why, "is_robots": "robots.txt" in why}
+        self.link.tell({"kind": "dropped", **head, "is_out_of_memory": is_out_of_memory(failure)})
 
     def _turn_page(self) -> Iterator[Request]:
         if not self._waiting and self._next is not None:
@@ -206,6 +207,11 @@ class ListingSpider(Spider):
         link = response.css(self._task.next_link).xpath("(.//@href | ./@href)[1]").get()
         url = None if link is None else response.urljoin(link.strip()).partition("#")[0]
         return None if url in self._visited else url
+
+
+def is_out_of_memory(failure: Failure) -> bool:
+    """Whether it is this process's limit that failed, and not the page."""
+    return isinstance(failure.value, MemoryError)
 
 
 def row_html(row: Selector) -> str:
@@ -256,19 +262,22 @@ def main() -> int:
     os.dup2(2, 1)
     link = ParentLink(sys.stdin.buffer, outgoing)
     task = told_task(link.hear().head["task"])
-    failures: list[str] = []
+    failures: list[Failure] = []
+    told: list[str] = []
     process = AsyncCrawlerProcess({**SETTINGS, "USER_AGENT": task.user_agent})
     crawler = process.create_crawler(ListingSpider)
 
     def note_failure(failure: Failure, response: Response, spider: Spider) -> None:
-        failures.append(f"{response.url}: {failure.getErrorMessage()}\n{failure.getTraceback()}")
+        failures.append(failure)
+        told.append(f"{response.url}: {failure.getErrorMessage()}\n{failure.getTraceback()}")
 
     crawler.signals.connect(note_failure, signals.spider_error)
     process.crawl(crawler, link=link, task=task)
     process.start()
     # "finished" is Scrapy's reason even when every callback failed, so failures are counted here.
     reason = crawler.stats.get_value("finish_reason")
-    link.tell({"kind": "finished", "reason": str(reason), "failures": failures})
+    ended = {"reason": str(reason), "failures": told}
+    link.tell({"kind": "finished", **ended, "is_out_of_memory": any(map(is_out_of_memory, failures))})
     return 0
 
 

@@ -26,14 +26,28 @@ def main(arguments: list[str] | None = None) -> int:
     os.execvp(given.command[0], given.command)  # noqa: S606
 
 
+# Data, not address space: threads and libraries reserve addresses they never use.
+LIMITED = resource.RLIMIT_DATA if sys.platform.startswith("linux") else resource.RLIMIT_AS
+
+
 def limit_memory(megabytes: int) -> None:
     """Let an allocation beyond the limit fail; a lower limit that is set already stays."""
-    # Data, not address space: threads and libraries reserve addresses they never use.
-    kind = resource.RLIMIT_DATA if sys.platform.startswith("linux") else resource.RLIMIT_AS
-    _, hard = resource.getrlimit(kind)
+    _, hard = resource.getrlimit(LIMITED)
     wanted = megabytes * 1024 * 1024
     limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    resource.setrlimit(kind, (limit, hard))
+    resource.setrlimit(LIMITED, (limit, hard))
+
+
+def memory_limit_mb() -> int | None:
+    """How much this process and each child it starts may take; None: all there is."""
+    limit, _ = resource.getrlimit(LIMITED)
+    return None if limit == resource.RLIM_INFINITY else limit // (1024 * 1024)
+
+
+def lift_memory_limit() -> None:
+    """Let a process that ran into its limit say so: that takes memory too."""
+    _, hard = resource.getrlimit(LIMITED)
+    resource.setrlimit(LIMITED, (hard, hard))
 
 
 if __name__ == "__main__":

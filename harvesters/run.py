@@ -11,10 +11,19 @@ from typing import Any
 from catalogue_store import AbsencePolicy, CatalogueStore, RunKind, RunRow, RunState
 from catalogue_store.errors import StaleRun, StoreUnavailable
 from harvesters.collecting import Collector
-from harvesters.errors import FetchError, HarvestError, LeaseLost, RunInterrupted
+from harvesters.errors import (
+    FetchError,
+    HarvestError,
+    LeaseLost,
+    OutOfMemory,
+    RunInterrupted,
+    SourceBroken,
+    StatusRefused,
+)
 from harvesters.fetch import Fetcher
 from harvesters.fetch_counts import counts_since
 from harvesters.held_lease import HeldLease
+from harvesters.limited_process import lift_memory_limit, memory_limit_mb
 from harvesters.manners import memory_key
 from harvesters.normalising import normalise_pending
 from harvesters.protocols.contract import HarvestSession
@@ -132,10 +141,11 @@ class SourceRun:
     def _resumed_progress(self, left_off: RunRow | None) -> RunProgress:
         """The progress of the run that is gone on with, unless it is too old to mean anything."""
         key = memory_key(self._mapping)
+        attempt = self._run.row().attempt
         since = self._now() - timedelta(hours=CHECKPOINT_HOURS)
         if left_off is None or left_off.seen_at < since:
-            return RunProgress(key)
-        return told_progress(self._run.checkpoint, key)
+            return RunProgress(key, attempt)
+        return told_progress(self._run.checkpoint, key, attempt)
 
     def carry_out(self, collect: Callable[[], None]) -> RunReport:
         """Collect, normalise, judge and publish, whatever of it is left to do."""
@@ -148,13 +158,36 @@ class SourceRun:
             raise  # another process is at work on the run; every word of ours would be about its state
         except HarvestError as error:
             return self._end_early(error)
-        except (StoreUnavailable, MemoryError, KeyboardInterrupt) as error:
+        except MemoryError as error:
+            error.__traceback__ = None  # whose frames hold what filled the memory
+            limit = memory_limit_mb()
+            lift_memory_limit()
+            return self._end_early(OutOfMemory(limit))
+        except (StoreUnavailable, KeyboardInterrupt) as error:
             self._end(RunState.INTERRUPTED, f"{type(error).__name__}: {error}")
             raise
 
     def collect(self, fetcher: Fetcher, folder: Path | None) -> None:
         """Keep everything the source has, or has changed."""
         before = fetcher.counts()
+        collector = self._collector()
+        is_resumed = bool(self._progress.protocol)
+        try:
+            try:
+                self._read(fetcher, folder, collector)
+            except (StatusRefused, SourceBroken) as error:
+                if error.is_transient or not is_resumed or collector.pages:
+                    raise
+                self._begin_again(error)
+                self._read(fetcher, folder, self._collector())
+        finally:
+            self._fetching = counts_since(before, fetcher.counts())
+        self._say_collected()
+
+    def _collector(self) -> Collector:
+        return Collector(self._mapping, self._store, self._run, self._progress, self._now, self._clock)
+
+    def _read(self, fetcher: Fetcher, folder: Path | None, collector: Collector) -> None:
         session = HarvestSession(
             self._run.kind,
             self._run.row().started_at,
@@ -165,19 +198,27 @@ class SourceRun:
             latest_position(self._rows),
             folder,
         )
-        collector = Collector(self._mapping, self._store, self._run, self._progress, self._now, self._clock)
         pages = protocol_for(self._mapping).harvest(self._mapping, fetcher, session)
-        try:
-            for page in self._clock.taking("harvest", pages):
-                self._lease.check()
-                collector.collect(page)
-                self._tell("harvest", collector.count)
-        finally:
-            self._fetching = counts_since(before, fetcher.counts())
+        for page in self._clock.taking("harvest", pages):
+            self._lease.check()
+            collector.collect(page)
+            self._tell("harvest", collector.count)
+
+    def _begin_again(self, error: HarvestError) -> None:
+        """The place to go on from is refused: a cursor that ran out, a page that is no more."""
+        self._progress = RunProgress(self._progress.key, self._run.row().attempt)
+        self._run.note(refused_checkpoint(error))
+
+    def _say_collected(self) -> None:
+        """Everything is fetched; what only attempts before the listing's last beginning saw does not count."""
         self._progress.is_collected = True
-        self._run.save_checkpoint(self._progress.told())
-        if self._run.kind is RunKind.FULL and not self._progress.is_complete:
-            self._run.prove_no_absence()
+        told = self._progress.told()
+        if self._run.kind is not RunKind.FULL:
+            self._run.save_checkpoint(told)
+        elif self._progress.is_complete:
+            self._run.forget_before(self._progress.since_attempt, told)
+        else:
+            self._run.prove_no_absence(told)
 
     def _normalise(self) -> None:
         for done in normalise_pending(self._run, self._normaliser, self._clock):
@@ -273,6 +314,16 @@ class SourceRun:
     def _recall(self, url: str) -> dict[str, object] | None:
         known = self._store.validators.get(url, self._progress.key)
         return None if known is None else known.yielded
+
+
+def refused_checkpoint(error: HarvestError) -> Issue:
+    """The source does not know the place where an earlier attempt left off."""
+    return Issue(
+        IssueCode.FETCH_FAILED,
+        Severity.WARNING,
+        f"the place to go on from was refused ({error}); the listing is read again from its beginning",
+        field="harvest",
+    )
 
 
 def _failure(error: HarvestError) -> Issue:

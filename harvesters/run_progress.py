@@ -16,6 +16,8 @@ class RunProgress:
 
     key: str
     """Hash of the mapping under which the checkpoint means something."""
+    since_attempt: int = 1
+    """The attempt that began to read the listing from its beginning: what only earlier ones saw is old."""
     protocol: Mapping[str, Any] = field(default_factory=dict)
     """The protocol's own checkpoint."""
     not_accepted: Counter[str] = field(default_factory=Counter)
@@ -41,6 +43,7 @@ class RunProgress:
         """The progress as JSON values."""
         return {
             "key": self.key,
+            "since_attempt": self.since_attempt,
             "protocol": dict(self.protocol),
             "not_accepted": dict(self.not_accepted),
             "is_collected": self.is_collected,
@@ -50,12 +53,13 @@ class RunProgress:
         }
 
 
-def told_progress(told: Mapping[str, Any], key: str) -> RunProgress:
-    """The progress a checkpoint tells; a fresh one when it was told under another mapping, or never."""
-    if told.get("key") != key:
-        return RunProgress(key)
+def told_progress(told: Mapping[str, Any], key: str, attempt: int) -> RunProgress:
+    """The progress a checkpoint tells; a fresh one when it says no place to go on from, or was told otherwise."""
+    if told.get("key") != key or not (told["protocol"] or told["is_collected"]):
+        return RunProgress(key, attempt)
     return RunProgress(
         key,
+        told.get("since_attempt", 1),
         told["protocol"],
         Counter(told["not_accepted"]),
         told["is_collected"],

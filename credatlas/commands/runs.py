@@ -10,6 +10,7 @@ import typer
 
 from catalogue_store import CatalogueStore, RunRow
 from catalogue_store.errors import UnknownRun
+from credatlas.at_work import told_holder
 from credatlas.commands.options import AsJson
 from credatlas.instance import Instance, now
 from credatlas.nearest_names import require_source
@@ -48,15 +49,16 @@ def list_runs(
             require_source(instance, store, source)
         sources = [source] if source is not None else [row.id for row in store.sources.all()]
         rows = [row for source_id in sources for row in store.runs.of_source(source_id, limit)]
+        holders = {lease.holder.run_id: told_holder(lease) for lease in store.leases.all().values()}
     if as_json:
-        print_json([asdict(row) for row in rows])
+        print_json([{**asdict(row), "at_work": holders.get(row.id)} for row in rows])
         return
-    heads = ("Run", "Source", "Kind", "State", "Started", "Listed", "Reason")
-    print_table(heads, (_cells(row) for row in rows))
+    heads = ("Run", "Source", "Kind", "State", "Started", "Listed", "Reason, or who is at work")
+    print_table(heads, (_cells(row, holders.get(row.id)) for row in rows))
 
 
-def _cells(row: RunRow) -> tuple[object, ...]:
-    why = row.report.get("error") or "; ".join(row.report.get("reasons", ()))
+def _cells(row: RunRow, at_work: str | None) -> tuple[object, ...]:
+    why = at_work or row.report.get("error") or "; ".join(row.report.get("reasons", ()))
     return (row.id, row.source_id, row.kind, row.state, row.started_at, row.report.get("listed"), why or None)
 
 

@@ -8,6 +8,7 @@ import orjson
 import typer
 
 from catalogue_store.sources import SourceTrouble
+from credatlas.at_work import told_holder
 from credatlas.commands.options import AsJson, SourceId
 from credatlas.instance import Instance
 from credatlas.nearest_names import require_source
@@ -31,7 +32,7 @@ def list_sources(context: typer.Context, as_json: AsJson = False) -> None:
     good, broken = instance.mapping_files.load_all()
     with instance.open_store() as store:
         register_sources(store, good.values())
-        latest, troubles = store.runs.latest(), store.sources.troubles()
+        latest, troubles, leases = store.runs.latest(), store.sources.troubles(), store.leases.all()
         rows = [
             {
                 "source": row.id,
@@ -41,6 +42,7 @@ def list_sources(context: typer.Context, as_json: AsJson = False) -> None:
                 "records": store.records.count(row.id),
                 "last_run": latest[row.id].state if row.id in latest else None,
                 "last_run_at": latest[row.id].started_at if row.id in latest else None,
+                "at_work": told_holder(leases.get(row.id)),
                 **_trouble(troubles.get(row.id)),
                 "mapping_file": str(instance.mapping_files.paths.get(row.id, "")) or None,
             }
@@ -53,6 +55,8 @@ def list_sources(context: typer.Context, as_json: AsJson = False) -> None:
         names = ("source", "title", "enabled", "schedule", "records", "last_run", "last_run_at", "failures")
         print_table(heads, ((*(row[name] for name in names), row["mapping_file"]) for row in rows))
         for row in rows:
+            if row["at_work"]:
+                typer.echo(f"{row['source']}: at work is {row['at_work']}")
             if row["failures"]:
                 typer.echo(_in_words(row))
     for source_id, error in broken.items():

@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from harvesters.errors import FetchError, HarvestError, RobotsForbidden, SourceBroken
+from harvesters.errors import FetchError, HarvestError, OutOfMemory, RobotsForbidden, SourceBroken
 from harvesters.fetch import Fetcher
 from harvesters.fetched import Fetched
 from harvesters.frames import Frame
+from harvesters.limited_process import memory_limit_mb
 from harvesters.manners import manners_of
 from harvesters.protocols.contract import HarvestedPage, HarvestSession, PageIssue
 from harvesters.protocols.html_portion import Portion
@@ -165,6 +166,8 @@ class HtmlHarvest:
         self._portion.keep(RawRecord(self._source_id, key, tuple(payloads)), memory)
 
     def _end(self, frame: Frame) -> HarvestedPage:
+        if frame.head["is_out_of_memory"]:
+            raise OutOfMemory(memory_limit_mb())
         failures = frame.head["failures"]
         if failures:
             raise SourceBroken(f"the spider failed at {failures[0]}")
@@ -177,6 +180,8 @@ class HtmlHarvest:
 def dropped(frame: Frame) -> HarvestError:
     """The error of a request that never came to the parent."""
     url, why = frame.head["url"], frame.head["why"]
+    if frame.head["is_out_of_memory"]:
+        return OutOfMemory(memory_limit_mb())
     return RobotsForbidden(url, why) if frame.head["is_robots"] else SourceBroken(f"{url}: {why}")
 
 

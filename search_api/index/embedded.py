@@ -121,7 +121,11 @@ class Table:
     def writer(self) -> Writer:
         """The only writer of this index on this machine; IndexBusy while another one has it."""
         with engine_errors("opening a writer"):
-            return Writer(self._index.writer(WRITER_HEAP, 1), self.columns)
+            writer = self._index.writer(WRITER_HEAP, 1)
+            # Operations are numbered from the last commit on, and files of deletions are named by those numbers:
+            # what a killed writer left is of the name that ours would have, and stops it (FileAlreadyExists).
+            writer.garbage_collect_files()
+            return Writer(writer, self.columns)
 
 
 class Writer:

@@ -75,8 +75,43 @@ def test_renewed_lease_lives_longer_and_names_its_run(store: CatalogueStore) -> 
     assert renewed.holder == Holder("here", 100, "boot+1", 7)
     with pytest.raises(LeaseHeld):
         store.leases.take("src", OTHER, NOW + timedelta(seconds=100), 60)
-    with pytest.raises(LeaseLost):
-        store.leases.renew(renewed, NOW + timedelta(seconds=111), 60)
+
+
+def test_lease_that_ran_out_is_still_its_holders_while_nobody_else_took_it(store: CatalogueStore) -> None:
+    lease = store.leases.take("src", ME, NOW, 60)
+    renewed = store.leases.renew(lease, NOW + timedelta(hours=9), 60)
+    assert (renewed.fence, renewed.expires_at) == (lease.fence, NOW + timedelta(hours=9, seconds=60))
+    back = store.leases.renew(renewed, NOW - timedelta(hours=9), 60)
+    assert store.leases.all() == {"src": back}
+
+
+@pytest.mark.parametrize("hours", [-9, 9])
+def test_holder_that_lives_here_is_never_taken_over_whatever_the_clock_says(
+    store: CatalogueStore, hours: int
+) -> None:
+    lease = store.leases.take("src", ME, NOW, 60)
+    later = NOW + timedelta(hours=hours)
+    with pytest.raises(LeaseHeld, match="process 100 on here"):
+        store.leases.take("src", OTHER, later, 60, lambda holder: True)
+    assert store.leases.take("src", OTHER, later, 60, lambda holder: False).fence == lease.fence + 1
+
+
+def test_expired_holder_elsewhere_is_watched_before_it_is_taken_over(store: CatalogueStore) -> None:
+    lease = store.leases.take("src", AWAY, NOW, 60)
+    later = NOW + timedelta(hours=9)
+
+    def beats_meanwhile() -> None:
+        store.leases.renew(lease, NOW + timedelta(seconds=10), 60)
+
+    with pytest.raises(LeaseHeld, match="process 100 on elsewhere"):
+        store.leases.take("src", OTHER, later, 60, lambda holder: True, beats_meanwhile)
+    assert store.leases.take("src", OTHER, later, 60, lambda holder: True).holder == OTHER
+
+
+def test_refusal_names_the_run_that_is_at_work(store: CatalogueStore) -> None:
+    store.leases.renew(store.leases.take("src", ME, NOW, 60), NOW, 60, run_id=4)
+    with pytest.raises(LeaseHeld, match=r"process 100 on here is at work on this source \(run 4\).*end that"):
+        store.leases.take("src", OTHER, NOW, 60)
 
 
 @pytest.mark.parametrize(

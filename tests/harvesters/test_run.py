@@ -12,6 +12,7 @@ import pytest
 from catalogue_store import CatalogueStore, RunKind, RunState
 from catalogue_store.errors import LeaseHeld
 from catalogue_store.leases import Holder
+from harvesters.held_lease import HeldLease
 from harvesters.report import RunReport
 from harvesters.run import harvest_source, normalise_source
 from harvesters.this_process import host_name, this_holder
@@ -425,7 +426,9 @@ class TestLease:
         with pytest.raises(LeaseHeld, match="elsewhere"):
             harvester.run()
         harvester.clock.pass_days(10)
-        assert harvester.run().state is RunState.ACCEPTED
+        slept, leases = harvester.clock.slept, harvester.store.leases
+        with HeldLease(leases, harvester.mapping.id, harvester.clock.now, sleep=harvester.clock.sleep):
+            assert slept == [25.0]
 
     def test_lease_is_given_back_after_every_run(self, harvester: Harvester) -> None:
         harvester.serve(b"", 404)

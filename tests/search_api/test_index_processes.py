@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -68,6 +69,31 @@ def test_a_killed_writer_leaves_whole_batches_and_no_lock(
         [put(f"{checkpoint + 1}-{n}", number=(checkpoint + 1) * 100 + n) for n in range(20)], checkpoint + 1
     )
     assert index.search(question(size=0)).total == (checkpoint + 1) * 20
+    index.close()
+
+
+def test_files_of_a_writer_that_was_killed_before_its_commit_stop_nobody(
+    tmp_path: Path, open_index: Callable[[], SearchIndex]
+) -> None:
+    first = open_index()
+    first.apply([put(f"{number}", number=number) for number in range(1, 21)], 1)
+    first.close()
+    before = tmp_path / "before"
+    shutil.copytree(tmp_path / "index", before)
+    killed = open_index()
+    killed.apply([Remove("test:3"), put("4", "Another title", number=4)], 2)
+    killed.close()
+    # What stands on the disk when the process dies between writing its deletions and naming them in a commit.
+    for left in [*(tmp_path / "index").rglob("*.del"), *(tmp_path / "index").rglob(".managed.json")]:
+        shutil.copyfile(left, before / left.relative_to(tmp_path / "index"))
+    assert list(before.rglob("*.del"))
+    shutil.rmtree(tmp_path / "index")
+    before.rename(tmp_path / "index")
+    index = open_index()
+    assert index.checkpoint() == 1
+    index.apply([Remove("test:3"), put("4", "Another title", number=4)], 2)
+    assert index.search(question(size=0)).total == 19
+    assert found(index, "another") == ["4"]
     index.close()
 
 
