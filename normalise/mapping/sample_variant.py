@@ -7,10 +7,13 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from normalise.errors import MappingError
 from normalise.mapping.harvest_block import CtdlRegistry, HtmlPages, Table
 from normalise.mapping.mapping import Mapping, MappingBlocks, mapping_of
+from normalise.mapping.sample_words import sample_record, sample_source
 
 
 def as_sample(mapping: Mapping, origin: str) -> Mapping:
     """The mapping `sample_<id>`: its addresses moved to `origin`, no schedule, at least one record expected.
+
+    It says of itself that its records are invented; nothing in them is credited to the real source.
 
     `origin` is a scheme and host. A table's `file` becomes the same path at the origin. Raises MappingError
     for an origin that is none.
@@ -21,9 +24,9 @@ def as_sample(mapping: Mapping, origin: str) -> Mapping:
             f"the origin of samples is an address such as http://127.0.0.1:8400, not {origin!r}"
         )
     blocks = MappingBlocks(
-        source=mapping.source.model_copy(update={"is_sample": True}),
+        source=sample_source(mapping.source),
         harvest=_moved_harvest(mapping.harvest, origin),
-        record=mapping.record,
+        record=sample_record(mapping.record),
         accept=mapping.accept,
         ignore=mapping.ignore,
         lookups=mapping.lookups,

@@ -117,7 +117,8 @@ def credential_view(
         place=ui.place(descriptor.country, descriptor.region),
         kind=_kind(descriptor, ui),
         is_sample=descriptor.is_sample,
-        page_address=web_address(descriptor.subject_webpage),
+        # An invented record has no page: its address leads nowhere.
+        page_address=None if descriptor.is_sample else web_address(descriptor.subject_webpage),
         facts=key_facts(descriptor, provenances, ui),
         about=passages["description"],
         outcomes=passages["learning_outcomes"],

@@ -9,6 +9,7 @@ import pytest
 
 from normalise.ctdl import validate_ctdl
 from tests.credatlas.running import credatlas
+from tests.credatlas.table_source import MAPPING, write_source
 
 
 def test_samples_make_a_catalogue_of_three_sources_and_say_what_was_left_out(sample_home: Path) -> None:
@@ -28,13 +29,15 @@ def test_every_exported_statement_keeps_to_the_schema_of_ctdl(sample_home: Path)
     assert findings == set()
 
 
-def test_no_exported_statement_has_a_text_that_its_source_withholds(sample_home: Path) -> None:
-    documents = [
-        json.loads(line)
-        for line in credatlas(sample_home, "export", "ctdl", "--source", "sample_nz_nzqa").out.splitlines()
-    ]
-    assert documents
-    assert not [document for document in documents if "ceterms:description" in document["@graph"][0]]
+def test_no_exported_statement_has_what_its_source_withholds(tmp_path: Path) -> None:
+    withholding = MAPPING.replace("attribution: Orchard School}", "attribution: x, withhold: [credit_value]}")
+    for mapping, shown in ((MAPPING, 6), (withholding, 0)):
+        home = tmp_path / f"home-{shown}"
+        more = write_source(tmp_path / f"own-{shown}", range(6), mapping=mapping)
+        assert credatlas(home, "sources", "enable", "xx_orchard", more=more).status == 0
+        assert credatlas(home, "harvest", "xx_orchard", more=more).status == 0
+        exported = credatlas(home, "export", "ctdl", more=more).out
+        assert (len(exported.splitlines()), exported.count("ceterms:creditValue")) == (6, shown)
 
 
 def test_dropping_the_samples_empties_store_and_index(harvested_home: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from normalise.errors import MappingError
 from normalise.mapping.harvest_block import CtdlRegistry, HtmlPages, Table
 from normalise.mapping.mapping import Mapping
 from normalise.mapping.mapping_file import load_mapping
+from normalise.mapping.rule import Leaf
 from normalise.mapping.sample_variant import as_sample
 from tests.normalise.small_mapping import SOURCE, small_mapping, small_text
 
@@ -73,3 +75,24 @@ def test_a_file_becomes_an_address_of_the_same_path() -> None:
 def test_an_origin_is_a_scheme_and_a_host(origin: str) -> None:
     with pytest.raises(MappingError, match="the origin of samples is an address"):
         as_sample(small_mapping(), origin)
+
+
+def test_samples_are_credited_to_nobody_real() -> None:
+    original, sample = shipped("nz_nzqa"), as_sample(shipped("nz_nzqa"), ORIGIN)
+    told = sample.source.model_dump_json() + sample.record.model_dump_json()
+    assert original.source.publisher not in sample.source.publisher
+    assert sample.source.licence.withhold == ()
+    assert "nzqa.govt.nz" not in told
+    assert sample.source.title["en"] == "Sample records in the form of: NZQA register of micro-credentials"
+    assert '"New Zealand Qualifications Authority"' not in told
+    assert '"New Zealand Qualifications Authority (sample)"' in told
+
+
+def test_web_page_of_a_sample_is_at_no_real_place() -> None:
+    fields = as_sample(shipped("nz_nzqa"), ORIGIN).record.fields
+    page = fields["subject_webpage"]
+    assert isinstance(page, Leaf)
+    found = re.search(page.address or "", f"{ORIGIN}/nzqf/view.do?selectedItemKey=5055")
+    assert found is not None
+    assert found.group(1) == "/nzqf/view.do?selectedItemKey=5055"
+    assert page.transforms == ({"web_address": {"base": "https://samples.example"}},)
