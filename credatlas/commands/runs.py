@@ -42,13 +42,14 @@ def list_runs(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Runs of each source.")] = 10,
     as_json: AsJson = False,
 ) -> None:
-    """List the newest runs of each source."""
+    """List the newest runs of each source, the latest of all first."""
     instance: Instance = context.obj
     with instance.open_store() as store:
         if source is not None:
             require_source(instance, store, source)
         sources = [source] if source is not None else [row.id for row in store.sources.all()]
         rows = [row for source_id in sources for row in store.runs.of_source(source_id, limit)]
+        rows.sort(key=lambda row: row.id, reverse=True)
         holders = {lease.holder.run_id: told_holder(lease) for lease in store.leases.all().values()}
     if as_json:
         print_json([{**asdict(row), "at_work": holders.get(row.id)} for row in rows])

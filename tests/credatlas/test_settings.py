@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from credatlas.errors import SettingsError
 from credatlas.settings import load_settings, unknown_variables
+from tests.credatlas.running import credatlas
 
 
 def origin_of(name: str, environment: dict[str, str], **options: object) -> tuple[object, str]:
@@ -64,3 +66,13 @@ def test_a_variable_with_a_typing_error_is_found() -> None:
         {"CREDATLAS_HOEM": "x", "CREDATLAS_HOME": "y", "PATH": "z", "CREDATLAS_CONFIG": "f"}
     )
     assert found == ["CREDATLAS_HOEM"]
+
+
+def test_settings_show_what_is_in_use_and_no_password(tmp_path: Path) -> None:
+    told = credatlas(
+        tmp_path, "settings", "--json", more={"CREDATLAS_PROXY": "http://me:secret@proxy.example:8080"}
+    )
+    values = {row["setting"]: row["value"] for row in json.loads(told.out)}
+    assert values["database_url"] == f"sqlite:///{tmp_path}/catalogue.db"
+    assert values["index_directory"] == f"{tmp_path}/index"
+    assert values["proxy"] == "http://me:***@proxy.example:8080"
