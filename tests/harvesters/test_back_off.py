@@ -13,6 +13,7 @@ from catalogue_store import CatalogueStore, RunKind, RunRow, RunState
 from catalogue_store.leases import Holder
 from catalogue_store.sources import SourceTrouble
 from harvesters.back_off import attempts_of, clear_trouble, note_failure, pause_after, settle_child
+from harvesters.broken_runs import explain_end
 from harvesters.child_words import child_words
 from harvesters.held_lease import HeldLease
 from harvesters.runner import ChildEnd, ChildOutcome, RunLimits
@@ -143,3 +144,24 @@ def test_clearing_is_for_sources_in_trouble(known: CatalogueStore) -> None:
 def test_how_a_process_ended_is_told_in_words(outcome: ChildOutcome, words: str) -> None:
 
     assert re.search(words, child_words(outcome, RunLimits(300.0, 200)))
+
+
+@pytest.mark.parametrize("end", [ChildEnd.TIMED_OUT, ChildEnd.STOPPED])
+def test_a_run_that_was_asked_to_end_says_by_what(
+    end: ChildEnd, known: CatalogueStore, clock: FakeClock
+) -> None:
+    before = attempts_of(known, SOURCE)
+    run_id = start_run(known, RunState.INTERRUPTED)
+    outcome = ChildOutcome(end, 1, 300.0)
+    settle_child(known, SOURCE, before, outcome, "ended at the limit of 5 minutes", clock.now)
+    row = known.runs.get(run_id)
+    assert row.report["error"] == "the site is broken; ended at the limit of 5 minutes"
+    assert row.finished_at == START
+
+
+def test_a_run_that_somebody_goes_on_with_is_left_alone(known: CatalogueStore, clock: FakeClock) -> None:
+    start_run(known, RunState.INTERRUPTED)
+    row = known.runs.of_source(SOURCE)[0]
+    known.runs.start(SOURCE, RunKind.FULL, "stamp", START)
+    assert explain_end(known, row, "ended", clock.now) is row
+    assert known.runs.of_source(SOURCE)[0].state is RunState.RUNNING
