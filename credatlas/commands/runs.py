@@ -16,7 +16,6 @@ from credatlas.commands.options import AsJson
 from credatlas.errors import UnknownSource
 from credatlas.instance import Instance, now
 from credatlas.nearest_names import require_source
-from credatlas.notifying import RunNotices
 from credatlas.output import print_json, print_table
 from credatlas.run_report import print_report
 from normalise.errors import MappingError
@@ -101,6 +100,8 @@ def discard(context: typer.Context, run: RunId, reason: Reason) -> None:
 
 def _tell(instance: Instance, store: CatalogueStore, run_id: int) -> None:
     """Tell of the decision; one that cannot be told now, the scheduler tells."""
+    from credatlas.notifying import RunNotices
+
     with suppress(MappingError, UnknownSource):  # the decision stands, whatever has become of the mapping
         mapping = instance.mapping_files.load(_run(store, run_id).source_id)
         RunNotices(instance, store, os.environ).tell_end(mapping, run_id)

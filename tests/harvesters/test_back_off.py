@@ -138,6 +138,7 @@ def test_clearing_is_for_sources_in_trouble(known: CatalogueStore) -> None:
             "killed by SIGKILL, .* want of memory; its limit was 200 MB",
         ),
         (ChildOutcome(ChildEnd.FINISHED, -11, 3.0), "killed by SIGSEGV$"),
+        (ChildOutcome(ChildEnd.FINISHED, 0, 3.0), "ended well after 3 s$"),
         (ChildOutcome(ChildEnd.FINISHED, 1, 3.0), "ended with status 1 after 3 s; .* limited to 200 MB"),
     ],
 )
