@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,13 +13,14 @@ import pytest
 from catalogue_store import CatalogueStore, RunKind, RunRow, RunState
 from catalogue_store.leases import Holder
 from catalogue_store.sources import SourceTrouble
+from harvesters.at_work import is_at_work
 from harvesters.back_off import attempts_of, clear_trouble, note_failure, pause_after, settle_child
 from harvesters.broken_runs import explain_end
 from harvesters.child_words import child_words
 from harvesters.held_lease import HeldLease
 from harvesters.runner import ChildEnd, ChildOutcome, RunLimits
 from harvesters.source_history import history_of_source
-from harvesters.this_process import host_name
+from harvesters.this_process import host_name, this_holder
 from tests.harvesters.conftest import START, FakeClock
 from tests.harvesters.mappings import register, table_mapping
 
@@ -94,6 +96,16 @@ def test_a_child_that_found_somebody_else_at_work_did_not_fail(
     with HeldLease(known.leases, SOURCE, clock.now):
         settle(known, clock, attempts_of(known, SOURCE), FAILED)
     assert trouble(known) is None
+
+
+@pytest.mark.parametrize(("host", "is_there"), [(host_name(), True), ("elsewhere/1234", False)])
+def test_a_lease_that_ran_out_still_counts_while_its_holder_lives_here(
+    host: str, is_there: bool, known: CatalogueStore, clock: FakeClock
+) -> None:
+    known.leases.take(SOURCE, replace(this_holder(), host=host), clock.now(), 60)
+    assert is_at_work(known.leases, SOURCE, clock.now())
+    clock.sleep(61)
+    assert is_at_work(known.leases, SOURCE, clock.now()) is is_there
 
 
 def test_the_lease_of_a_dead_process_excuses_nobody(known: CatalogueStore, clock: FakeClock) -> None:
