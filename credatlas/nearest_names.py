@@ -8,7 +8,6 @@ from collections.abc import Collection
 from catalogue_store import CatalogueStore
 from credatlas.errors import UnknownSource, UsageError
 from credatlas.instance import Instance
-from normalise.field_shape import mapped_fields
 from normalise.issue import IssueCode
 
 
@@ -31,6 +30,8 @@ def issue_code(name: str) -> IssueCode:
 
 def require_field(store: CatalogueStore, name: str) -> None:
     """UsageError when the name is neither a field of the descriptor nor one that an issue is about."""
+    from normalise.field_shape import mapped_fields
+
     known = {*mapped_fields(), *(group.field for group in store.issues.grouped() if group.field is not None)}
     if name not in known:
         raise UsageError(

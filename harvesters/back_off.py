@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Set
 from datetime import datetime, timedelta
 
-from catalogue_store import CatalogueStore, RunRow, RunState
+from catalogue_store import CatalogueStore, RunKind, RunRow, RunState
 from harvesters.at_work import is_at_work
-from harvesters.broken_runs import close_broken_runs
+from harvesters.broken_runs import close_broken_runs, explain_end
 from harvesters.runner import ChildEnd, ChildOutcome
 
 FIRST_PAUSE = timedelta(minutes=15)
@@ -41,12 +41,19 @@ def settle_child(
     that ended badly before any run, count as failures; a held run does not. Being stopped by us is none.
     """
     close_broken_runs(store, source_id, why, now)
-    row = next((row for row in store.runs.of_source(source_id) if (row.id, row.attempt) not in before), None)
+    row = _worked_on(store, source_id, before)
+    if row is not None and row.state is RunState.INTERRUPTED and outcome.end is not ChildEnd.FINISHED:
+        row = explain_end(store, row, why, now)
     if row is not None and ended_well(row):
         clear_trouble(store, source_id)
     elif outcome.end is not ChildEnd.STOPPED and (row is not None or _died(store, source_id, outcome, now)):
         note_failure(store, source_id, _reason(row, why), now())
     return row
+
+
+def _worked_on(store: CatalogueStore, source_id: str, before: Set[Attempt]) -> RunRow | None:
+    rows = (row for row in store.runs.of_source(source_id) if row.kind is not RunKind.REPLAY)
+    return next((row for row in rows if (row.id, row.attempt) not in before), None)
 
 
 def ended_well(row: RunRow) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from catalogue_store import CatalogueStore, RunState
+from catalogue_store import CatalogueStore, RunRow, RunState
 from catalogue_store.errors import LeaseHeld
 from harvesters.held_lease import HeldLease
 
@@ -29,3 +29,21 @@ def close_broken_runs(
     except LeaseHeld:
         return ()
     return tuple(row.id for row in still)
+
+
+def explain_end(store: CatalogueStore, row: RunRow, why: str, now: Callable[[], datetime]) -> RunRow:
+    """Add to an interrupted run why its process was asked to end, which it could not know; the run as it is then.
+
+    Nothing happens when somebody has gone on with it.
+    """
+    try:
+        with HeldLease(store.leases, row.source_id, now):
+            still = store.runs.get(row.id)
+            if still != row:
+                return row
+            report = row.report | {"error": "; ".join(filter(None, [row.report.get("error"), why]))}
+            run = store.runs.open(row.id)
+            run.finish(RunState.INTERRUPTED, report, row.finished_at or now())
+            return run.row()
+    except LeaseHeld:
+        return row

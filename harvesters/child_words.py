@@ -17,6 +17,8 @@ def child_words(outcome: ChildOutcome, limits: RunLimits) -> str:
             return "its process was ended because the scheduler was stopped"
         case ChildEnd.FINISHED if outcome.code < 0:
             return f"its process was killed by {_signal_name(-outcome.code)}{_hint(outcome.code, limits)}"
+        case ChildEnd.FINISHED if outcome.code == 0:
+            return f"its process ended well after {outcome.seconds:.0f} s"
         case ChildEnd.FINISHED:
             return (
                 f"its process ended with status {outcome.code} after {outcome.seconds:.0f} s; "

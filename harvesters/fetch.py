@@ -19,7 +19,7 @@ from catalogue_store.validators import Validator, ValidatorTable
 from harvesters.address_guard import AddressGuard, Resolver, resolve_host
 from harvesters.attempt import Attempt
 from harvesters.content_coding import ACCEPTED_CODINGS, decoder_for
-from harvesters.errors import ConnectionFailed, NotFound, StatusRefused, TooSlow
+from harvesters.errors import AddressUnusable, ConnectionFailed, NotFound, StatusRefused, TooSlow
 from harvesters.fetch_counts import FetchCounts
 from harvesters.fetched import Fetched, content_type
 from harvesters.manners import Manners
@@ -140,9 +140,12 @@ class Wire:
         """The answer, whatever its status; TooSlow, TooLarge, ConnectionFailed, AddressRefused, ..."""
         limits = manners.politeness
         own = {"User-Agent": self._user_agent, "Accept-Encoding": ACCEPTED_CODINGS}
-        request = httpx.Request(
-            question.method, question.url, headers=question.headers | own, content=question.body or None
-        )
+        try:
+            request = httpx.Request(
+                question.method, question.url, headers=question.headers | own, content=question.body or None
+            )
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise AddressUnusable(question.url, f"cannot be asked for: {error}") from error
         self._transport.current = Attempt(question.url, limits.timeout_seconds)
         self._counts.requests += 1
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -20,9 +21,15 @@ SCHEDULER = "credatlas schedule"
 class Leading:
     """Asked before every step of a scheduler; give it back by leaving the `with` block."""
 
-    def __init__(self, leases: LeaseTable, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        leases: LeaseTable,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._leases = leases
         self._now = now
+        self._sleep = sleep
         self._held: HeldLease | None = None
         self._told: str | None = None
         self._lock = threading.Lock()
@@ -52,7 +59,7 @@ class Leading:
 
     def _take(self) -> bool:
         try:
-            self._held = HeldLease(self._leases, SCHEDULER, self._now).__enter__()
+            self._held = HeldLease(self._leases, SCHEDULER, self._now, sleep=self._sleep).__enter__()
         except LeaseHeld as error:
             holder = f"process {error.holder.pid} on {error.holder.host}"
             if holder != self._told:

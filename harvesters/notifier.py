@@ -58,9 +58,13 @@ class Notifier:
 
     def tell_end(self, run_id: int, receiver: Receiver) -> None:
         """Tell of a run that has just ended."""
-        row = self._store.runs.get(run_id)
-        if row is not None:
-            self._tell_if_wanted(row, receiver)
+        try:
+            row = self._store.runs.get(run_id)
+            if row is not None:
+                self._tell_if_wanted(row, receiver)
+        except StoreError as error:
+            # Told perhaps, but not remembered: it is told again, which a receiver knows by its id.
+            logger.warning("end of run not noted as told", extra={"run": run_id, "error": str(error)})
 
     def tell_rest(self, source_id: str, receiver: Receiver) -> None:
         """Tell what ended in the last day and was not told: its process died, or the receiver was away."""
@@ -85,9 +89,6 @@ class Notifier:
             said = public_words(error, receiver.url)
             logger.warning("end of run not told", extra=fields | {"error": said})
             self._keep_failure(row, said)
-        except StoreError as error:
-            # Told perhaps, but not remembered: it is told again, which a receiver knows by its id.
-            logger.warning("end of run told, but not noted", extra=fields | {"error": str(error)})
 
     def _send(self, row: RunRow, before: RunRow | None, receiver: Receiver) -> None:
         if receiver.url is None:
@@ -107,11 +108,7 @@ class Notifier:
         tries = 1 if kept is None else kept.tries + 1
         again = now + min(timedelta(minutes=2 ** min(tries - 1, 10)), LONGEST_PAUSE)
         again_at = again.isoformat() if again < ended + GIVEN_UP_AFTER else None
-        notice = Notice(ended.isoformat(), tries, now.isoformat(), again_at, error)
-        try:
-            self._store.notices.failed(row.id, notice)
-        except StoreError as failed:
-            logger.warning("notice not kept", extra={"run": row.id, "error": str(failed)})
+        self._store.notices.failed(row.id, Notice(ended.isoformat(), tries, now.isoformat(), again_at, error))
 
     def _before(self, row: RunRow) -> RunRow | None:
         """The published run of the same kind before this one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Annotated
 
@@ -12,11 +13,12 @@ from catalogue_store import CatalogueStore, RunRow
 from catalogue_store.errors import UnknownRun
 from credatlas.at_work import told_holder
 from credatlas.commands.options import AsJson
+from credatlas.errors import UnknownSource
 from credatlas.instance import Instance, now
 from credatlas.nearest_names import require_source
-from credatlas.notifying import RunNotices
 from credatlas.output import print_json, print_table
 from credatlas.run_report import print_report
+from normalise.errors import MappingError
 
 RunId = Annotated[int, typer.Argument(metavar="RUN", help="The run's number.")]
 AnyRun = Annotated[
@@ -99,9 +101,10 @@ def discard(context: typer.Context, run: RunId, reason: Reason) -> None:
 
 def _tell(instance: Instance, store: CatalogueStore, run_id: int) -> None:
     """Tell of the decision; one that cannot be told now, the scheduler tells."""
-    source_id = _run(store, run_id).source_id
-    if source_id in instance.mapping_files.paths:
-        mapping = instance.mapping_files.load(source_id)
+    from credatlas.notifying import RunNotices
+
+    with suppress(MappingError, UnknownSource):  # the decision stands, whatever has become of the mapping
+        mapping = instance.mapping_files.load(_run(store, run_id).source_id)
         RunNotices(instance, store, os.environ).tell_end(mapping, run_id)
 
 

@@ -71,7 +71,7 @@ def test_a_broken_mapping_is_named_with_file_line_and_nearest_word(tmp_path: Pat
     more = write_source(tmp_path / "own", [1], mapping=MAPPING.replace("offered_by:", "offered_bye:"))
     ended = credatlas(tmp_path, "check", str(tmp_path / "own" / "xx_orchard.yml"), more=more)
     assert ended.status == 1
-    assert "xx_orchard.yml:18: record.offered_bye" in ended.out
+    assert "xx_orchard.yml:19: record.offered_bye" in ended.out
     assert "did you mean 'offered_by'" in ended.out
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,12 +13,14 @@ import pytest
 from catalogue_store import CatalogueStore, RunKind, RunRow, RunState
 from catalogue_store.leases import Holder
 from catalogue_store.sources import SourceTrouble
+from harvesters.at_work import is_at_work
 from harvesters.back_off import attempts_of, clear_trouble, note_failure, pause_after, settle_child
+from harvesters.broken_runs import explain_end
 from harvesters.child_words import child_words
 from harvesters.held_lease import HeldLease
 from harvesters.runner import ChildEnd, ChildOutcome, RunLimits
 from harvesters.source_history import history_of_source
-from harvesters.this_process import host_name
+from harvesters.this_process import host_name, this_holder
 from tests.harvesters.conftest import START, FakeClock
 from tests.harvesters.mappings import register, table_mapping
 
@@ -95,6 +98,16 @@ def test_a_child_that_found_somebody_else_at_work_did_not_fail(
     assert trouble(known) is None
 
 
+@pytest.mark.parametrize(("host", "is_there"), [(host_name(), True), ("elsewhere/1234", False)])
+def test_a_lease_that_ran_out_still_counts_while_its_holder_lives_here(
+    host: str, is_there: bool, known: CatalogueStore, clock: FakeClock
+) -> None:
+    known.leases.take(SOURCE, replace(this_holder(), host=host), clock.now(), 60)
+    assert is_at_work(known.leases, SOURCE, clock.now())
+    clock.sleep(61)
+    assert is_at_work(known.leases, SOURCE, clock.now()) is is_there
+
+
 def test_the_lease_of_a_dead_process_excuses_nobody(known: CatalogueStore, clock: FakeClock) -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
@@ -137,9 +150,31 @@ def test_clearing_is_for_sources_in_trouble(known: CatalogueStore) -> None:
             "killed by SIGKILL, .* want of memory; its limit was 200 MB",
         ),
         (ChildOutcome(ChildEnd.FINISHED, -11, 3.0), "killed by SIGSEGV$"),
+        (ChildOutcome(ChildEnd.FINISHED, 0, 3.0), "ended well after 3 s$"),
         (ChildOutcome(ChildEnd.FINISHED, 1, 3.0), "ended with status 1 after 3 s; .* limited to 200 MB"),
     ],
 )
 def test_how_a_process_ended_is_told_in_words(outcome: ChildOutcome, words: str) -> None:
 
     assert re.search(words, child_words(outcome, RunLimits(300.0, 200)))
+
+
+@pytest.mark.parametrize("end", [ChildEnd.TIMED_OUT, ChildEnd.STOPPED])
+def test_a_run_that_was_asked_to_end_says_by_what(
+    end: ChildEnd, known: CatalogueStore, clock: FakeClock
+) -> None:
+    before = attempts_of(known, SOURCE)
+    run_id = start_run(known, RunState.INTERRUPTED)
+    outcome = ChildOutcome(end, 1, 300.0)
+    settle_child(known, SOURCE, before, outcome, "ended at the limit of 5 minutes", clock.now)
+    row = known.runs.get(run_id)
+    assert row.report["error"] == "the site is broken; ended at the limit of 5 minutes"
+    assert row.finished_at == START
+
+
+def test_a_run_that_somebody_goes_on_with_is_left_alone(known: CatalogueStore, clock: FakeClock) -> None:
+    start_run(known, RunState.INTERRUPTED)
+    row = known.runs.of_source(SOURCE)[0]
+    known.runs.start(SOURCE, RunKind.FULL, "stamp", START)
+    assert explain_end(known, row, "ended", clock.now) is row
+    assert known.runs.of_source(SOURCE)[0].state is RunState.RUNNING

@@ -44,7 +44,7 @@ def test_a_scheduler_on_another_machine_is_waited_for(store: CatalogueStore, clo
     mine = this_holder()
     elsewhere = Holder("elsewhere/1234", mine.pid, mine.process_started)
     store.leases.take(SCHEDULER, elsewhere, clock.now(), 60)
-    leading = Leading(store.leases, clock.now)
+    leading = Leading(store.leases, clock.now, clock.sleep)
     assert not leading.is_ours()
     clock.sleep(61)
     assert leading.is_ours()

@@ -163,6 +163,7 @@ def test_an_accepted_run_is_told_once_it_is_published(
         (Receiver(NotifyWhen.ALWAYS, "http://10.1.2.3/secret-path"), "the receiver is at the receiver, which is not a public"),
         (Receiver(NotifyWhen.ALWAYS, "ftp://hooks.example/x"), "scheme 'ftp' is not fetched"),
         (Receiver(NotifyWhen.ALWAYS, "http://127.0.0.1:9/x", "whsec_no base64!"), "is not base64"),
+        (Receiver(NotifyWhen.ALWAYS, "http://☃.example/secret-path"), "cannot be asked for"),
         (Receiver(NotifyWhen.ALWAYS, "http://127.0.0.1:9/secret-path"), "the connection failed"),
     ],
 )  # fmt: skip
