@@ -40,6 +40,8 @@ class Circumstances:
     may_be_released: bool
     changes: int
     """Records that it changed in the catalogue, or would change on release."""
+    visitors_see: str | None
+    """What the catalogue shows of the source meanwhile, in words; none when nothing was ever accepted."""
     language_pairs: tuple[tuple[str, str], ...]
 
 
@@ -74,6 +76,7 @@ def _sentences(row: RunRow, around: Circumstances, ui: Interface) -> Iterator[st
     if decision is not None:
         yield ui.t(f"verdict.{decision.taken}", moment=ui.formats.moment(decision.at))
     if row.state is RunState.HELD:
+        yield from filter(None, [around.visitors_see])
         yield ui.t("verdict.may_be_released" if around.may_be_released else "verdict.stale")
     if row.state is RunState.INTERRUPTED or (row.state is RunState.RUNNING and not around.is_at_work):
         yield ui.t("verdict.goes_on" if row.has_staging else "verdict.given_up")
