@@ -74,7 +74,7 @@ def run_page(site: Site, request: Request, source_id: str, number: str) -> Respo
         "source_address": address(source_path(source_id), asked.language_pairs),
         "is_sample": source.is_sample,
         "report": _report(site, asked, row),
-        "issues_command": f"credatlas issues --source {source_id} --all",
+        "issues_command": f"credatlas issues --run {row.id} --all",
         "api_address": f"/v1{run_path(source_id, row.id)}",
     }
     return site.page(asked, "run.html", "sources", values)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from catalogue_store import RunRow, RunState
 from search_api.pages.addresses import address, run_path
 from search_api.pages.interface import Interface
-from search_api.run_report import decision_of
+from search_api.run_report import decision_of, public_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +98,6 @@ def _steps(row: RunRow, around: Circumstances, ui: Interface) -> Iterator[Step]:
         yield Step(f"credatlas runs discard {row.id}", ui.t("step.discard"))
     elif row.state is not RunState.RUNNING and row.published_at is None:
         yield Step(f"credatlas harvest {row.source_id}", ui.t("step.harvest"))
+    if public_figures(row.report).get("quarantined"):
+        yield Step(f"credatlas replay {row.source_id}", ui.t("step.replay"))
     yield Step(f"credatlas runs show {row.id}", ui.t("step.show"))

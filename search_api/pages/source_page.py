@@ -35,6 +35,7 @@ def source_page(site: Site, request: Request, source_id: str) -> Response:
         "runs": run_rows(shown, asked.ui, pairs),
         "columns": FIGURES,
         "issues": standing_rows(store.issues.grouped(source_id), asked.ui),
+        "retry_command": f"credatlas sources retry {source_id}",
         "issues_command": f"credatlas issues --source {source_id} --all",
         "first_address": None if before is None else address(path, pairs),
         "next_address": (

@@ -25,6 +25,7 @@ from search_api.services import Services
 from tests.catalogue_store.harvest import day, fill, harvest
 from tests.search_api.pages.page_catalogue import CA, SECRET, source_row
 from tests.search_api.pages.test_search_page import words
+from tests.test_docs import commands as every_command
 
 Ask = Callable[..., Selector]
 HELD = "/sources/ca_table/runs/5?lang=en"
@@ -206,6 +207,12 @@ def test_accepted_run_that_died_before_publishing_says_so(
     assert "not published yet" in verdict(page_at(f"/sources/src/runs/{run.id}?lang=en"))[0]
 
 
+def test_quarantined_records_may_be_replayed(store: CatalogueStore, page_at: Callable[..., Selector]) -> None:
+    run = fill(store, day(0), {"a": "BAD one"})
+    run.finish(RunState.HELD, {"figures": {"quarantined": 1}}, day(0))
+    assert "credatlas replay src" in commands(page_at(f"/sources/src/runs/{run.id}?lang=en"))
+
+
 def test_incomplete_listing_is_said(store: CatalogueStore, page_at: Callable[..., Selector]) -> None:
     run = store.runs.start("src", RunKind.FULL, "one", day(0))
     run.prove_no_absence()
@@ -223,6 +230,7 @@ def test_source_page_tells_trouble_and_walks_back_to_the_first_run(
     page = page_at("/sources/src?lang=en", 50)
     assert "The last 45 runs failed, one after another." in words(page, ".trouble")[0]
     assert "leaves it alone until 2 March 2026" in words(page, ".trouble")[0]
+    assert "credatlas sources retry src" in words(page, ".way code")
     seen, address = [], "/sources/src?lang=en"
     while address:
         page = page_at(address, 50)
@@ -276,6 +284,21 @@ def test_everything_a_report_names_has_words() -> None:
     wanted |= {f"report.{name}" for name in SHOWN} | {f"guard.{kind}" for kind in READINGS}
     wanted |= {f"run.{state}" for state in RunState} | {f"run.{kind}" for kind in RunKind}
     assert wanted - known == set()
+
+
+def test_every_command_on_these_pages_exists(
+    page_of: Ask, store: CatalogueStore, page_at: Callable[..., Selector]
+) -> None:
+    run = fill(store, day(0), {"a": "BAD one"})
+    run.finish(RunState.REJECTED, {"figures": {"quarantined": 1}}, day(0))
+    store.sources.note_failure("src", "it fails", day(60))
+    pages = [page_of(HELD), page_of("/sources/ca_table"), page_at("/sources/src")]
+    pages.append(page_at(f"/sources/src/runs/{run.id}"))
+    shown = {text for page in pages for text in words(page, "code") if text.startswith("credatlas ")}
+    known = {" ".join(path) for path in every_command()}
+    given = {" ".join(text.split()[1:]) for text in shown}
+    assert len(given) >= 7
+    assert {one for one in given if not any(f"{one} ".startswith(f"{path} ") for path in known)} == set()
 
 
 def test_sizes_seconds_and_differences_in_both_languages(english: Interface, french: Interface) -> None:
