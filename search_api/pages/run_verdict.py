@@ -57,6 +57,8 @@ def verdict_view(row: RunRow, around: Circumstances, ui: Interface) -> VerdictVi
 
 def _heading(row: RunRow, around: Circumstances, ui: Interface) -> str:
     match row.state:
+        case RunState.ACCEPTED if row.published_at is not None and not around.changes:
+            return ui.t("verdict.accepted_unchanged")
         case RunState.ACCEPTED if row.published_at is not None:
             return ui.t("verdict.accepted", count=around.changes)
         case RunState.ACCEPTED:

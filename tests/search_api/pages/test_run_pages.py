@@ -11,7 +11,7 @@ import pytest
 from parsel import Selector
 from starlette.testclient import TestClient
 
-from catalogue_store import CatalogueStore, Holder, Lease, RunKind, RunState, open_store
+from catalogue_store import AbsencePolicy, CatalogueStore, Holder, Lease, RunKind, RunState, open_store
 from catalogue_store.figures import RunFigures
 from harvesters.verdict import History, RunAtEnd, judge
 from normalise.issue import IssueCode, Severity
@@ -199,6 +199,16 @@ def test_rejected_run_says_who_or_what_ended_it(
     assert "between us" not in page.get()
 
 
+def test_accepted_run_without_changes_says_so(
+    store: CatalogueStore, page_at: Callable[..., Selector]
+) -> None:
+    run = fill(store, day(0), {})
+    store.publish(run.id, AbsencePolicy(), day(0))
+    run.finish(RunState.ACCEPTED, {"figures": {"listed": 0}}, day(0))
+    page = page_at(f"/sources/src/runs/{run.id}?lang=en")
+    assert verdict(page)[0] == "Accepted: there was nothing to change in the catalogue"
+
+
 def test_accepted_run_that_died_before_publishing_says_so(
     store: CatalogueStore, page_at: Callable[..., Selector]
 ) -> None:
@@ -303,11 +313,11 @@ def test_every_command_on_these_pages_exists(
 
 def test_sizes_seconds_and_differences_in_both_languages(english: Interface, french: Interface) -> None:
     assert [english.formats.size(count) for count in (0, 999, 48_000, 2_500_000, 3 * 10**9)] == [
-        *("0 byte", "999 byte", "48 kB", "2.5 MB", "3 GB"),
+        *("0 bytes", "999 bytes", "48 kB", "2.5 MB", "3 GB"),
     ]
     assert french.formats.size(48_000).replace("\u202f", " ").replace("\xa0", " ") == "48 ko"
-    assert (english.formats.seconds(11.5), english.formats.signed(3), english.formats.signed(-12)) == (
-        "11.5 secs",
-        "+3",
-        "−12",
-    )
+    spans = (0, 0.0951, 11.54, 60, 125, 7_505, 90_000)
+    assert [english.formats.seconds(span) for span in spans] == [
+        *("0 secs", "0.095 secs", "11.5 secs", "1 min", "2 mins 5 secs", "2 hrs 5 mins", "25 hrs"),
+    ]
+    assert (english.formats.signed(3), english.formats.signed(-12)) == ("+3", "−12")
