@@ -251,6 +251,22 @@ def test_source_page_tells_trouble_and_walks_back_to_the_first_run(
     assert "may try it again now" in words(page_at("/sources/src?lang=en", 70), ".trouble")[0]
 
 
+def test_runs_are_drawn_by_what_became_of_them(page_of: Ask) -> None:
+    chart = page_of("/sources/ca_table?lang=en").css(".run-chart")
+    said = "Of the last 3 runs the fullest listed 41 records. The line marks the least that is expected, 30."
+    assert chart.attrib["aria-label"] == said
+    held, accepted = chart.css(".run-held"), chart.css(".run-accepted")
+    assert (accepted.attrib["height"], held.attrib["height"]) == ("100.0", "2.4")
+    assert len(chart.css(".run-cross")) == 1
+    assert float(held.attrib["x"]) > float(accepted.attrib["x"])
+
+
+def test_one_run_is_not_drawn(store: CatalogueStore, page_at: Callable[..., Selector]) -> None:
+    run = fill(store, day(0), {"a": "Data"})
+    run.finish(RunState.HELD, {"figures": {"listed": 1}}, day(0))
+    assert page_at("/sources/src").css(".run-chart").get() is None
+
+
 def test_a_source_that_never_ran_has_a_page(page_at: Callable[..., Selector]) -> None:
     page = page_at("/sources/src?lang=fr")
     assert words(page, "h1") == ["A source"]
