@@ -1,11 +1,11 @@
-"""How many records the last runs listed, as bars whose shape says what became of each run."""
+"""How many records the last full runs listed, as bars whose shape says what became of each run."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from catalogue_store import RunRow, RunState
+from catalogue_store import RunKind, RunRow, RunState
 from search_api.pages.interface import Interface
 from search_api.run_report import guards_of, public_figures
 
@@ -42,8 +42,12 @@ class RunChart:
 
 
 def run_chart(rows: Sequence[RunRow], ui: Interface) -> RunChart | None:
-    """Of runs that come newest first, drawn oldest first; none when there is nothing to compare."""
-    drawn = [row for row in reversed(rows) if row.state is not RunState.RUNNING]
+    """Of runs that come newest first, drawn oldest first; none when there is nothing to compare.
+
+    Only full runs list all there is: the others would look like losses.
+    """
+    full = (row for row in reversed(rows) if row.kind is RunKind.FULL)
+    drawn = [row for row in full if row.state is not RunState.RUNNING]
     counts = [public_figures(row.report).get("listed") for row in drawn]
     highest = max((count for count in counts if count is not None), default=0)
     if len(drawn) < LEAST_RUNS or highest == 0:

@@ -253,7 +253,7 @@ def test_source_page_tells_trouble_and_walks_back_to_the_first_run(
 
 def test_runs_are_drawn_by_what_became_of_them(page_of: Ask) -> None:
     chart = page_of("/sources/ca_table?lang=en").css(".run-chart")
-    said = "Of the last 3 runs the fullest listed 41 records. The line marks the least that is expected, 30."
+    said = "Of the last 3 full runs the fullest listed 41 records. The line marks the least that is expected, 30."
     assert chart.attrib["aria-label"] == said
     held, accepted = chart.css(".run-held"), chart.css(".run-accepted")
     assert (accepted.attrib["height"], held.attrib["height"]) == ("100.0", "2.4")
@@ -261,9 +261,10 @@ def test_runs_are_drawn_by_what_became_of_them(page_of: Ask) -> None:
     assert float(held.attrib["x"]) > float(accepted.attrib["x"])
 
 
-def test_one_run_is_not_drawn(store: CatalogueStore, page_at: Callable[..., Selector]) -> None:
-    run = fill(store, day(0), {"a": "Data"})
-    run.finish(RunState.HELD, {"figures": {"listed": 1}}, day(0))
+def test_one_full_run_is_not_drawn(store: CatalogueStore, page_at: Callable[..., Selector]) -> None:
+    for at, kind in enumerate((RunKind.FULL, RunKind.INCREMENTAL, RunKind.INCREMENTAL)):
+        run = fill(store, day(at), {"a": "Data"}, kind=kind)
+        run.finish(RunState.REJECTED, {"figures": {"listed": 1}}, day(at))
     assert page_at("/sources/src").css(".run-chart").get() is None
 
 
