@@ -21,7 +21,7 @@ from search_api.api.parameters import LANG
 from search_api.api.problems import NoSuchRecord
 from search_api.api.records import history_of, public_descriptor
 from search_api.facet_labels import best_name
-from search_api.pages.addresses import Addresses, credential_path, page_defaults
+from search_api.pages.addresses import Addresses, address, credential_path, page_defaults, source_path
 from search_api.pages.credential_history import HistoryRow, history_rows
 from search_api.pages.credential_view import credential_view
 from search_api.pages.interface import Interface
@@ -39,7 +39,8 @@ SIMILAR_SHOWN = 5
 class SourceView:
     """Where the record comes from and on which terms it is shown."""
 
-    id: str
+    address: str
+    """The page of the source."""
     title: str
     licence: str
     licence_address: str | None
@@ -60,8 +61,7 @@ def credential_page(site: Site, request: Request, record_id: str) -> Response:
     if stored is None:
         raise NoSuchRecord(record_id)
     descriptor = public_descriptor(stored)
-    pairs = [] if asked.vary else [(LANG, asked.ui.language)]
-    linker = Linker(asked.ui, pairs, _names_of_references(site, descriptor))
+    linker = Linker(asked.ui, asked.language_pairs, _names_of_references(site, descriptor))
     values = {
         "view": credential_view(descriptor, _provenances(descriptor, asked.ui), linker, asked.ui),
         "source": _source_view(site, asked, stored, descriptor),
@@ -104,7 +104,7 @@ def _source_view(site: Site, asked: PageRequest, stored: StoredRecord, descripto
     rights = descriptor.rights
     withheld = [ui.t(f"field.{name}") for name in rights.withheld if ui.has(f"field.{name}")]
     return SourceView(
-        id=stored.source_id,
+        address=address(source_path(stored.source_id), asked.language_pairs),
         title=best_name(titles, ui.language) or stored.source_id,
         licence=ui.t("source.licence_unknown") if rights.licence == "unknown" else rights.licence,
         licence_address=web_address(rights.licence_url),

@@ -44,15 +44,23 @@ class Formats:
         return f"{'+' if value >= 0 else MINUS}{written}"
 
     def seconds(self, value: float) -> str:
-        """`11.5 sec`, `11,5 s`."""
-        return format_unit(round(value, 2), "duration-second", length="short", locale=self.locale)
+        """`0.095 sec`, `11,5 s`, `2 hrs 5 mins`: the two units that matter."""
+        if value < 60:
+            return self._unit(round(value, 3 if value < 1 else 1), "second")
+        minutes, seconds = divmod(round(value), 60)
+        hours, minutes = divmod(minutes, 60)
+        parts = ((hours, "hour"), (minutes, "minute"), (seconds, "second"))
+        return " ".join([self._unit(count, unit) for count, unit in parts if count][:2])
+
+    def _unit(self, value: float, unit: str) -> str:
+        return format_unit(value, f"duration-{unit}", length="short", locale=self.locale)
 
     def size(self, count: int) -> str:
         """Bytes in the unit in which they are easily read: `48 kB`, `1.2 MB`."""
         for unit, of_bytes in BYTE_UNITS:
             if count >= of_bytes:
                 return format_unit(round(count / of_bytes, 1), unit, length="short", locale=self.locale)
-        return format_unit(count, "digital-byte", length="short", locale=self.locale)
+        return format_unit(count, "digital-byte", length="long", locale=self.locale)
 
     def percent(self, share: float) -> str:
         """A share of 1 as whole per cent: `61%`, `61 %`."""

@@ -26,7 +26,7 @@ from search_api.pages.run_figures import (
 )
 from search_api.pages.run_verdict import Circumstances, VerdictView, verdict_view
 from search_api.pages.site import PageRequest, Site
-from search_api.pages.source_view import source_title
+from search_api.pages.source_view import source_title, visitors_see
 from search_api.run_report import (
     fill_rates,
     guards_of,
@@ -35,6 +35,7 @@ from search_api.run_report import (
     not_accepted,
     reasons_of,
 )
+from search_api.standing import NOTHING, standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class ReportView:
     started: str
     finished: str | None
     lasted: str | None
+    was_resumed: bool
     verdict: VerdictView
     reasons: tuple[str, ...]
     guards: list[GuardRow]
@@ -72,7 +74,7 @@ def run_page(site: Site, request: Request, source_id: str, number: str) -> Respo
         "source_address": address(source_path(source_id), asked.language_pairs),
         "is_sample": source.is_sample,
         "report": _report(site, asked, row),
-        "issues_command": f"credatlas issues --source {source_id} --all",
+        "issues_command": f"credatlas issues --run {row.id} --all",
         "api_address": f"/v1{run_path(source_id, row.id)}",
     }
     return site.page(asked, "run.html", "sources", values)
@@ -88,6 +90,7 @@ def _report(site: Site, asked: PageRequest, row: RunRow) -> ReportView:
         started=ui.formats.moment(row.started_at),
         finished=None if row.finished_at is None else ui.formats.moment(row.finished_at),
         lasted=_lasted(row, ui),
+        was_resumed=row.attempt > 1,
         verdict=verdict_view(row, _circumstances(site, asked, row), ui),
         reasons=tuple(reasons_of(row)),
         guards=guard_rows(guards_of(row), ui),
@@ -103,10 +106,12 @@ def _report(site: Site, asked: PageRequest, row: RunRow) -> ReportView:
 
 def _circumstances(site: Site, asked: PageRequest, row: RunRow) -> Circumstances:
     store = site.services.store
+    standing = standings(store, site.services.now()).get(row.source_id, NOTHING)
     return Circumstances(
-        is_at_work=store.leases.held(row.source_id, site.services.now()) is not None,
+        is_at_work=standing.is_at_work,
         may_be_released=may_be_released(store, row),
         changes=changed_records(row),
+        visitors_see=visitors_see(standing, store.records.count(row.source_id), asked.ui),
         language_pairs=tuple(asked.language_pairs),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from catalogue_store import RunRow, RunState
 from search_api.pages.addresses import address, run_path
 from search_api.pages.interface import Interface
-from search_api.run_report import decision_of
+from search_api.run_report import decision_of, public_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Circumstances:
     may_be_released: bool
     changes: int
     """Records that it changed in the catalogue, or would change on release."""
+    visitors_see: str | None
+    """What the catalogue shows of the source meanwhile, in words; none when nothing was ever accepted."""
     language_pairs: tuple[tuple[str, str], ...]
 
 
@@ -55,6 +57,8 @@ def verdict_view(row: RunRow, around: Circumstances, ui: Interface) -> VerdictVi
 
 def _heading(row: RunRow, around: Circumstances, ui: Interface) -> str:
     match row.state:
+        case RunState.ACCEPTED if row.published_at is not None and not around.changes:
+            return ui.t("verdict.accepted_unchanged")
         case RunState.ACCEPTED if row.published_at is not None:
             return ui.t("verdict.accepted", count=around.changes)
         case RunState.ACCEPTED:
@@ -74,6 +78,7 @@ def _sentences(row: RunRow, around: Circumstances, ui: Interface) -> Iterator[st
     if decision is not None:
         yield ui.t(f"verdict.{decision.taken}", moment=ui.formats.moment(decision.at))
     if row.state is RunState.HELD:
+        yield from filter(None, [around.visitors_see])
         yield ui.t("verdict.may_be_released" if around.may_be_released else "verdict.stale")
     if row.state is RunState.INTERRUPTED or (row.state is RunState.RUNNING and not around.is_at_work):
         yield ui.t("verdict.goes_on" if row.has_staging else "verdict.given_up")
@@ -95,4 +100,6 @@ def _steps(row: RunRow, around: Circumstances, ui: Interface) -> Iterator[Step]:
         yield Step(f"credatlas runs discard {row.id}", ui.t("step.discard"))
     elif row.state is not RunState.RUNNING and row.published_at is None:
         yield Step(f"credatlas harvest {row.source_id}", ui.t("step.harvest"))
+    if public_figures(row.report).get("quarantined"):
+        yield Step(f"credatlas replay {row.source_id}", ui.t("step.replay"))
     yield Step(f"credatlas runs show {row.id}", ui.t("step.show"))

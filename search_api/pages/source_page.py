@@ -11,6 +11,7 @@ from search_api.api.source_runs import BEFORE, place_before
 from search_api.api.sources import known_source
 from search_api.pages.addresses import address, source_path
 from search_api.pages.issue_rows import standing_rows
+from search_api.pages.run_chart import run_chart
 from search_api.pages.run_rows import FIGURES, run_rows
 from search_api.pages.site import Site
 from search_api.pages.source_view import source_view
@@ -33,8 +34,10 @@ def source_page(site: Site, request: Request, source_id: str) -> Response:
     values = {
         "source": source_view(site, asked, row, standing, latest, store.records.count(source_id)),
         "runs": run_rows(shown, asked.ui, pairs),
+        "chart": run_chart(shown, asked.ui),
         "columns": FIGURES,
         "issues": standing_rows(store.issues.grouped(source_id), asked.ui),
+        "retry_command": f"credatlas sources retry {source_id}",
         "issues_command": f"credatlas issues --source {source_id} --all",
         "first_address": None if before is None else address(path, pairs),
         "next_address": (

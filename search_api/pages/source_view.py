@@ -119,10 +119,15 @@ def verdict_words(latest: RunRow | None, standing: Standing, records: int, ui: I
     if latest is None:
         return ui.t("source.verdict_none")
     said = ui.t(f"source.verdict_{latest.state}", count=records)
-    if latest.state is RunState.ACCEPTED or standing.accepted_at is None:
-        return said
-    seen = ui.t("source.visitors_see", count=records, date=ui.formats.date(standing.accepted_at.date()))
-    return f"{said} {seen}"
+    seen = None if latest.state is RunState.ACCEPTED else visitors_see(standing, records, ui)
+    return said if seen is None else f"{said} {seen}"
+
+
+def visitors_see(standing: Standing, records: int, ui: Interface) -> str | None:
+    """How many records the catalogue shows, and since when; none when nothing was ever accepted."""
+    if standing.accepted_at is None:
+        return None
+    return ui.t("source.visitors_see", count=records, date=ui.formats.date(standing.accepted_at.date()))
 
 
 def _operation(row: SourceRow, ui: Interface) -> str:

@@ -190,7 +190,7 @@ def test_the_description_says_which_answers_need_a_key(client: TestClient) -> No
     secured = {
         path: one["get"]["security"] for path, one in told["paths"].items() if "security" in one["get"]
     }
-    needed = [{"operatorKey": []}]
+    needed: list[dict[str, list[str]]] = [{"operatorKey": []}]
     assert secured == {
         "/v1/sources/{source_id}/issues": [*needed, {}],
         "/v1/credentials/{record_id}/payloads": needed,
