@@ -129,10 +129,14 @@ class Run:
         with self._writing() as connection:
             keep_issues(connection, rows)
 
-    def figures(self, recent_days: int = RECENT_DAYS) -> RunFigures:
-        """What publishing the run would mean, counted in the database."""
+    def figures(self, recent_days: int = RECENT_DAYS, released_at: datetime | None = None) -> RunFigures:
+        """What publishing the run would mean, counted in the database.
+
+        What was lost already when a person released a run at `released_at` is told apart.
+        """
         with self._database.read() as connection:
-            return figures_of(connection, read_run(connection, self.id).judged, recent_days)
+            row = read_run(connection, self.id).judged
+            return figures_of(connection, row, recent_days, released_at)
 
     def finish(self, state: RunState, report: dict[str, Any], at: datetime) -> None:
         """End the run with its verdict and report; an accepted one changes nothing until it is published."""

@@ -228,7 +228,8 @@ class SourceRun:
     def _conclude(self) -> RunReport:
         """Judge the run; publish it when it is accepted."""
         with self._clock.during("judge"):
-            figures = self._run.figures(self._mapping.expect.missing_days)
+            released_at = self._store.runs.released_at(self._mapping.id)
+            figures = self._run.figures(self._mapping.expect.missing_days, released_at)
             unmapped = unmapped_shares(self._store.issues, self._run.id, figures)
             at_end = RunAtEnd(self._kind, figures, unmapped)
             verdict = judge(at_end, self._mapping.expect, history_of(self._rows))
