@@ -51,6 +51,9 @@ Progress = Callable[[str, int], None]
 CHECKPOINT_HOURS = 24
 """A listing read further back than this is read again from its beginning: it will have moved."""
 
+FAILURE_FIELD = "harvest"
+"""Of the issue that says what ended an attempt, until another one goes on."""
+
 
 def harvest_source(
     mapping: Mapping,
@@ -142,6 +145,8 @@ class SourceRun:
         """The progress of the run that is gone on with, unless it is too old to mean anything."""
         key = memory_key(self._mapping)
         attempt = self._run.row().attempt
+        if left_off is not None:
+            self._run.take_back(FAILURE_FIELD, Severity.ERROR)
         since = self._now() - timedelta(hours=CHECKPOINT_HOURS)
         if left_off is None or left_off.seen_at < since:
             return RunProgress(key, attempt)
@@ -323,10 +328,10 @@ def refused_checkpoint(error: HarvestError) -> Issue:
         IssueCode.FETCH_FAILED,
         Severity.WARNING,
         f"the place to go on from was refused ({error}); the listing is read again from its beginning",
-        field="harvest",
+        field=FAILURE_FIELD,
     )
 
 
 def _failure(error: HarvestError) -> Issue:
     code = IssueCode.FETCH_FAILED if isinstance(error, FetchError) else IssueCode.BROKEN_PAYLOAD
-    return Issue(code, Severity.ERROR, str(error), field="harvest")
+    return Issue(code, Severity.ERROR, str(error), field=FAILURE_FIELD)

@@ -149,7 +149,7 @@ def test_absence_waits_two_runs_and_seven_days_then_answers_410_and_comes_back(c
     catalogue.night()
     assert (catalogue.status(3), catalogue.status(5)) == (410, 200)
     gone = catalogue.client.get(f"/v1/credentials/{SOURCE}:R3").json()
-    assert gone["name"] == {"en": "Knots 3"}
+    assert gone["last_version"]["name"] == {"en": "Knots 3"}
     catalogue.lists(range(45))
     assert catalogue.night().state is RunState.ACCEPTED
     assert catalogue.status(3) == 200
