@@ -124,6 +124,19 @@ def test_run_that_eats_memory_ends_interrupted_and_says_so(
         assert store.leases.all() == {}
 
 
+def test_spider_that_eats_memory_ends_its_run_interrupted_and_says_so(
+    site: LocalSite, database: str, write_mapping: Callable[..., Path]
+) -> None:
+    rows = "".join(f'<tr><td><a href="?id=P{number}">P{number}</a></td></tr>' for number in range(60_000))
+    site.routes["/list"] = Page(f"<table>{rows}</table>".encode(), headers={"Content-Type": "text/html"})
+    links = {"row": "tr:has(a)", "key": "id=(P[0-9]+)"}
+    greedy = write_mapping("greedy", protocol="html_pages", list_url=f"{site.origin}/list", **links)
+    assert run_limited(command(database, greedy), RunLimits(SECONDS, 110)).end is ChildEnd.FINISHED
+    (row,) = runs(database, "greedy")
+    assert row.state is RunState.INTERRUPTED
+    assert row.report["error"].startswith("the run needed more memory than the 110 MB of harvest.memory_mb")
+
+
 class SlowPages:
     """A listing of one page whose detail pages never come; tells when one was asked for."""
 
