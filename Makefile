@@ -11,7 +11,7 @@ PACKAGES := normalise catalogue_store harvesters search_api credatlas
 CODE := $(wildcard $(PACKAGES) tests scripts benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint format bench screenshots lock wheel clean install install-dev python
+.PHONY: help run test test-long test-fast lint format bench screenshots lock wheel clean install install-dev python
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -22,6 +22,9 @@ run: install ## Install if needed, then serve http://127.0.0.1:8000 (PORT=9000 e
 
 test: install-dev ## Run every test, those in a real Chromium included
 	@chromium=$$(scripts/find_chromium) && CREDATLAS_CHROMIUM="$$chromium" $(BIN)/python -m pytest $(PYTEST)
+
+test-long: install-dev ## Kill 200 runs, publishings and indexings at random moments (SEED=n for others)
+	@CREDATLAS_KILLS=200 CREDATLAS_KILL_SEED=$(or $(SEED),20261128) $(BIN)/python -m pytest tests/kill $(PYTEST)
 
 test-fast: install-dev ## Run the tests that need neither a browser nor a running server
 	@$(BIN)/python -m pytest -m "not browser and not server" $(PYTEST)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, false, func, or_, select
 
 from catalogue_store.record_ids import of_source
 from catalogue_store.run_changes import is_not_seen_by, record_changes
@@ -39,7 +39,7 @@ class RunFigures:
     missing: int
     """Live records that a full run did not list, or that are not to be found where it lists them."""
     recently_missing: int
-    """Records withdrawn in the last days and not listed again, beside `missing`."""
+    """Records missing or withdrawn in the last days and not listed again, beside `missing`."""
     live: int
     """Records of the source in the catalogue before the run, not withdrawn."""
     quarantined: int
@@ -51,16 +51,20 @@ class RunFigures:
     """Descriptor field -> share of the accepted records that have it."""
     duplicates: int = 0
     """Second records with an id already kept."""
+    released: int = 0
+    """Records missing or withdrawn when a person last released a run, who thereby allowed it; not counted above."""
 
 
-def figures_of(connection: Connection, row: RunRow, recent_days: int) -> RunFigures:
-    """The figures of a run whose staging area is there."""
+def figures_of(
+    connection: Connection, row: RunRow, recent_days: int, released_at: datetime | None = None
+) -> RunFigures:
+    """The figures of a run whose staging area is there; `released_at` is when a person last released one."""
     changes = record_changes(row).subquery()
     kinds = _counted_by(connection, changes.c.kind)
     outcomes = _Outcomes(connection, row)
     stirred = sum(kinds.get(kind, 0) for kind in (ChangeKind.ADDED, ChangeKind.CHANGED, ChangeKind.REVIVED))
     gone = _count(connection, _live(row), _is_seen(row, gone=True))
-    is_full = row.kind is RunKind.FULL
+    losses = _Losses(connection, row, recent_days, released_at)
     return RunFigures(
         listed=_count(connection, run_seen.c.run_id == row.id, run_seen.c.evidence != Evidence.GONE),
         new=kinds.get(ChangeKind.ADDED, 0),
@@ -70,17 +74,38 @@ def figures_of(connection: Connection, row: RunRow, recent_days: int) -> RunFigu
         unchanged=max(0, outcomes.described - stirred - kinds.get(ChangeKind.RENORMALISED, 0)),
         gone=gone,
         no_longer_accepted=kinds.get(ChangeKind.WITHDRAWN, 0) - gone,
-        missing=_count(connection, _live(row), is_not_seen_by(row, record.c.id)) if is_full else 0,
-        recently_missing=_count(
-            connection, _withdrawn_recently(row, recent_days), ~_is_seen(row, gone=False)
-        ),
+        missing=losses.missing,
+        recently_missing=losses.recent,
         live=_count(connection, _live(row)),
         quarantined=outcomes.quarantined,
         not_accepted=dict(outcomes.classes),
         described=outcomes.described,
         fill={name: count / outcomes.described for name, count in sorted(outcomes.fields.items())},
         duplicates=row.duplicates,
+        released=losses.released,
     )
+
+
+class _Losses:
+    """Records that the run did not find, apart from those whose loss a person has allowed."""
+
+    def __init__(
+        self, connection: Connection, row: RunRow, recent_days: int, released_at: datetime | None
+    ) -> None:
+        since = row.started_at - timedelta(days=recent_days)
+        unseen = and_(_live(row), is_not_seen_by(row, record.c.id))
+        withdrawn = and_(
+            of_source(record.c.id, row.source_id),
+            record.c.withdrawn_at >= since,
+            ~_is_seen(row, gone=False),
+        )
+        # Only a full run tells that a record is missing; the others remember what the last ones told.
+        is_full = row.kind is RunKind.FULL
+        missing = unseen if is_full else and_(unseen, _is_missing_since(since))
+        allowed = _is_lost_before(released_at) if released_at is not None else false()
+        self.missing = _count(connection, missing, ~allowed) if is_full else 0
+        self.recent = _count(connection, or_(withdrawn, missing if not is_full else false()), ~allowed)
+        self.released = _count(connection, or_(withdrawn, missing), allowed)
 
 
 class _Outcomes:
@@ -132,9 +157,18 @@ def _live(row: RunRow) -> ColumnElement[bool]:
     return and_(of_source(record.c.id, row.source_id), record.c.withdrawn_at.is_(None))
 
 
-def _withdrawn_recently(row: RunRow, days: int) -> ColumnElement[bool]:
-    since = row.started_at - timedelta(days=days)
-    return and_(of_source(record.c.id, row.source_id), record.c.withdrawn_at >= since)
+def _is_missing_since(since: datetime) -> ColumnElement[bool]:
+    missing = select(raw_record.c.record_id).where(
+        raw_record.c.record_id == record.c.id, raw_record.c.missing_since_at >= since
+    )
+    return missing.exists()
+
+
+def _is_lost_before(moment: datetime) -> ColumnElement[bool]:
+    """Whether a record was missing, destroyed or refused by then."""
+    lost_at = func.coalesce(raw_record.c.missing_since_at, raw_record.c.absent_at, record.c.withdrawn_at)
+    lost = select(raw_record.c.record_id).where(raw_record.c.record_id == record.c.id, lost_at <= moment)
+    return lost.exists()
 
 
 def _is_seen(row: RunRow, *, gone: bool) -> ColumnElement[bool]:

@@ -55,8 +55,9 @@ class LeaseTable:
         """Take the lease if it is free, or its holder is no more, else LeaseHeld.
 
         `is_alive` is asked about a holder on the same host: one that is dead is taken over at once, one that
-        lives never, whatever the clock says. A holder elsewhere, of whom only the clock tells, is taken over when
-        its lease has run out and was not renewed while `watch` took its time: no clock is believed alone.
+        lives never, whatever the clock says. A holder elsewhere, or in this very process, of whom only the clock
+        tells, is taken over when its lease has run out and was not renewed while `watch` took its time: no clock is
+        believed alone.
         """
         until = now + timedelta(seconds=seconds)
         with self._database.write() as connection:
@@ -130,8 +131,7 @@ def _is_no_more(
         return not is_alive(other)
     if held.expires_at > now:
         return False
-    if other.host != taker.host:
-        watch()
+    watch()
     return True
 
 

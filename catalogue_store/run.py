@@ -23,8 +23,9 @@ from catalogue_store.staging import StagedRecord, StagingBatch, drop_staging
 from catalogue_store.states import Evidence, RunKind, RunState
 from catalogue_store.supersede import supersede_held
 from catalogue_store.tables.raw import run_seen, staged_record
+from catalogue_store.tables.records import issue
 from catalogue_store.tables.sources import run
-from normalise.issue import Issue
+from normalise.issue import Issue, Severity
 
 RECENT_DAYS = 30
 """How far back withdrawals count towards the deletion guard unless the source says otherwise."""
@@ -114,25 +115,40 @@ class Run:
         with self._writing() as connection:
             prepared.write(connection)
 
-    def note(self, issue: Issue, record_id: str | None = None) -> None:
+    def note(self, found: Issue, record_id: str | None = None) -> None:
         """Keep an issue of the run itself, or of a record that was not normalised for it."""
-        self.note_all([(record_id, issue)])
+        self.note_all([(record_id, found)])
 
     def note_all(self, issues: Sequence[tuple[str | None, Issue]]) -> None:
         """Keep many such issues, as (record id, issue)."""
         at = self._row.started_at
         rows = [
             row
-            for record_id, issue in issues
-            for row in issue_rows(self.source_id, self.id, record_id, [issue], at, of_record=False)
+            for record_id, found in issues
+            for row in issue_rows(self.source_id, self.id, record_id, [found], at, of_record=False)
         ]
         with self._writing() as connection:
             keep_issues(connection, rows)
 
-    def figures(self, recent_days: int = RECENT_DAYS) -> RunFigures:
-        """What publishing the run would mean, counted in the database."""
+    def take_back(self, field: str, severity: Severity) -> None:
+        """Drop what earlier attempts noted of the run as a whole in this field: it holds no more."""
+        noted = delete(issue).where(
+            issue.c.run_id == self.id,
+            issue.c.record_id.is_(None),
+            issue.c.field == field,
+            issue.c.severity == severity,
+        )
+        with self._writing() as connection:
+            connection.execute(noted)
+
+    def figures(self, recent_days: int = RECENT_DAYS, released_at: datetime | None = None) -> RunFigures:
+        """What publishing the run would mean, counted in the database.
+
+        What was lost already when a person released a run at `released_at` is told apart.
+        """
         with self._database.read() as connection:
-            return figures_of(connection, read_run(connection, self.id).judged, recent_days)
+            row = read_run(connection, self.id).judged
+            return figures_of(connection, row, recent_days, released_at)
 
     def finish(self, state: RunState, report: dict[str, Any], at: datetime) -> None:
         """End the run with its verdict and report; an accepted one changes nothing until it is published."""

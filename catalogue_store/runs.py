@@ -103,6 +103,14 @@ class RunTable:
             found = connection.execute(waiting).first()
         return None if found is None else run_row(found)
 
+    def released_at(self, source_id: str) -> datetime | None:
+        """When a person last released a run of the source, as its report says; None: never."""
+        decided = run.c.report["decision"]["taken"].as_string() == "released"
+        latest = select(func.max(run.c.published_at)).where(run.c.source_id == source_id, decided)
+        with self._database.read() as connection:
+            found: datetime | None = connection.scalar(latest)
+        return found
+
     def discard(self, run_id: int, at: datetime) -> None:
         """Reject a held or unfinished run; what it staged is dropped, its issues stay until a later ends."""
         with self._database.write() as connection:

@@ -40,6 +40,11 @@ def _held(store: CatalogueStore, run_id: int) -> RunRow:
     row = store.runs.get(run_id)
     if row is None:
         raise UnknownRun(f"no run {run_id}; `credatlas runs list` shows those there are")
+    if row.superseded_by is not None:
+        raise StaleRun(
+            f"run {run_id} of {row.source_id} was superseded by run {row.superseded_by}, a later full run; "
+            f"decide on that one if it is held: `credatlas runs show {row.superseded_by}`"
+        )
     if row.state is not RunState.HELD:
         raise StaleRun(
             f"run {run_id} of {row.source_id} is {row.state}, not held; there is nothing to decide"

@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
+from lxml.etree import XMLSyntaxError
 from parsel import Selector
 from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -210,8 +211,12 @@ class ListingSpider(Spider):
 
 
 def is_out_of_memory(failure: Failure) -> bool:
-    """Whether it is this process's limit that failed, and not the page."""
-    return isinstance(failure.value, MemoryError)
+    """Whether it is this process's limit that failed, and not the page.
+
+    The HTML parser recovers from whatever it is given; only one that gets no memory raises a syntax error, with
+    nothing in it ("unknown error, line 0").
+    """
+    return isinstance(failure.value, MemoryError | XMLSyntaxError)
 
 
 def row_html(row: Selector) -> str:

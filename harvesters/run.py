@@ -51,6 +51,9 @@ Progress = Callable[[str, int], None]
 CHECKPOINT_HOURS = 24
 """A listing read further back than this is read again from its beginning: it will have moved."""
 
+FAILURE_FIELD = "harvest"
+"""Of the issue that says what ended an attempt, until another one goes on."""
+
 
 def harvest_source(
     mapping: Mapping,
@@ -142,6 +145,8 @@ class SourceRun:
         """The progress of the run that is gone on with, unless it is too old to mean anything."""
         key = memory_key(self._mapping)
         attempt = self._run.row().attempt
+        if left_off is not None:
+            self._run.take_back(FAILURE_FIELD, Severity.ERROR)
         since = self._now() - timedelta(hours=CHECKPOINT_HOURS)
         if left_off is None or left_off.seen_at < since:
             return RunProgress(key, attempt)
@@ -228,7 +233,8 @@ class SourceRun:
     def _conclude(self) -> RunReport:
         """Judge the run; publish it when it is accepted."""
         with self._clock.during("judge"):
-            figures = self._run.figures(self._mapping.expect.missing_days)
+            released_at = self._store.runs.released_at(self._mapping.id)
+            figures = self._run.figures(self._mapping.expect.missing_days, released_at)
             unmapped = unmapped_shares(self._store.issues, self._run.id, figures)
             at_end = RunAtEnd(self._kind, figures, unmapped)
             verdict = judge(at_end, self._mapping.expect, history_of(self._rows))
@@ -322,10 +328,10 @@ def refused_checkpoint(error: HarvestError) -> Issue:
         IssueCode.FETCH_FAILED,
         Severity.WARNING,
         f"the place to go on from was refused ({error}); the listing is read again from its beginning",
-        field="harvest",
+        field=FAILURE_FIELD,
     )
 
 
 def _failure(error: HarvestError) -> Issue:
     code = IssueCode.FETCH_FAILED if isinstance(error, FetchError) else IssueCode.BROKEN_PAYLOAD
-    return Issue(code, Severity.ERROR, str(error), field="harvest")
+    return Issue(code, Severity.ERROR, str(error), field=FAILURE_FIELD)

@@ -98,14 +98,15 @@ def _deletion_guard(figures: RunFigures, expect: ExpectBlock) -> Guard:
         "missing": figures.missing,
         "destroyed": figures.gone,
         "no longer accepted": figures.no_longer_accepted,
-        f"withdrawn in the last {expect.missing_days} days": figures.recently_missing,
+        f"missing or withdrawn in the last {expect.missing_days} days": figures.recently_missing,
     }
     lost = sum(parts.values())
     limit = max(float(expect.missing_count), expect.missing_share * figures.live)
     told = ", ".join(f"{count} {what}" for what, count in parts.items() if count) or "none missing"
+    allowed = f"; {figures.released} more were lost when a run was released" if figures.released else ""
     message = (
         f"{lost} records lost ({told}) of {figures.live} live ones; allowed are {limit:g}, the larger of "
-        f"{expect.missing_count} and {expect.missing_share:.0%} (missing_count, missing_share)"
+        f"{expect.missing_count} and {expect.missing_share:.0%} (missing_count, missing_share){allowed}"
     )
     return Guard("missing", lost, limit, lost <= limit, message)
 

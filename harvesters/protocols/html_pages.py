@@ -71,9 +71,10 @@ class HtmlHarvest:
         for frame in self._spider.frames():
             match frame.kind:
                 case "get":
+                    if frame.head["purpose"] == "listing" and self._portion.is_begun:
+                        yield self._portion.last_of_page()  # kept before the next page is asked for, and may fail
                     self._answer(frame)
                 case "listing":
-                    yield self._portion.last_of_page()
                     self._begin_page(frame)
                 case "record":
                     self._take(frame)

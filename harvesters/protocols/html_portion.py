@@ -44,6 +44,11 @@ class Portion:
     def __len__(self) -> int:
         return len(self.records) + len(self.listed) + len(self.absent)
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether it is of a page, and not what stands before the first one."""
+        return self.list_url is not None
+
     def of_next_page(self, head: Mapping[str, Any], memory: PageMemory | None) -> Portion:
         """The empty portion of a page that begins."""
         resumed = self.done if self.list_url is None else []
@@ -101,7 +106,7 @@ class Portion:
 
     def last_of_page(self) -> HarvestedPage:
         """What is left of the page, with its memory; the next one begins after it."""
-        if self.list_url is None:
+        if not self.is_begun:
             return HarvestedPage()
         checkpoint: dict[str, Any] = {
             "list_url": self.following,

@@ -324,6 +324,35 @@ def test_recently_withdrawn_records_are_counted_beside_the_missing(store: Catalo
     assert fill(store, day(20), {"a": "Data"}).figures(recent_days=10).recently_missing == 0
 
 
+def test_records_that_the_last_full_run_missed_count_in_runs_of_other_kinds_too(
+    store: CatalogueStore,
+) -> None:
+    harvest(store, day(0), {"a": "Data", "b": "Welding", "c": "Nursing", "d": "Baking"})
+    harvest(store, day(1), {"a": "Data", "b": "Welding"})
+    incremental = store.runs.start("src", RunKind.INCREMENTAL, "one", day(2))
+    incremental.gone(["src:b"], day(2))
+    figures = incremental.figures()
+    assert (figures.gone, figures.missing, figures.recently_missing) == (1, 0, 2)
+    assert incremental.figures(recent_days=0).recently_missing == 0
+    # One that is seen again is missing no more.
+    incremental.see(["src:c"], day(2))
+    assert incremental.figures().recently_missing == 1
+
+
+def test_what_was_lost_when_a_run_was_released_is_told_apart(store: CatalogueStore) -> None:
+    harvest(store, day(0), {"a": "Data", "b": "Welding", "c": "Nursing", "d": "Baking"})
+    run = fill(store, day(1), {"a": "Data", "b": "Welding"})
+    run.finish(RunState.HELD, {}, day(1))
+    assert store.runs.released_at("src") is None
+    store.publish(run.id, AbsencePolicy(), day(2))
+    run.finish(RunState.ACCEPTED, {"decision": {"taken": "released"}}, day(2))
+    assert store.runs.released_at("src") == day(2)
+    later = fill(store, day(3), {"a": "Data"})
+    figures = later.figures(released_at=day(2))
+    assert (figures.missing, figures.recently_missing, figures.released) == (1, 0, 2)
+    assert later.figures().missing == 3
+
+
 def test_published_run_is_accepted_and_its_staging_is_gone(store: CatalogueStore) -> None:
     run = fill(store, day(0), {"a": "Data"})
     store.publish(run.id, AbsencePolicy(), day(0))

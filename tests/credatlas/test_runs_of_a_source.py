@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import signal
 import subprocess
 import time
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
-from catalogue_store import open_store
+from catalogue_store import RunKind, open_store
+from harvesters.this_process import this_holder
 from tests.credatlas.running import command, credatlas, environment
 from tests.credatlas.table_source import MAPPING, write_source
 
@@ -54,6 +56,8 @@ def test_a_source_that_loses_most_of_its_records_is_held_until_a_person_decides(
     again = credatlas(tmp_path, "runs", "release", "3", "--reason", "twice", more=more)
     assert again.status == 1
     assert "not held" in again.err
+    # What a person allowed holds no later run up.
+    assert credatlas(tmp_path, "harvest", "xx_orchard", more=more).status == 0
 
 
 def test_a_changed_mapping_is_applied_to_what_is_kept_without_fetching(tmp_path: Path) -> None:
@@ -79,19 +83,43 @@ def test_the_first_accepted_live_run_ends_the_samples(harvested_home: Path, tmp_
     assert "exactly what the store holds" in credatlas(harvested_home, "index", "verify").out
 
 
-@pytest.mark.parametrize("attempt", range(4))
-def test_a_run_killed_at_any_moment_loses_nothing_and_repeats_nothing(attempt: int, tmp_path: Path) -> None:
-    chosen = random.Random(SEED + attempt)
+def test_a_command_killed_at_any_moment_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
+    """The kill suite kills runs from within; this is the command itself, seen from outside."""
+    moment = random.Random(SEED).uniform(1.0, 4.0)
     more = write_source(tmp_path / "own", range(3000))
     calm, rough = tmp_path / "calm", tmp_path / "rough"
     for home in (calm, rough):
         credatlas(home, "sources", "enable", "xx_orchard", more=more)
     assert credatlas(calm, "harvest", "xx_orchard", more=more).status == 0
-    moment = chosen.uniform(1.0, 4.0)
     process = subprocess.Popen(command("harvest", "xx_orchard"), env=environment(rough, **more))
     time.sleep(moment)
     process.send_signal(signal.SIGKILL)
     process.wait()
     ended = credatlas(rough, "harvest", "xx_orchard", more=more)
-    assert ended.status == 0, f"killed after {moment:.2f} s (seed {SEED + attempt}): {ended.out}{ended.err}"
-    assert catalogue(rough) == catalogue(calm), f"killed after {moment:.2f} s (seed {SEED + attempt})"
+    assert ended.status == 0, f"killed after {moment:.2f} s (seed {SEED}): {ended.out}{ended.err}"
+    assert catalogue(rough) == catalogue(calm), f"killed after {moment:.2f} s (seed {SEED})"
+
+
+def test_who_is_at_work_is_named_by_the_lists_and_by_who_comes_second(tmp_path: Path) -> None:
+    more = write_source(tmp_path / "own", range(6))
+    assert credatlas(tmp_path, "sources", "enable", "xx_orchard", more=more).status == 0
+    at = datetime.now(UTC)
+    with open_store(f"sqlite:///{tmp_path / 'catalogue.db'}") as store:
+        run = store.runs.start("xx_orchard", RunKind.FULL, "stamp", at)
+        lease = store.leases.renew(store.leases.take("xx_orchard", this_holder(), at, 60), at, 60, run.id)
+        refused = credatlas(tmp_path, "harvest", "xx_orchard", more=more)
+        assert refused.status == 1
+        assert f"process {os.getpid()} on " in refused.err
+        assert f"(run {run.id})" in refused.err
+        listed = json.loads(credatlas(tmp_path, "runs", "list", "--json", more=more).out)
+        assert listed[0]["at_work"].startswith(f"process {os.getpid()} on ")
+        dead = replace(lease.holder, process_started="another process that had this id")
+        store.leases.release(lease)
+        store.leases.renew(store.leases.take("xx_orchard", dead, at, 3600), at, 3600, run.id)
+    sources = json.loads(credatlas(tmp_path, "sources", "list", "--json", more=more).out)
+    assert [row["at_work"] for row in sources if row["source"] == "xx_orchard"] == [
+        f"process {os.getpid()} on {lease.holder.host} (gone: the next start goes on)"
+    ]
+    ended = credatlas(tmp_path, "harvest", "xx_orchard", more=more)
+    assert ended.status == 0, ended.out + ended.err
+    assert catalogue(tmp_path).keys() == {f"xx_orchard:A{number}" for number in range(6)}

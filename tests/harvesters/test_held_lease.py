@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -29,6 +29,34 @@ def test_heartbeat_keeps_the_lease(store: CatalogueStore) -> None:
         with pytest.raises(LeaseHeld):
             store.leases.take("s", Holder("elsewhere", 1, "x"), now(), 1)
     assert store.leases.held("s", now()) is None
+
+
+@pytest.mark.parametrize("hours", [-5, 5])
+def test_heartbeat_keeps_the_lease_when_the_clock_jumps(store: CatalogueStore, hours: int) -> None:
+    off = timedelta()
+    with HeldLease(store.leases, "s", lambda: now() + off, seconds=0.4, beat=0.05) as lease:
+        off = timedelta(hours=hours)
+        time.sleep(0.6)
+        lease.check()
+        with pytest.raises(LeaseHeld):
+            HeldLease(store.leases, "s", lambda: now() + 2 * off, sleep=lambda seconds: time.sleep(0.2))
+        time.sleep(0.2)
+        lease.check()
+    assert store.leases.all() == {}
+
+
+def test_process_that_was_stopped_longer_than_its_lease_looks_before_it_goes_on(
+    store: CatalogueStore,
+) -> None:
+    with HeldLease(store.leases, "s", now, seconds=0.05, beat=60) as lease:
+        time.sleep(0.1)
+        lease.check()  # nobody came meanwhile: it is ours again
+        store.leases.release(store.leases.all()["s"])
+        taken = store.leases.take("s", Holder("elsewhere", 1, "x"), now(), 30)
+        time.sleep(0.1)
+        with pytest.raises(LeaseLost, match="was taken over"):
+            lease.check()
+    assert store.leases.all() == {"s": taken}
 
 
 def test_lost_lease_is_told(store: CatalogueStore) -> None:

@@ -116,6 +116,6 @@ def test_every_guard_tells_value_and_limit() -> None:
     guard = judge(RunAtEnd(RunKind.FULL, figures), ExpectBlock(), History()).guards[0]
     assert (guard.value, guard.limit) == (32, 20)
     assert guard.message == (
-        "32 records lost (30 missing, 2 withdrawn in the last 30 days) of 100 live ones; allowed are 20, "
+        "32 records lost (30 missing, 2 missing or withdrawn in the last 30 days) of 100 live ones; allowed are 20, "
         "the larger of 3 and 20% (missing_count, missing_share)"
     )

@@ -63,7 +63,9 @@ class Stages:
         """Written where the parent reads it when this process is no more."""
         if stage != self.now:
             self.now = stage
-            self.told.write_text(stage, encoding="ascii")
+            fresh = self.told.with_suffix(".new")
+            fresh.write_text(stage, encoding="ascii")
+            fresh.replace(self.told)
 
     def tick(self) -> None:
         self.ticks[self.now] += 1
