@@ -70,6 +70,7 @@ class Lives:
         """The step's process, at work."""
         self._sources.be_at(step.age, step.at)
         self._told.with_suffix(".json").unlink(missing_ok=True)
+        self._told.write_text("start", encoding="ascii")
         stages = Stages(self._told, kill_in, kill_at)
         process = PROCESSES.Process(target=carry_out, args=(step, home, self.site.origin, stages))
         process.start()
