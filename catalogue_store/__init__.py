@@ -22,7 +22,7 @@ from catalogue_store.sources import SourceRow, SourceTable, SourceTrouble
 from catalogue_store.staging import StagedRecord
 from catalogue_store.states import ChangeKind, Outcome, RunKind, RunState
 from catalogue_store.store import CatalogueStore, open_store
-from catalogue_store.suppression import SuppressionTable
+from catalogue_store.suppression import Suppression, SuppressionTable
 from catalogue_store.validators import Validator, ValidatorTable
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "StoredIssue",
     "StoredOrganisation",
     "StoredRecord",
+    "Suppression",
     "SuppressionTable",
     "Validator",
     "ValidatorTable",
