@@ -13,6 +13,7 @@ from catalogue_store.dialect import serialise_changes
 from catalogue_store.errors import BrokenSuppression
 from catalogue_store.purge import Purge
 from catalogue_store.record_ids import nearest_id, of_source
+from catalogue_store.states import Evidence
 from catalogue_store.tables.raw import raw_record, run_seen, suppression
 from catalogue_store.tables.records import record
 from catalogue_store.tables.sources import run, source, validator
@@ -57,7 +58,11 @@ class SuppressionTable:
             row = {"record_id": record_id, "reason": said, "suppressed_at": at}
             connection.execute(insert(suppression), row)
             _forget_pages(connection, record_id)
-            return Purge.of_record(connection, record_id).remove(at) > 0
+            listed_by = _runs_at_work(connection, record_id)
+            count = Purge.of_record(connection, record_id).remove(at)
+            if listed_by:
+                connection.execute(insert(run_seen), listed_by)
+            return count > 0
 
     def lift(self, record_id: str) -> None:
         """Let the next full run bring the record back; BrokenSuppression when it is not taken down."""
@@ -109,6 +114,13 @@ def _require_known(connection: Connection, record_id: str) -> None:
 def _nearest(connection: Connection, column: ColumnElement[str], record_id: str) -> str:
     near = nearest_id(connection, column, record_id)
     return "" if near is None else f" (did you mean '{near}'?)"
+
+
+def _runs_at_work(connection: Connection, record_id: str) -> list[dict[str, Any]]:
+    """What stays of the record in runs that wait or work: that it was listed."""
+    seen = select(run_seen).where(run_seen.c.record_id == record_id, run_seen.c.evidence != Evidence.GONE)
+    nothing_kept = {"evidence": Evidence.LISTED.value, "raw_hash": None, "content_hash": None}
+    return [{**row, **nothing_kept} for row in connection.execute(seen).mappings()]
 
 
 def _forget_pages(connection: Connection, record_id: str) -> None:
