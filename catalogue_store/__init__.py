@@ -13,12 +13,13 @@ from catalogue_store.overview import AcceptedRun, IssueTally, Overview, RecordTa
 from catalogue_store.payloads import PayloadTable
 from catalogue_store.publish import PublishedCounts
 from catalogue_store.records import RecordTable, RecordVersion, StoredRecord
-from catalogue_store.retention import Pruned
+from catalogue_store.retention import Horizons, Pruned
 from catalogue_store.run import Run
 from catalogue_store.run_changes import AbsencePolicy
 from catalogue_store.run_row import RunRow
 from catalogue_store.runs import RunTable
 from catalogue_store.sources import SourceRow, SourceTable, SourceTrouble
+from catalogue_store.space import GivenBack
 from catalogue_store.staging import StagedRecord
 from catalogue_store.states import ChangeKind, Outcome, RunKind, RunState
 from catalogue_store.store import CatalogueStore, open_store
@@ -33,8 +34,10 @@ __all__ = [
     "Change",
     "ChangeKind",
     "ChangeLog",
+    "GivenBack",
     "Health",
     "Holder",
+    "Horizons",
     "HostRow",
     "HostTable",
     "IssueGroup",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -49,6 +52,30 @@ def diagnose(error: BaseException, path: str) -> StoreError | None:
         if sign in said:
             return StoreUnavailable(f"database {path}: {cause} ({error}); {remedy}")
     return None
+
+
+@contextmanager
+def opened(
+    path: str, *, read_only: bool = False, busy_seconds: float = BUSY_SECONDS
+) -> Iterator[sqlite3.Connection]:
+    """The file by itself, outside of any transaction: for what concerns the file rather than its rows.
+
+    A file that is not there is not made. Errors say what to do, as those of the store's own connections do.
+    """
+    mode = "ro" if read_only else "rw"
+    try:
+        connection = sqlite3.connect(
+            f"{Path(path).absolute().as_uri()}?mode={mode}",
+            uri=True,
+            timeout=busy_seconds,
+            isolation_level=None,
+        )
+        try:
+            yield connection
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise diagnose(error, path) or error from error
 
 
 def prepare(engine: Engine, path: str, busy_seconds: float) -> None:

@@ -112,7 +112,6 @@ class StagingBatch:
         if self.links:
             connection.execute(insert_new(connection, staged_link), self.links)
 
-
     def _let_go(self, record_ids: set[str]) -> None:
         """Leave out records that were taken down while they were being normalised."""
         if record_ids:
@@ -122,9 +121,7 @@ class StagingBatch:
             )
             self.record_ids = [row["record_id"] for row in self.rows]
             described = {row["descriptor_hash"] for row in self.rows}
-            self.descriptors = {
-                name: body for name, body in self.descriptors.items() if name in described
-            }
+            self.descriptors = {name: body for name, body in self.descriptors.items() if name in described}
 
 
 def drop_staging(connection: Connection, run_ids: Sequence[int]) -> None:

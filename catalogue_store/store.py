@@ -23,11 +23,12 @@ from catalogue_store.payloads import PayloadTable
 from catalogue_store.publish import PublishedCounts, publish_run
 from catalogue_store.quarantine import RawTable
 from catalogue_store.records import RecordTable
-from catalogue_store.retention import Pruned, prune
+from catalogue_store.retention import Horizons, Pruned, prune
 from catalogue_store.run_changes import AbsencePolicy
 from catalogue_store.runs import RunTable
 from catalogue_store.schema import ensure_schema
 from catalogue_store.sources import SourceTable
+from catalogue_store.space import GivenBack, give_back
 from catalogue_store.sqlite import BUSY_SECONDS
 from catalogue_store.staging import drop_staging
 from catalogue_store.suppression import SuppressionTable
@@ -70,9 +71,13 @@ class CatalogueStore:
             drop_staging(connection, [run_id])
         return counts
 
-    def prune(self, payloads_before: datetime, versions_before: datetime) -> Pruned:
-        """Let go of raw forms and versions that are older and not in use, and of what nothing names."""
-        return prune(self._database, payloads_before, versions_before)
+    def prune(self, horizons: Horizons, *, dry_run: bool = False) -> Pruned:
+        """Let go of what is older than its horizon and not in use, and of bodies that nothing names."""
+        return prune(self._database, horizons, dry_run=dry_run)
+
+    def give_back(self) -> GivenBack:
+        """Give space that is free inside an SQLite file back to its disk, where that is worth it."""
+        return give_back(self._database)
 
     def health(self) -> Health:
         """Whether the store can be worked with; never raises an error of the store."""

@@ -16,7 +16,13 @@ from search_api.api.negotiation import preferred_type
 from search_api.api.openapi import described
 from search_api.api.parameter_values import Parameters
 from search_api.api.problems import WithdrawnRecord
-from search_api.api.records import descriptor_json, descriptor_values, found_record, history_of, public_descriptor
+from search_api.api.records import (
+    descriptor_json,
+    descriptor_values,
+    found_record,
+    history_of,
+    public_descriptor,
+)
 from search_api.api.rendering import JSON, Edition, answer
 from search_api.services import Services
 
@@ -57,7 +63,7 @@ def credential_router(services: Services) -> APIRouter:
 
     @router.get(PATH + "/history", **described("history", ()))
     def get_history(request: Request, record_id: RecordIdInPath) -> Response:
-        """Every version the credential ever had with what changed, and when it came and went."""
+        """Every version of the credential that is kept with what changed, and when it came and went."""
         refuse_parameters(request)
         stored = found_record(services.store, record_id)
         edition = _edition(services, stored, "history", ())
@@ -83,11 +89,13 @@ def provenance_answer(stored: StoredRecord) -> dict[str, Any]:
 def history_answer(services: Services, stored: StoredRecord) -> dict[str, Any]:
     """The versions of a record and everything the change log says of it."""
     changes = services.store.changes.of_record(stored.id)
+    versions = services.store.records.versions(stored.id)
     return {
         "id": stored.id,
         "first_seen_at": stored.first_seen_at,
         "withdrawn_at": stored.withdrawn_at,
-        "versions": list(history_of(stored, services.store.records.versions(stored.id))),
+        "versions_removed": versions[0].version - 1,
+        "versions": list(history_of(stored, versions)),
         "events": [{"seq": one.seq, "kind": one.kind.value, "at": one.at} for one in changes],
     }
 

@@ -1,4 +1,4 @@
-"""Removing: a source's purge, a record's suppression, and what retention lets go of."""
+"""Removing: a source's purge, and a record's suppression."""
 
 from __future__ import annotations
 
@@ -109,36 +109,6 @@ def test_lifted_suppression_lets_the_record_come_back(store: CatalogueStore) -> 
     with pytest.raises(BrokenSuppression, match="src:a is not suppressed"):
         store.suppressions.lift("src:a")
     assert harvest(store, day(2), {"a": "Data"}) == PublishedCounts(added=1)
-
-
-def test_retention_keeps_what_is_in_use(store: CatalogueStore) -> None:
-    harvest(store, day(0), {"a": "Data", "b": "Welding"})
-    harvest(store, day(10), {"a": "Data II", "b": "BAD page"})
-    waiting = fill(store, day(20), {"a": "Data III", "b": "Welding"})
-    pruned = store.prune(payloads_before=day(100), versions_before=day(5))
-    # Gone is the first form of a; b still shows its own, and the bad page waits to be replayed.
-    assert (pruned.raw_versions, pruned.payloads, pruned.versions, pruned.descriptors) == (1, 1, 1, 1)
-    assert [version.version for version in store.records.versions("src:a")] == [2]
-    assert store.payloads.of_record("src:a")[0].body == b"Data II"
-    assert store.payloads.of_record("src:b")[0].body == b"Welding"
-    assert names(store) == {"a": "Data II", "b": "Welding"}
-    assert store.publish(waiting.id, AbsencePolicy(), day(20)) == PublishedCounts(changed=1)
-
-
-def test_retention_leaves_the_young_alone(store: CatalogueStore) -> None:
-    harvest(store, day(0), {"a": "Data"})
-    harvest(store, day(10), {"a": "Data II"})
-    pruned = store.prune(payloads_before=day(0), versions_before=day(0))
-    assert (pruned.raw_versions, pruned.payloads, pruned.versions, pruned.descriptors) == (0, 0, 0, 0)
-    assert store.payloads.of_record("src:a", 1)[0].body == b"Data"
-
-
-def test_dropped_payload_of_an_old_version_is_said_to_be_gone(store: CatalogueStore) -> None:
-    harvest(store, day(0), {"a": "Data"})
-    harvest(store, day(10), {"a": "Data II"})
-    store.prune(payloads_before=day(5), versions_before=day(0))
-    assert store.payloads.of_record("src:a", 1) == ()
-    assert len(store.records.versions("src:a")) == 2
 
 
 def test_record_suppressed_before_its_normalisation_is_staged_does_not_stop_the_run(

@@ -34,7 +34,9 @@ class Harvests:
     def live(self, name: str, origin: str, **harvest: object) -> Mapping:
         """A shipped mapping as that of a live source."""
         mapping = shipped_mapping(name, origin, **harvest)
-        mapping = mapping.model_copy(update={"source": mapping.source.model_copy(update={"is_sample": False})})
+        mapping = mapping.model_copy(
+            update={"source": mapping.source.model_copy(update={"is_sample": False})}
+        )
         register(self.store, mapping)
         return mapping
 
