@@ -67,5 +67,9 @@ class BrokenSuppression(StoreError):
     """A record cannot be taken down, or not be brought back, as asked."""
 
 
+class BrokenBackup(StoreError):
+    """A backup cannot be written, or is none that can be restored here and now."""
+
+
 class InvalidValue(StoreError):
     """A value the store cannot keep; the message names it."""

@@ -27,6 +27,11 @@ PRAGMAS = (
     "PRAGMA journal_size_limit = 67108864",
 )
 
+WAYS_BACK = (
+    "nothing was written to it. End all processes, then restore a backup (`credatlas store restore FILE`), or save "
+    "what can be read (`sqlite3 THIS_FILE .recover | sqlite3 NEW_FILE`) and restore that, or move it away and "
+    "harvest again"
+)
 REMEDIES = (
     ("full", "the disk or its quota is full", "free space, then start again: everything committed is intact"),
     (
@@ -34,8 +39,8 @@ REMEDIES = (
         "it may not be written to",
         "give the account that runs credatlas the right to write to it and its folder",
     ),
-    ("malformed", "the file is damaged", "stop all processes and restore it from a backup"),
-    ("not a database", "the file is no SQLite database", "point the database setting at another file"),
+    ("malformed", "the file is damaged", WAYS_BACK),
+    ("not a database", "the file is no SQLite database", WAYS_BACK),
     ("unable to open", "it cannot be opened", "check that its folder exists and may be read and written"),
     ("disk i/o", "the disk failed to read or write it", "check the disk; the file must lie on a local one"),
 )

@@ -31,6 +31,7 @@ from credatlas.commands import (
     serve,
     settings,
     sources,
+    store,
     up,
 )
 from credatlas.errors import CredatlasError, RunFailed
@@ -91,6 +92,7 @@ COMMANDS = (
     records,
     organisations,
     prune,
+    store,
     index,
     schedule,
     check,

@@ -92,7 +92,7 @@ def test_damaged_database_says_so(store: CatalogueStore, database_url: str) -> N
     whole = bytearray(path.read_bytes())
     whole[8192 : len(whole)] = b"\xff" * (len(whole) - 8192)
     path.write_bytes(whole)
-    with pytest.raises(StoreUnavailable, match=r"catalogue\.db: the file is damaged .* restore it"):
+    with pytest.raises(StoreUnavailable, match=r"catalogue\.db: the file is damaged .* store restore FILE"):
         open_store(database_url).records.iterate()
 
 
