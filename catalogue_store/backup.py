@@ -30,6 +30,9 @@ def back_up(url: str, target: Path) -> int:
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with opened(str(source), read_only=True) as connection:
+            connection.execute(
+                "PRAGMA schema_version"
+            ).fetchone()  # what is wrong with the source is said of it
             _copy(connection, draft, target)
         os.link(draft, target)  # unlike a rename it fails when somebody made the target meanwhile
     except OSError as error:

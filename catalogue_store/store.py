@@ -104,6 +104,15 @@ def open_store(url: str, *, migrate: bool = True, busy_seconds: float = BUSY_SEC
     """
     database = Database(url, busy_seconds)
     if database.is_sqlite and migrate:
-        Path(str(database.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(str(database.url.database)))
     ensure_schema(database, migrate)
     return CatalogueStore(database)
+
+
+def _make_folder(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"database {file}: its folder cannot be made: {error.strerror}; name another, or make it"
+        ) from error
