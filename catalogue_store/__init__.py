@@ -4,6 +4,7 @@ from catalogue_store.changes import Change, ChangeLog
 from catalogue_store.figures import RunFigures
 from catalogue_store.health import Health
 from catalogue_store.hosts import HostRow, HostTable
+from catalogue_store.inspection import Inspection
 from catalogue_store.issues import IssueGroup, IssueTable, StoredIssue
 from catalogue_store.keeping import KeepResult, KeptRecord
 from catalogue_store.keys import ApiKey, KeyRole, KeyTable
@@ -40,6 +41,7 @@ __all__ = [
     "Horizons",
     "HostRow",
     "HostTable",
+    "Inspection",
     "IssueGroup",
     "IssueTable",
     "IssueTally",

@@ -47,17 +47,13 @@ def prune(database: Database, horizons: Horizons, *, dry_run: bool = False) -> P
     Each step is many short transactions, so that writers hardly wait; what a kill leaves undone, the next
     pruning does. A dry run counts the same rows and writes nothing.
     """
-    old_raw = old_raw_versions(horizons.payloads)
-    old = old_versions(horizons.versions)
-    counts = [
-        _go(database, rows, dry_run)
-        for rows in (old_raw, old, old_runs(horizons.runs), old_validators(horizons.runs))
-    ]
-    payloads = unnamed_payloads(old_raw if dry_run else None)
-    descriptors = unnamed_descriptors(old if dry_run else None)
-    payload_rows, payload_bytes = _let_go(database, payloads, dry_run)
-    descriptor_rows, descriptor_bytes = _let_go(database, descriptors, dry_run)
-    return Pruned(*counts, payload_rows, payload_bytes, descriptor_rows, descriptor_bytes)
+    old_raw, old = old_raw_versions(horizons.payloads), old_versions(horizons.versions)
+    raw_versions, versions = _go(database, old_raw, dry_run), _go(database, old, dry_run)
+    runs = _go(database, old_runs(horizons.runs), dry_run)
+    validators = _go(database, old_validators(horizons.runs), dry_run)
+    payloads = _let_go(database, unnamed_payloads(old_raw if dry_run else None), dry_run)
+    descriptors = _let_go(database, unnamed_descriptors(old if dry_run else None), dry_run)
+    return Pruned(raw_versions, versions, runs, validators, *payloads, *descriptors)
 
 
 def _go(database: Database, rows: OldRows | None, dry_run: bool) -> int:

@@ -74,6 +74,15 @@ def give_back(database: Database) -> GivenBack:
     return GivenBack(0 if after is None else space.file - after.file)
 
 
+def take_up_log(database: Database) -> bool:
+    """Take the log beside an SQLite file up into it and cut it; whether nobody stood in the way."""
+    if not database.is_sqlite:
+        return True
+    with opened(str(database.name)) as connection:
+        [is_busy, *_] = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not is_busy
+
+
 def _vacuum(path: str) -> None:
     """Its temporary copy goes to a file: the store's own connections keep such tables in memory."""
     with opened(path) as connection:

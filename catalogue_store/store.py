@@ -13,6 +13,7 @@ from catalogue_store.database import Database
 from catalogue_store.errors import StoreUnavailable
 from catalogue_store.health import Health, health_of
 from catalogue_store.hosts import HostTable
+from catalogue_store.inspection import Inspection, inspect
 from catalogue_store.issues import IssueTable
 from catalogue_store.keys import KeyTable
 from catalogue_store.leases import LeaseTable
@@ -28,7 +29,7 @@ from catalogue_store.run_changes import AbsencePolicy
 from catalogue_store.runs import RunTable
 from catalogue_store.schema import ensure_schema
 from catalogue_store.sources import SourceTable
-from catalogue_store.space import GivenBack, give_back
+from catalogue_store.space import GivenBack, Space, give_back, space_of, take_up_log
 from catalogue_store.sqlite import BUSY_SECONDS
 from catalogue_store.staging import drop_staging
 from catalogue_store.suppression import SuppressionTable
@@ -78,6 +79,18 @@ class CatalogueStore:
     def give_back(self) -> GivenBack:
         """Give space that is free inside an SQLite file back to its disk, where that is worth it."""
         return give_back(self._database)
+
+    def space(self) -> Space | None:
+        """The bytes an SQLite database takes; none of another."""
+        return space_of(self._database)
+
+    def take_up_log(self) -> bool:
+        """Take SQLite's log up into the file; whether nobody stood in the way."""
+        return take_up_log(self._database)
+
+    def inspect(self, *, deep: bool = False) -> Inspection:
+        """Look for damage in the file, in bodies and between rows; all bodies when `deep`, else some of them."""
+        return inspect(self._database, deep=deep)
 
     def health(self) -> Health:
         """Whether the store can be worked with; never raises an error of the store."""

@@ -93,7 +93,7 @@ def unnamed_descriptors(but: OldRows | None) -> Unnamed:
 
 
 def _between(column: ColumnElement[bytes], low: bytes | None, high: bytes | None) -> ColumnElement[bool]:
-    ends = [column.is_not(None)]
+    ends: list[ColumnElement[bool]] = [column.is_not(None)]
     if low is not None:
         ends.append(column >= low)
     if high is not None:

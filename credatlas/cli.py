@@ -15,6 +15,7 @@ import typer
 from catalogue_store.errors import StoreError
 from credatlas.commands import (
     check,
+    doctor,
     export,
     harvest,
     index,
@@ -93,6 +94,7 @@ COMMANDS = (
     organisations,
     prune,
     store,
+    doctor,
     index,
     schedule,
     check,

@@ -84,10 +84,12 @@ class Instance:
         """
         from catalogue_store import open_store
 
-        self._require_no_loss(self.home / "catalogue.db")
+        self.require_no_loss()
         return open_store(self.settings.database_url())
 
-    def _require_no_loss(self, database: Path) -> None:
+    def require_no_loss(self) -> None:
+        """DatabaseGone when the database is not there or empty although an index was made from it."""
+        database = self.home / "catalogue.db"
         if self.settings.store.database_url is not None or (database.exists() and database.stat().st_size):
             return
         from search_api.index.generations import Generations

@@ -56,6 +56,6 @@ class DailyPruning:
         try:
             pruned = prune_by_settings(self._settings, self._store, at)
         except StoreError as error:
-            logger.error("pruning failed; it is tried again tomorrow", extra={"error": str(error)})
+            logger.warning("pruning failed; it is tried again tomorrow", extra={"error": str(error)})
             return
         logger.info("pruned", extra={name: count for name, count in asdict(pruned).items() if count})

@@ -68,7 +68,7 @@ class Indexer:
                 LOG.warning("index_busy", extra={"reason": str(error)})
                 idle = BUSY_SECONDS
             except (EngineFailure, StoreUnavailable) as error:
-                LOG.error("indexing_failed", extra={"reason": str(error)})
+                LOG.warning("indexing_failed", extra={"reason": str(error)})
                 idle = FAILED_SECONDS
             stop.wait(idle)
 

@@ -85,11 +85,15 @@ def test_processes_that_open_a_new_database_together_all_succeed(tmp_path: Path)
 
 
 FIRST_ROWS = (
-    "INSERT INTO source VALUES ('nz_nzqa', '{}', 'NZQA', 'NZ', 'https://nzqa.example', '{}', 0, 1, 'html_pages', "
-    "NULL, '0123456789ab', '{}', 7, '2026-01-02 03:00:00.000000')",
-    "INSERT INTO run VALUES (7, 'nz_nzqa', 'full', 'accepted', 'one', NULL, 2, 0, 1, "
-    "'2026-01-02 03:00:00.000000', '2026-01-02 03:01:00.000000', '2026-01-02 03:02:00.000000', "
-    "'2026-01-02 03:02:00.000000', 0, '{}', '{\"listed\": 1}', NULL)",
+    (
+        "INSERT INTO source VALUES ('nz_nzqa', '{}', 'NZQA', 'NZ', 'https://nzqa.example', '{}', 0, 1, 'html_pages', "
+        "NULL, '0123456789ab', '{}', 7, '2026-01-02 03:00:00.000000')"
+    ),
+    (
+        "INSERT INTO run VALUES (7, 'nz_nzqa', 'full', 'accepted', 'one', NULL, 2, 0, 1, "
+        "'2026-01-02 03:00:00.000000', '2026-01-02 03:01:00.000000', '2026-01-02 03:02:00.000000', "
+        "'2026-01-02 03:02:00.000000', 0, '{}', '{\"listed\": 1}', NULL)"
+    ),
     "INSERT INTO change VALUES (3, 'nz_nzqa:1', 'added', '2026-01-02 03:02:00.000000')",
     "INSERT INTO suppression VALUES ('nz_nzqa:2', 'asked', '2026-01-03 03:00:00.000000')",
     "INSERT INTO organisation VALUES ('nz_nzqa:otago', '{\"en\": \"Otago\"}', 'NZ', NULL)",

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from catalogue_store import open_store
+from normalise.vocabularies import load_vocabularies
+from search_api.index.embedded_index import open_embedded_index
+from search_api.query import SearchQuery
 from tests.credatlas.running import credatlas
 from tests.credatlas.table_source import write_source
 
@@ -109,12 +113,6 @@ def test_two_organisations_become_one_facet_value(home: Path) -> None:
 
 def providers(home: Path) -> dict[str, int]:
     """Provider -> count of the facet, as the index of a home tells it."""
-    from datetime import UTC, datetime
-
-    from normalise.vocabularies import load_vocabularies
-    from search_api.index.embedded_index import open_embedded_index
-    from search_api.query import SearchQuery
-
     index = open_embedded_index(home / "index", load_vocabularies())
     page = index.facet_values(SearchQuery(today=datetime.now(UTC).date()), "provider")
     index.close()

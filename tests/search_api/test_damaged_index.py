@@ -160,10 +160,11 @@ def test_indexer_waits_out_a_full_disk(
 
     publish(store, [descriptor("1", "Pruning II"), descriptor("2", "Grafting")])
     monkeypatch.setattr(write, full_at_first)
-    with caplog.at_level(logging.ERROR):
+    with caplog.at_level(logging.WARNING):
         Indexer(store, index, vocabularies).follow(stop)
-    assert [record.message for record in caplog.records] == ["indexing_failed"] * 2
-    assert "No space left on device" in caplog.records[0].reason  # type: ignore[attr-defined]
+    failed = [record for record in caplog.records if record.message == "indexing_failed"]
+    assert len(failed) == 2
+    assert "No space left on device" in failed[0].reason  # type: ignore[attr-defined]
     assert (list(Indexer(store, index, vocabularies).verify()), index.checkpoint()) == (
         [],
         store.changes.last_seq(),
