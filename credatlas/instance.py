@@ -66,7 +66,12 @@ class Instance:
 
     @property
     def home(self) -> Path:
-        """The folder this instance writes to, made when it is not there; HomeUnusable when it cannot be."""
+        """The folder this instance writes to, made when it is not there."""
+        self.make_home()
+        return self.settings.instance.home
+
+    def make_home(self) -> None:
+        """Make the home folder when it is not there; HomeUnusable when it cannot be made."""
         home = self.settings.instance.home
         try:
             home.mkdir(parents=True, exist_ok=True)
@@ -75,7 +80,6 @@ class Instance:
                 f"home folder {home} cannot be made: {error.strerror}; name one that can be written to with "
                 "CREDATLAS_HOME or --home"
             ) from error
-        return home
 
     def open_store(self) -> CatalogueStore:
         """The system of record; close it, or use it as a context manager.
@@ -84,13 +88,14 @@ class Instance:
         """
         from catalogue_store import open_store
 
+        self.make_home()
         self.require_no_loss()
         return open_store(self.settings.database_url())
 
     def require_no_loss(self) -> None:
         """DatabaseGone when the database is not there or empty although an index was made from it."""
-        database = self.home / "catalogue.db"
-        if self.settings.store.database_url is not None or (database.exists() and database.stat().st_size):
+        database = self.settings.database_file()
+        if database is None or (database.exists() and database.stat().st_size):
             return
         from search_api.index.generations import Generations
 

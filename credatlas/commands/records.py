@@ -52,7 +52,9 @@ class KnownRecord:
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help="Single records, quarantined ones too: show one, take one down.", no_args_is_help=True)
+    group = typer.Typer(
+        help="Single records, quarantined ones too: show one, take one down.", no_args_is_help=True
+    )
     group.command("show")(show)
     suppressions.register(group)
     app.add_typer(group, name="records")

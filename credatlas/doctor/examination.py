@@ -25,7 +25,8 @@ def examine(instance: Instance, *, deep: bool = False) -> Iterator[Finding]:
         return
     try:
         instance.require_no_loss()
-        if instance.settings.store.database_url is None and not instance.has_database_file():
+        file = instance.settings.database_file()
+        if file is not None and not file.exists():
             return
         with open_store(instance.settings.database_url(), migrate=False) as store:
             yield from check_database(store, now(), deep=deep)

@@ -51,7 +51,7 @@ def check_home(instance: Instance) -> Iterator[Finding]:
             "nothing can be harvested or indexed; what is there is safe",
             "mount it for writing, or give the account that runs credatlas the right to write",
         )
-    yield from _check_room(home)
+    yield from _check_room(home, instance.settings.database_file())
     kind = _file_system(home)
     if kind in REMOTE:
         yield Finding(
@@ -63,9 +63,9 @@ def check_home(instance: Instance) -> Iterator[Finding]:
         )
 
 
-def _check_room(home: Path) -> Iterator[Finding]:
-    database = home / "catalogue.db"
-    needed = max(LEAST_FREE, database.stat().st_size if database.exists() else 0)
+def _check_room(home: Path, database: Path | None) -> Iterator[Finding]:
+    taken = database.stat().st_size if database is not None and database.exists() else 0
+    needed = max(LEAST_FREE, taken)
     free = shutil.disk_usage(home).free
     if free < needed:
         yield Finding(
