@@ -10,7 +10,7 @@ from catalogue_store.errors import StoreUnavailable
 from catalogue_store.settings import StoreSettings
 from credatlas.pruning import DailyPruning, horizons_of
 from tests.catalogue_store.harvest import day, harvest, names, source_row
-from tests.credatlas.running import credatlas
+from tests.credatlas.running import credatlas, credatlas_here
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
@@ -28,7 +28,7 @@ def filled(home: Path) -> CatalogueStore:
 def test_command_says_what_would_go_and_then_lets_it_go(tmp_path: Path) -> None:
     filled(tmp_path).close()
     more = {"CREDATLAS_KEEP_PAYLOADS_DAYS": "30", "CREDATLAS_KEEP_VERSIONS_DAYS": "30"}
-    would = credatlas(tmp_path, "prune", "--dry-run", more=more)
+    would = credatlas_here(tmp_path, "prune", "--dry-run", more=more)
     assert would.status == 0
     assert [line.split()[-2:] for line in would.out.splitlines() if "versions of" in line] == [["2", "-"]]
     done = credatlas(tmp_path, "prune", more=more)
@@ -37,11 +37,11 @@ def test_command_says_what_would_go_and_then_lets_it_go(tmp_path: Path) -> None:
     with open_store(f"sqlite:///{tmp_path / 'catalogue.db'}") as store:
         assert [version.version for version in store.records.versions("src:a")] == [3]
         assert names(store) == {"a": "Data 2"}
-    assert "CREDATLAS_KEEP_PAYLOADS_DAYS" in credatlas(tmp_path, "prune").out
+    assert "CREDATLAS_KEEP_PAYLOADS_DAYS" in credatlas_here(tmp_path, "prune").out
 
 
 def test_days_that_make_no_sense_are_refused(tmp_path: Path) -> None:
-    ended = credatlas(tmp_path, "prune", more={"CREDATLAS_KEEP_RUNS_DAYS": "0"})
+    ended = credatlas_here(tmp_path, "prune", more={"CREDATLAS_KEEP_RUNS_DAYS": "0"})
     assert (ended.status, "CREDATLAS_KEEP_RUNS_DAYS = '0'" in ended.err) == (2, True)
 
 

@@ -13,7 +13,7 @@ from catalogue_store import open_store
 from normalise.vocabularies import load_vocabularies
 from search_api.index.embedded_index import open_embedded_index
 from search_api.query import SearchQuery
-from tests.credatlas.running import credatlas
+from tests.credatlas.running import credatlas, credatlas_here
 from tests.credatlas.table_source import write_source
 
 
@@ -23,9 +23,9 @@ def orchard(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("orchard") / "home"
     home.mkdir()
     more = write_source(home / "own", range(6))
-    assert credatlas(home, "sources", "enable", "xx_orchard", more=more).status == 0
-    assert credatlas(home, "harvest", "xx_orchard", more=more).status == 0
-    assert credatlas(home, "index", "follow", "--once").status == 0
+    assert credatlas_here(home, "sources", "enable", "xx_orchard", more=more).status == 0
+    assert credatlas_here(home, "harvest", "xx_orchard", more=more).status == 0
+    assert credatlas_here(home, "index", "follow", "--once").status == 0
     return home
 
 
@@ -45,26 +45,26 @@ def test_record_is_taken_down_listed_and_restored(home: Path) -> None:
     words = ("records", "suppress", "xx_orchard:A3", "--reason", "asked by Orchard School", "--by", "kim")
     assert credatlas(home, *words).out == "xx_orchard:A3 is taken down\n"
     assert "xx_orchard:A3" not in ids(home)
-    assert credatlas(home, "index", "follow", "--once").out == "1 changes\n"
-    assert credatlas(home, "index", "verify").status == 0
+    assert credatlas_here(home, "index", "follow", "--once").out == "1 changes\n"
+    assert credatlas_here(home, "index", "verify").status == 0
 
-    [listed] = json.loads(credatlas(home, "records", "suppressed", "--json").out)
+    [listed] = json.loads(credatlas_here(home, "records", "suppressed", "--json").out)
     assert (listed["record_id"], listed["reason"], listed["by"]) == (
         "xx_orchard:A3",
         "asked by Orchard School",
         "kim",
     )
-    assert "asked by Orchard School" in credatlas(home, "records", "suppressed").out
-    twice = credatlas(home, *words)
+    assert "asked by Orchard School" in credatlas_here(home, "records", "suppressed").out
+    twice = credatlas_here(home, *words)
     assert twice.status == 1
     assert "suppressed already, since" in twice.err
 
-    harvested = credatlas(home, "harvest", "xx_orchard", more=more)
+    harvested = credatlas_here(home, "harvest", "xx_orchard", more=more)
     assert (harvested.status, "1 suppressed" in harvested.out) == (0, True)
     assert "xx_orchard:A3" not in ids(home)
-    assert "xx_orchard:A3 may come back" in credatlas(home, "records", "restore", "xx_orchard:A3").out
-    assert credatlas(home, "records", "suppressed").out == "no record is suppressed\n"
-    assert credatlas(home, "harvest", "xx_orchard", more=more).status == 0
+    assert "xx_orchard:A3 may come back" in credatlas_here(home, "records", "restore", "xx_orchard:A3").out
+    assert credatlas_here(home, "records", "suppressed").out == "no record is suppressed\n"
+    assert credatlas_here(home, "harvest", "xx_orchard", more=more).status == 0
     assert "xx_orchard:A3" in ids(home)
 
 
@@ -79,7 +79,7 @@ def test_record_is_taken_down_listed_and_restored(home: Path) -> None:
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_mistakes_are_answered_with_what_is_right(orchard: Path, words: tuple[str, ...], said: str) -> None:
-    ended = credatlas(orchard, "records", *words)
+    ended = credatlas_here(orchard, "records", *words)
     assert ended.status in {1, 2}
     assert said in ended.err
 
@@ -90,24 +90,24 @@ def test_two_organisations_become_one_facet_value(home: Path) -> None:
     lines = table.read_text(encoding="utf-8").splitlines()
     lines[1] = lines[1].replace("Orchard School", "Orchard School Ltd")
     table.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert credatlas(home, "harvest", "xx_orchard", more=more).status == 0
-    found = json.loads(credatlas(home, "organisations", "list", "--json").out)
+    assert credatlas_here(home, "harvest", "xx_orchard", more=more).status == 0
+    found = json.loads(credatlas_here(home, "organisations", "list", "--json").out)
     assert sorted((row["name"], row["records"]) for row in found) == [
         ("Orchard School", 5),
         ("Orchard School Ltd", 1),
     ]
     [main, limited] = sorted((row["id"] for row in found), key=len)
-    joined = credatlas(home, "organisations", "alias", limited, main)
+    joined = credatlas_here(home, "organisations", "alias", limited, main)
     assert joined.out == f"{limited} stands for {main}; 1 records are indexed again\n"
-    assert credatlas(home, "index", "follow", "--once").status == 0
+    assert credatlas_here(home, "index", "follow", "--once").status == 0
     assert providers(home) == {main: 6}
-    [listed] = json.loads(credatlas(home, "organisations", "list", "--aliases", "--json").out)
+    [listed] = json.loads(credatlas_here(home, "organisations", "list", "--aliases", "--json").out)
     assert (listed["id"], listed["stands_for"]) == (limited, main)
 
-    wrong = credatlas(home, "organisations", "alias", limited + "d", main)
+    wrong = credatlas_here(home, "organisations", "alias", limited + "d", main)
     assert (wrong.status, f"(did you mean '{limited}'?)" in wrong.err) == (1, True)
-    assert credatlas(home, "organisations", "unalias", limited).status == 0
-    assert credatlas(home, "index", "follow", "--once").status == 0
+    assert credatlas_here(home, "organisations", "unalias", limited).status == 0
+    assert credatlas_here(home, "index", "follow", "--once").status == 0
     assert providers(home) == {main: 5, limited: 1}
 
 
