@@ -109,6 +109,8 @@ class RunTable:
         latest = select(func.max(run.c.published_at)).where(run.c.source_id == source_id, decided)
         with self._database.read() as connection:
             found: datetime | None = connection.scalar(latest)
+        return found
+
     def left_over(self, source_id: str) -> list[int]:
         """Runs that have ended for good although their staging area is still there."""
         with self._database.read() as connection:
