@@ -4,6 +4,7 @@ from catalogue_store.changes import Change, ChangeLog
 from catalogue_store.figures import RunFigures
 from catalogue_store.health import Health
 from catalogue_store.hosts import HostRow, HostTable
+from catalogue_store.inspection import Inspection
 from catalogue_store.issues import IssueGroup, IssueTable, StoredIssue
 from catalogue_store.keeping import KeepResult, KeptRecord
 from catalogue_store.keys import ApiKey, KeyRole, KeyTable
@@ -13,16 +14,17 @@ from catalogue_store.overview import AcceptedRun, IssueTally, Overview, RecordTa
 from catalogue_store.payloads import PayloadTable
 from catalogue_store.publish import PublishedCounts
 from catalogue_store.records import RecordTable, RecordVersion, StoredRecord
-from catalogue_store.retention import Pruned
+from catalogue_store.retention import Horizons, Pruned
 from catalogue_store.run import Run
 from catalogue_store.run_changes import AbsencePolicy
 from catalogue_store.run_row import RunRow
 from catalogue_store.runs import RunTable
 from catalogue_store.sources import SourceRow, SourceTable, SourceTrouble
+from catalogue_store.space import GivenBack
 from catalogue_store.staging import StagedRecord
 from catalogue_store.states import ChangeKind, Outcome, RunKind, RunState
 from catalogue_store.store import CatalogueStore, open_store
-from catalogue_store.suppression import SuppressionTable
+from catalogue_store.suppression import Suppression, SuppressionTable
 from catalogue_store.validators import Validator, ValidatorTable
 
 __all__ = [
@@ -33,10 +35,13 @@ __all__ = [
     "Change",
     "ChangeKind",
     "ChangeLog",
+    "GivenBack",
     "Health",
     "Holder",
+    "Horizons",
     "HostRow",
     "HostTable",
+    "Inspection",
     "IssueGroup",
     "IssueTable",
     "IssueTally",
@@ -69,6 +74,7 @@ __all__ = [
     "StoredIssue",
     "StoredOrganisation",
     "StoredRecord",
+    "Suppression",
     "SuppressionTable",
     "Validator",
     "ValidatorTable",

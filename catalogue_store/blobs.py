@@ -50,3 +50,11 @@ def get(connection: Connection, table: Table, names: Iterable[bytes]) -> dict[by
         for part in parts(names)
         for name, body in connection.execute(columns.where(table.c.hash.in_(part)))
     }
+
+
+def is_whole(name: bytes, body: bytes) -> bool:
+    """Whether a kept body is what its name says."""
+    try:
+        return digest(decompress(body)) == name
+    except zstd.ZstdError:
+        return False

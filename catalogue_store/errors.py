@@ -63,5 +63,13 @@ class BrokenAlias(StoreError):
     """An alias would point an organisation at itself or at none we know."""
 
 
+class BrokenSuppression(StoreError):
+    """A record cannot be taken down, or not be brought back, as asked."""
+
+
+class BrokenBackup(StoreError):
+    """A backup cannot be written, or is none that can be restored here and now."""
+
+
 class InvalidValue(StoreError):
     """A value the store cannot keep; the message names it."""

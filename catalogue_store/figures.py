@@ -13,7 +13,7 @@ from catalogue_store.record_ids import of_source
 from catalogue_store.run_changes import is_not_seen_by, record_changes
 from catalogue_store.run_row import RunRow
 from catalogue_store.states import PRESENT, ChangeKind, Evidence, Outcome, RunKind
-from catalogue_store.tables.raw import raw_record, run_seen, staged_record
+from catalogue_store.tables.raw import raw_record, run_seen, staged_record, suppression
 from catalogue_store.tables.records import record
 
 
@@ -53,6 +53,8 @@ class RunFigures:
     """Second records with an id already kept."""
     released: int = 0
     """Records missing or withdrawn when a person last released a run, who thereby allowed it; not counted above."""
+    suppressed: int = 0
+    """Listed, but taken down on request: nothing of them is kept."""
 
 
 def figures_of(
@@ -83,6 +85,7 @@ def figures_of(
         fill={name: count / outcomes.described for name, count in sorted(outcomes.fields.items())},
         duplicates=row.duplicates,
         released=losses.released,
+        suppressed=_suppressed(connection, row),
     )
 
 
@@ -177,6 +180,13 @@ def _is_seen(row: RunRow, *, gone: bool) -> ColumnElement[bool]:
         run_seen.c.run_id == row.id, run_seen.c.record_id == record.c.id
     )
     return seen.where(evidence).exists()
+
+
+def _suppressed(connection: Connection, row: RunRow) -> int:
+    listed = and_(run_seen.c.run_id == row.id, run_seen.c.record_id == suppression.c.record_id)
+    found = select(suppression.c.record_id).join(run_seen, listed)
+    here = of_source(suppression.c.record_id, row.source_id)
+    return connection.scalar(select(func.count()).select_from(found.where(here).subquery())) or 0
 
 
 def _counted_by(connection: Connection, column: ColumnElement[str]) -> dict[str, int]:

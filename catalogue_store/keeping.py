@@ -64,8 +64,10 @@ class KeepBatch:
         check_ids(source_id, record_ids)
         self._last = _last_normalised(connection, record_ids)
         self._before = _seen_before(connection, run_id, record_ids)
+        self._source_id = source_id
         self._suppressed = suppressed_in(connection, source_id)
-        self.suppressed = 0
+        self.refused: list[str] = []
+        """Records taken down on request: they are listed, and nothing of them is kept."""
         self.duplicates: list[str] = []
         self.kept = self._without_duplicates(batch)
         self.fresh = [kept for kept in self.kept if not self._is_unchanged(kept)]
@@ -81,7 +83,7 @@ class KeepBatch:
         changed = sum(self._is_changed(kept) for kept in self.fresh)
         unchanged = len(self.kept) - new - changed
         return KeepResult(
-            new, changed, unchanged, tuple(self.duplicates), tuple(self.raw_hashes), self.suppressed
+            new, changed, unchanged, tuple(self.duplicates), tuple(self.raw_hashes), len(self.refused)
         )
 
     @property
@@ -91,6 +93,7 @@ class KeepBatch:
 
     def write(self, connection: Connection, at: datetime) -> None:
         """Write payloads, raw forms and evidence."""
+        self._let_go(suppressed_in(connection, self._source_id) - self._suppressed)
         blobs.put(connection, payload, self.frames)
         if self.fresh:
             connection.execute(
@@ -101,12 +104,25 @@ class KeepBatch:
                 connection.execute(insert_new(connection, raw_payload), rows)
         if self.kept:
             connection.execute(upsert(connection, run_seen), [self._seen(kept) for kept in self.kept])
+        if self.refused:
+            connection.execute(insert_new(connection, run_seen), [self._listed(one) for one in self.refused])
+
+    def _let_go(self, record_ids: set[str]) -> None:
+        """Refuse what was taken down after the batch was read and before it could be written."""
+        if record_ids.isdisjoint(kept.record_id for kept in self.kept):
+            return
+        self.refused += [kept.record_id for kept in self.kept if kept.record_id in record_ids]
+        self.kept = [kept for kept in self.kept if kept.record_id not in record_ids]
+        self.fresh = [kept for kept in self.fresh if kept.record_id not in record_ids]
+        self.raw_hashes = {kept.record_id: self.raw_hashes[kept.record_id] for kept in self.fresh}
+        named = {self.names[id(part)] for kept in self.fresh for part in kept.raw.payloads}
+        self.frames = {name: body for name, body in self.frames.items() if name in named}
 
     def _without_duplicates(self, batch: Sequence[KeptRecord]) -> list[KeptRecord]:
         taken: dict[str, KeptRecord] = {}
         for kept in batch:
             if kept.record_id in self._suppressed:
-                self.suppressed += 1
+                self.refused.append(kept.record_id)
                 continue
             evidence, attempt = self._before.get(kept.record_id, (None, 0))
             kept_already = evidence == Evidence.KEPT and attempt == self.attempt
@@ -158,6 +174,16 @@ class KeepBatch:
             }
             for position, part in enumerate(kept.raw.payloads)
         ]
+
+    def _listed(self, record_id: str) -> dict[str, Any]:
+        return {
+            "run_id": self.run_id,
+            "record_id": record_id,
+            "evidence": Evidence.LISTED.value,
+            "attempt": self.attempt,
+            "raw_hash": None,
+            "content_hash": None,
+        }
 
     def _seen(self, kept: KeptRecord) -> dict[str, Any]:
         name = self.raw_hashes.get(kept.record_id)

@@ -12,7 +12,8 @@ from catalogue_store.changes import log_reindexed
 from catalogue_store.database import Database
 from catalogue_store.dialect import parts, serialise_changes, upsert
 from catalogue_store.errors import BrokenAlias
-from catalogue_store.tables.records import organisation, organisation_alias, record_organisation
+from catalogue_store.record_ids import nearest_id
+from catalogue_store.tables.records import organisation, organisation_alias, record, record_organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,22 @@ class OrganisationTable:
         with self._database.read() as connection:
             return {row.id: row.canonical_id for row in connection.execute(select(organisation_alias))}
 
+    def record_counts(self) -> dict[str, int]:
+        """How many live records name each organisation."""
+        live = select(record_organisation.c.organisation_id, func.count())
+        live = live.join(record, record.c.id == record_organisation.c.record_id)
+        counted = live.where(record.c.withdrawn_at.is_(None)).group_by(record_organisation.c.organisation_id)
+        with self._database.read() as connection:
+            return {found[0]: found[1] for found in connection.execute(counted)}
+
     def set_alias(self, alias_id: str, canonical_id: str, at: datetime) -> int:
         """Let one organisation stand for another; returns how many records are indexed again for it.
 
-        BrokenAlias when the canonical one is unknown or stands, directly or not, for the alias itself.
+        BrokenAlias when one of them is unknown (the nearest id is named), or the canonical one stands, directly
+        or not, for the alias itself.
         """
+        if alias_id == canonical_id:
+            raise BrokenAlias(f"{alias_id} stands for itself already; name another organisation as CANONICAL")
         with self._database.write() as connection:
             serialise_changes(connection)
             target = connection.scalar(
@@ -85,6 +97,7 @@ class OrganisationTable:
             if canonical == alias_id:
                 raise BrokenAlias(f"{canonical_id} stands for {alias_id} already; remove that alias first")
             _require(connection, canonical)
+            _require(connection, alias_id)
             followers = update(organisation_alias).where(organisation_alias.c.canonical_id == alias_id)
             connection.execute(followers.values(canonical_id=canonical))
             connection.execute(
@@ -98,7 +111,11 @@ class OrganisationTable:
             serialise_changes(connection)
             removed = delete(organisation_alias).where(organisation_alias.c.id == alias_id)
             if connection.execute(removed).rowcount == 0:
-                raise BrokenAlias(f"{alias_id} is no alias")
+                near = nearest_id(connection, organisation_alias.c.id, alias_id)
+                hint = "" if near is None else f" (did you mean '{near}'?)"
+                raise BrokenAlias(
+                    f"{alias_id} is no alias{hint}; `credatlas organisations list --aliases` shows those there are"
+                )
             return log_reindexed(connection, _records_naming(connection, [alias_id]), at)
 
 
@@ -114,8 +131,11 @@ _STORED = select(
 def _require(connection: Connection, organisation_id: str) -> None:
     known = connection.scalar(select(organisation.c.id).where(organisation.c.id == organisation_id))
     if known is None:
+        near = nearest_id(connection, organisation.c.id, organisation_id)
+        hint = "" if near is None else f" (did you mean '{near}'?)"
         raise BrokenAlias(
-            f"no organisation {organisation_id!r}; an alias must point at one that a record names"
+            f"no record names an organisation {organisation_id!r}{hint}; "
+            "`credatlas organisations list` shows those there are"
         )
 
 

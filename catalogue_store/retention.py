@@ -1,85 +1,66 @@
-"""Letting go of old raw forms and versions, and of bodies that nothing names any more."""
+"""Letting go of old raw forms, versions and runs, and of bodies that nothing names any more."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, select, union
-
 from catalogue_store.database import Database
-from catalogue_store.tables.raw import (
-    descriptor,
-    payload,
-    raw_payload,
-    raw_record,
-    raw_version,
-    run_seen,
-    staged_record,
-)
-from catalogue_store.tables.records import record, record_version
+from catalogue_store.old_rows import OldRows, old_raw_versions, old_runs, old_validators, old_versions
+from catalogue_store.unnamed import Unnamed, unnamed_descriptors, unnamed_payloads
+
+
+@dataclass(frozen=True, slots=True)
+class Horizons:
+    """Before which moment each kind of row may go; none: it is kept for ever."""
+
+    payloads: datetime | None = None
+    """Raw forms in which a record was received, with their payloads."""
+    versions: datetime | None = None
+    """Descriptors that a record once had."""
+    runs: datetime | None = None
+    """Runs with their reports, and what addresses answered that were not fetched since."""
+
+    @property
+    def are_none(self) -> bool:
+        """Whether everything is kept for ever."""
+        return self.payloads is self.versions is self.runs is None
 
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """What was let go, in rows."""
+    """What was let go, or would be: rows, and the bytes of the bodies among them."""
 
-    raw_versions: int
-    versions: int
-    payloads: int
-    descriptors: int
+    raw_versions: int = 0
+    versions: int = 0
+    runs: int = 0
+    validators: int = 0
+    payloads: int = 0
+    payload_bytes: int = 0
+    descriptors: int = 0
+    descriptor_bytes: int = 0
 
 
-def prune(database: Database, payloads_before: datetime, versions_before: datetime) -> Pruned:
+def prune(database: Database, horizons: Horizons, *, dry_run: bool = False) -> Pruned:
     """Remove what is older and not in use: nothing that a record, a replay or a waiting run needs.
 
-    Each step is a transaction of its own, so that writers wait for one of them only.
+    Each step is many short transactions, so that writers hardly wait; what a kill leaves undone, the next
+    pruning does. A dry run counts the same rows and writes nothing.
     """
-    with database.write() as connection:
-        raw_versions = _prune_raw(connection, payloads_before)
-    with database.write() as connection:
-        current = select(record.c.id).where(
-            record.c.id == record_version.c.record_id, record.c.version == record_version.c.version
-        )
-        old = delete(record_version).where(record_version.c.at < versions_before, ~current.exists())
-        versions = connection.execute(old).rowcount
-    with database.write() as connection:
-        payloads = _remove_unnamed(connection, payload, [raw_payload.c.payload_hash])
-    with database.write() as connection:
-        names = [record_version.c.descriptor_hash, staged_record.c.descriptor_hash]
-        descriptors = _remove_unnamed(connection, descriptor, names)
-    return Pruned(raw_versions, versions, payloads, descriptors)
+    old_raw, old = old_raw_versions(horizons.payloads), old_versions(horizons.versions)
+    raw_versions, versions = _go(database, old_raw, dry_run), _go(database, old, dry_run)
+    runs = _go(database, old_runs(horizons.runs), dry_run)
+    validators = _go(database, old_validators(horizons.runs), dry_run)
+    payloads = _let_go(database, unnamed_payloads(old_raw if dry_run else None), dry_run)
+    descriptors = _let_go(database, unnamed_descriptors(old if dry_run else None), dry_run)
+    return Pruned(raw_versions, versions, runs, validators, *payloads, *descriptors)
 
 
-def _prune_raw(connection: Connection, before: datetime) -> int:
-    in_use = [
-        _names(raw_record, raw_record.c.record_id),
-        _names(record, record.c.id),
-        _names(run_seen, run_seen.c.record_id),
-    ]
-    old = raw_version.c.kept_at < before, *(~used for used in in_use)
-    connection.execute(
-        delete(raw_payload).where(
-            select(raw_version.c.record_id)
-            .where(
-                raw_version.c.record_id == raw_payload.c.record_id,
-                raw_version.c.raw_hash == raw_payload.c.raw_hash,
-                *old,
-            )
-            .exists()
-        )
-    )
-    return connection.execute(delete(raw_version).where(*old)).rowcount
+def _go(database: Database, rows: OldRows | None, dry_run: bool) -> int:
+    if rows is None:
+        return 0
+    return rows.count(database) if dry_run else rows.remove(database)
 
 
-def _names(table: Table, record_id: ColumnElement[str]) -> ColumnElement[bool]:
-    naming = select(record_id).where(
-        record_id == raw_version.c.record_id, table.c.raw_hash == raw_version.c.raw_hash
-    )
-    return naming.correlate(raw_version).exists()
-
-
-def _remove_unnamed(connection: Connection, table: Table, names: Sequence[ColumnElement[bytes]]) -> int:
-    named = union(*(select(name).where(name.is_not(None)) for name in names))
-    return connection.execute(delete(table).where(table.c.hash.not_in(named))).rowcount
+def _let_go(database: Database, bodies: Unnamed, dry_run: bool) -> tuple[int, int]:
+    return bodies.count(database) if dry_run else bodies.remove(database)

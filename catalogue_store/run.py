@@ -22,6 +22,7 @@ from catalogue_store.run_row import RunRow, read_run, write_run
 from catalogue_store.staging import StagedRecord, StagingBatch, drop_staging
 from catalogue_store.states import Evidence, RunKind, RunState
 from catalogue_store.supersede import supersede_held
+from catalogue_store.suppression import suppressed_in
 from catalogue_store.tables.raw import run_seen, staged_record
 from catalogue_store.tables.records import issue
 from catalogue_store.tables.sources import run
@@ -128,7 +129,8 @@ class Run:
             for row in issue_rows(self.source_id, self.id, record_id, [found], at, of_record=False)
         ]
         with self._writing() as connection:
-            keep_issues(connection, rows)
+            taken_down = suppressed_in(connection, self.source_id)
+            keep_issues(connection, [row for row in rows if row["record_id"] not in taken_down])
 
     def take_back(self, field: str, severity: Severity) -> None:
         """Drop what earlier attempts noted of the run as a whole in this field: it holds no more."""

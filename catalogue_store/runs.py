@@ -111,6 +111,18 @@ class RunTable:
             found: datetime | None = connection.scalar(latest)
         return found
 
+    def left_over(self, source_id: str) -> list[int]:
+        """Runs that have ended for good although their staging area is still there."""
+        with self._database.read() as connection:
+            return _left_over(connection, source_id)
+
+    def drop_left_over(self, source_id: str) -> list[int]:
+        """Drop those staging areas, as the source's next start would; returns which runs had one."""
+        with self._database.write() as connection:
+            found = _left_over(connection, source_id)
+            drop_staging(connection, found)
+        return found
+
     def discard(self, run_id: int, at: datetime) -> None:
         """Reject a held or unfinished run; what it staged is dropped, its issues stay until a later ends."""
         with self._database.write() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -12,3 +13,9 @@ class StoreSettings(BaseSettings):
 
     database_url: str | None = None
     """SQLAlchemy address of the database; none: `catalogue.db` (SQLite) in the home folder."""
+    keep_payloads_days: int | None = Field(default=None, ge=1)
+    """Days that a raw form which a record no longer shows is kept; none: for ever. The newest always stays."""
+    keep_versions_days: int | None = Field(default=None, ge=1)
+    """Days that an earlier version of a record is kept; none: for ever."""
+    keep_runs_days: int | None = Field(default=None, ge=1)
+    """Days that a run's report is kept, and what an address answered; none: for ever."""

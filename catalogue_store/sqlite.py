@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -24,6 +27,11 @@ PRAGMAS = (
     "PRAGMA journal_size_limit = 67108864",
 )
 
+WAYS_BACK = (
+    "nothing was written to it. End all processes, then restore a backup (`credatlas store restore FILE`), or save "
+    "what can be read (`sqlite3 THIS_FILE .recover | sqlite3 NEW_FILE`) and restore that, or move it away and "
+    "harvest again"
+)
 REMEDIES = (
     ("full", "the disk or its quota is full", "free space, then start again: everything committed is intact"),
     (
@@ -31,8 +39,8 @@ REMEDIES = (
         "it may not be written to",
         "give the account that runs credatlas the right to write to it and its folder",
     ),
-    ("malformed", "the file is damaged", "stop all processes and restore it from a backup"),
-    ("not a database", "the file is no SQLite database", "point the database setting at another file"),
+    ("malformed", "the file is damaged", WAYS_BACK),
+    ("not a database", "the file is no SQLite database", WAYS_BACK),
     ("unable to open", "it cannot be opened", "check that its folder exists and may be read and written"),
     ("disk i/o", "the disk failed to read or write it", "check the disk; the file must lie on a local one"),
 )
@@ -49,6 +57,30 @@ def diagnose(error: BaseException, path: str) -> StoreError | None:
         if sign in said:
             return StoreUnavailable(f"database {path}: {cause} ({error}); {remedy}")
     return None
+
+
+@contextmanager
+def opened(
+    path: str, *, read_only: bool = False, busy_seconds: float = BUSY_SECONDS
+) -> Iterator[sqlite3.Connection]:
+    """The file by itself, outside of any transaction: for what concerns the file rather than its rows.
+
+    A file that is not there is not made. Errors say what to do, as those of the store's own connections do.
+    """
+    mode = "ro" if read_only else "rw"
+    try:
+        connection = sqlite3.connect(
+            f"{Path(path).absolute().as_uri()}?mode={mode}",
+            uri=True,
+            timeout=busy_seconds,
+            isolation_level=None,
+        )
+        try:
+            yield connection
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise diagnose(error, path) or error from error
 
 
 def prepare(engine: Engine, path: str, busy_seconds: float) -> None:

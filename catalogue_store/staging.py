@@ -16,6 +16,7 @@ from catalogue_store.errors import InvalidValue
 from catalogue_store.issue_rows import drop_staged_issues, issue_rows, keep_issues
 from catalogue_store.record_ids import check_ids
 from catalogue_store.states import Outcome
+from catalogue_store.suppression import suppressed_in
 from catalogue_store.tables.raw import descriptor, run_seen, staged_link, staged_organisation, staged_record
 from catalogue_store.tables.sources import run, validator
 from normalise.issue import Issue
@@ -44,6 +45,7 @@ class StagingBatch:
 
     def __init__(self, run_id: int, source_id: str, at: datetime, batch: Sequence[StagedRecord]) -> None:
         self.run_id = run_id
+        self.source_id = source_id
         self.record_ids = [record.record_id for record in batch]
         check_ids(source_id, self.record_ids)
         bodies: dict[bytes, bytes] = {}
@@ -94,7 +96,8 @@ class StagingBatch:
         }
 
     def write(self, connection: Connection) -> None:
-        """Write it all; what the run staged of these records before is replaced."""
+        """Write it all but what was taken down; what the run staged of these records before is replaced."""
+        self._let_go(suppressed_in(connection, self.source_id).intersection(self.record_ids))
         if not self.rows:
             return
         blobs.put(connection, descriptor, self.descriptors)
@@ -106,7 +109,19 @@ class StagingBatch:
         keep_issues(connection, self.issues)
         if self.organisations:
             connection.execute(upsert(connection, staged_organisation), list(self.organisations.values()))
+        if self.links:
             connection.execute(insert_new(connection, staged_link), self.links)
+
+    def _let_go(self, record_ids: set[str]) -> None:
+        """Leave out records that were taken down while they were being normalised."""
+        if record_ids:
+            self.rows, self.issues, self.links = (
+                [row for row in rows if row["record_id"] not in record_ids]
+                for rows in (self.rows, self.issues, self.links)
+            )
+            self.record_ids = [row["record_id"] for row in self.rows]
+            described = {row["descriptor_hash"] for row in self.rows}
+            self.descriptors = {name: body for name, body in self.descriptors.items() if name in described}
 
 
 def drop_staging(connection: Connection, run_ids: Sequence[int]) -> None:

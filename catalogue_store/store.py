@@ -13,6 +13,7 @@ from catalogue_store.database import Database
 from catalogue_store.errors import StoreUnavailable
 from catalogue_store.health import Health, health_of
 from catalogue_store.hosts import HostTable
+from catalogue_store.inspection import Inspection, inspect
 from catalogue_store.issues import IssueTable
 from catalogue_store.keys import KeyTable
 from catalogue_store.leases import LeaseTable
@@ -23,11 +24,12 @@ from catalogue_store.payloads import PayloadTable
 from catalogue_store.publish import PublishedCounts, publish_run
 from catalogue_store.quarantine import RawTable
 from catalogue_store.records import RecordTable
-from catalogue_store.retention import Pruned, prune
+from catalogue_store.retention import Horizons, Pruned, prune
 from catalogue_store.run_changes import AbsencePolicy
 from catalogue_store.runs import RunTable
 from catalogue_store.schema import ensure_schema
 from catalogue_store.sources import SourceTable
+from catalogue_store.space import GivenBack, Space, give_back, space_of, take_up_log
 from catalogue_store.sqlite import BUSY_SECONDS
 from catalogue_store.staging import drop_staging
 from catalogue_store.suppression import SuppressionTable
@@ -70,9 +72,25 @@ class CatalogueStore:
             drop_staging(connection, [run_id])
         return counts
 
-    def prune(self, payloads_before: datetime, versions_before: datetime) -> Pruned:
-        """Let go of raw forms and versions that are older and not in use, and of what nothing names."""
-        return prune(self._database, payloads_before, versions_before)
+    def prune(self, horizons: Horizons, *, dry_run: bool = False) -> Pruned:
+        """Let go of what is older than its horizon and not in use, and of bodies that nothing names."""
+        return prune(self._database, horizons, dry_run=dry_run)
+
+    def give_back(self) -> GivenBack:
+        """Give space that is free inside an SQLite file back to its disk, where that is worth it."""
+        return give_back(self._database)
+
+    def space(self) -> Space | None:
+        """The bytes an SQLite database takes; none of another."""
+        return space_of(self._database)
+
+    def take_up_log(self) -> bool:
+        """Take SQLite's log up into the file; whether nobody stood in the way."""
+        return take_up_log(self._database)
+
+    def inspect(self, *, deep: bool = False) -> Inspection:
+        """Look for damage in the file, in bodies and between rows; all bodies when `deep`, else some of them."""
+        return inspect(self._database, deep=deep)
 
     def health(self) -> Health:
         """Whether the store can be worked with; never raises an error of the store."""
@@ -99,6 +117,15 @@ def open_store(url: str, *, migrate: bool = True, busy_seconds: float = BUSY_SEC
     """
     database = Database(url, busy_seconds)
     if database.is_sqlite and migrate:
-        Path(str(database.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(str(database.url.database)))
     ensure_schema(database, migrate)
     return CatalogueStore(database)
+
+
+def _make_folder(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"database {file}: its folder cannot be made: {error.strerror}; name another, or make it"
+        ) from error

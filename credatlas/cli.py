@@ -15,11 +15,14 @@ import typer
 from catalogue_store.errors import StoreError
 from credatlas.commands import (
     check,
+    doctor,
     export,
     harvest,
     index,
     issues,
     keys,
+    organisations,
+    prune,
     records,
     rehearse,
     replay,
@@ -29,6 +32,7 @@ from credatlas.commands import (
     serve,
     settings,
     sources,
+    store,
     up,
 )
 from credatlas.errors import CredatlasError, RunFailed
@@ -87,6 +91,10 @@ COMMANDS = (
     runs,
     issues,
     records,
+    organisations,
+    prune,
+    store,
+    doctor,
     index,
     schedule,
     check,

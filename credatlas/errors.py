@@ -7,6 +7,14 @@ class CredatlasError(Exception):
     """Base of the errors of this package; the command prints the message and ends with 2."""
 
 
+class HomeUnusable(CredatlasError):
+    """The home folder cannot be made or written to."""
+
+
+class DatabaseGone(CredatlasError):
+    """The database is not there or empty, although the index was made from it."""
+
+
 class SettingsError(CredatlasError):
     """A setting is unknown or has a wrong value."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from credatlas.errors import DatabaseGone, HomeUnusable
 from credatlas.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -66,15 +67,45 @@ class Instance:
     @property
     def home(self) -> Path:
         """The folder this instance writes to, made when it is not there."""
-        self.settings.instance.home.mkdir(parents=True, exist_ok=True)
+        self.make_home()
         return self.settings.instance.home
 
+    def make_home(self) -> None:
+        """Make the home folder when it is not there; HomeUnusable when it cannot be made."""
+        home = self.settings.instance.home
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise HomeUnusable(
+                f"home folder {home} cannot be made: {error.strerror}; name one that can be written to with "
+                "CREDATLAS_HOME or --home"
+            ) from error
+
     def open_store(self) -> CatalogueStore:
-        """The system of record; close it, or use it as a context manager."""
+        """The system of record; close it, or use it as a context manager.
+
+        DatabaseGone when there is none, or an empty file, beside an index: a new one would hide the loss.
+        """
         from catalogue_store import open_store
 
-        self.home.mkdir(parents=True, exist_ok=True)
+        self.make_home()
+        self.require_no_loss()
         return open_store(self.settings.database_url())
+
+    def require_no_loss(self) -> None:
+        """DatabaseGone when the database is not there or empty although an index was made from it."""
+        database = self.settings.database_file()
+        if database is None or (database.exists() and database.stat().st_size):
+            return
+        from search_api.index.generations import Generations
+
+        index = self.settings.index_directory()
+        if Generations(index).current() is not None:
+            state = "is empty" if database.exists() else "is not there"
+            raise DatabaseGone(
+                f"database {database} {state}, but the index in {index} was made from it. Put the file back, or "
+                "restore a backup (`credatlas store restore FILE`); to begin anew, move that index folder away"
+            )
 
     def open_index(self) -> SearchIndex:
         """The search index of the settings; close it after use."""

@@ -13,6 +13,7 @@ from credatlas.instance import Instance, now
 from credatlas.last_good import LastGoodMappings
 from credatlas.mapping_files import MappingFiles
 from credatlas.notifying import RunNotices
+from credatlas.pruning import DailyPruning
 from credatlas.settings import PREFIX
 from credatlas.source_registry import register_sources
 from credatlas.watched_mappings import WatchedMappings
@@ -45,6 +46,7 @@ class InstanceScheduler:
         )
         self._mappings: dict[str, Mapping] = {}
         self._leading = Leading(store.leases, now)
+        self._pruning = DailyPruning(settings.store, store, now)
         self._notices = RunNotices(instance, store, os.environ)
 
     def run(self, stopping: threading.Event) -> None:
@@ -74,6 +76,7 @@ class InstanceScheduler:
             return []
         self._read()
         self._close_broken()
+        self._pruning.prune_when_due()
         return [run for run in self._coming(1) if not is_at_work(self._store.leases, run.source_id, now())]
 
     def _read(self) -> None:

@@ -20,6 +20,7 @@ from harvesters.settings import FetchSettings, RunSettings
 from search_api.settings import SearchSettings
 
 PREFIX = "CREDATLAS_"
+SQLITE = "sqlite:///"
 NOT_SETTINGS = frozenset({"CREDATLAS_CHROMIUM", "CREDATLAS_REAL_SAMPLES", "CREDATLAS_CONFIG"})
 """Variables with our prefix that are no settings: two of the test suite, and the settings file's own name."""
 
@@ -85,6 +86,11 @@ class Settings:
     def database_url(self) -> str:
         """The database's address, with the default filled in."""
         return self.store.database_url or f"sqlite:///{self.instance.home / 'catalogue.db'}"
+
+    def database_file(self) -> Path | None:
+        """The file of an SQLite database; none when another database is set."""
+        url = self.database_url()
+        return Path(url.removeprefix(SQLITE)) if url.startswith(SQLITE) else None
 
     def index_directory(self) -> Path:
         """The index's folder, with the default filled in."""

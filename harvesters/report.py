@@ -65,6 +65,7 @@ class RunReport:
         told = {
             "quarantined": self.figures.get("quarantined", 0),
             "not accepted": sum(self.not_accepted.values()),
+            "suppressed": self.figures.get("suppressed", 0),
         }
         parts += [f"{count} {name}" for name, count in told.items() if count]
         return "; ".join([", ".join(parts), *filter(None, [self.error]), *self.reasons])

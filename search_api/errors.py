@@ -55,5 +55,13 @@ class IndexMissing(SearchError):
     """There is no index at this place, or it is being made."""
 
 
+class IndexDamaged(IndexMissing):
+    """The files of the index cannot be read; it is made anew from the store, and nothing is lost."""
+
+
 class EngineFailure(SearchError):
     """The engine failed on a request that was in order."""
+
+
+class IndexUnwritable(EngineFailure):
+    """The index cannot be written now: disk full, read-only, gone. It stands where it stood."""

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 import orjson
 
 from catalogue_store import CatalogueStore, StoredRecord
+from catalogue_store.errors import StoreUnavailable
 from normalise.language_map import LanguageMap
 from normalise.vocabularies import Vocabularies
 from search_api.document_builder import Canonical, DocumentBuilder
-from search_api.errors import IndexBusy, IndexMissing
+from search_api.errors import EngineFailure, IndexBusy, IndexMissing
 from search_api.index.contract import Change, Changes, Put, Remove, SearchIndex
 from search_api.verification import Difference, differences
 
@@ -23,6 +24,8 @@ IDLE_SECONDS = 0.2
 """How long the change log is left alone when it held nothing new."""
 BUSY_SECONDS = 2.0
 """How long another writer is given before it is asked again."""
+FAILED_SECONDS = 15.0
+"""How long a disk that is full, or a store that cannot be read, is given."""
 
 
 class Indexer:
@@ -50,16 +53,23 @@ class Indexer:
         except IndexMissing as error:
             LOG.warning("index_rebuilt", extra={"reason": str(error)})
             return self.rebuild()
-        return self._catch_up(self._index)
+        read = self._catch_up(self._index)
+        if read == 0 and self._index.checkpoint() > self._store.changes.last_seq():
+            LOG.warning("index_rebuilt", extra={"reason": "it is ahead of the store, which is an older copy"})
+            return self.rebuild()
+        return read
 
     def follow(self, stop: threading.Event) -> None:
-        """Catch up until told to stop; while another process writes the index, wait for it."""
+        """Catch up until told to stop; while another process writes the index, or the disk is full, wait."""
         while not stop.is_set():
             try:
                 idle = IDLE_SECONDS if self.catch_up() == 0 else 0.0
             except IndexBusy as error:
                 LOG.warning("index_busy", extra={"reason": str(error)})
                 idle = BUSY_SECONDS
+            except (EngineFailure, StoreUnavailable) as error:
+                LOG.warning("indexing_failed", extra={"reason": str(error)})
+                idle = FAILED_SECONDS
             stop.wait(idle)
 
     def rebuild(self) -> int:

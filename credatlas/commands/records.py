@@ -1,4 +1,4 @@
-"""`credatlas records`: what is known of one record, and what its source said."""
+"""`credatlas records`: what is known of one record, what its source said, and taking it down."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
-from catalogue_store import CatalogueStore, RecordVersion, StoredRecord
+from catalogue_store import CatalogueStore, RecordVersion, StoredRecord, Suppression
 from catalogue_store.issues import StoredIssue
 from catalogue_store.quarantine import RawState
+from credatlas.commands import suppressions
 from credatlas.commands.options import AsJson
 from credatlas.errors import UnknownRecord
 from credatlas.instance import Instance
@@ -40,7 +41,7 @@ class KnownRecord:
     issues: list[StoredIssue]
     payloads: tuple[Payload, ...]
     """As last received, also by a run that is not published."""
-    suppressed: str | None
+    suppressed: Suppression | None
     """Why it was taken down."""
 
     @property
@@ -51,9 +52,11 @@ class KnownRecord:
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help="Single records, quarantined ones too.", no_args_is_help=True)
-    group.callback()(lambda: None)
+    group = typer.Typer(
+        help="Single records, quarantined ones too: show one, take one down.", no_args_is_help=True
+    )
     group.command("show")(show)
+    suppressions.register(group)
     app.add_typer(group, name="records")
 
 
@@ -97,7 +100,7 @@ def _known(store: CatalogueStore, record_id: str) -> KnownRecord:
         store.records.versions(record_id),
         store.issues.listed(record_id=record_id),
         store.payloads.newest(record_id),
-        store.suppressions.all().get(record_id),
+        store.suppressions.get(record_id),
     )
 
 
@@ -111,7 +114,7 @@ def _near(store: CatalogueStore, record_id: str) -> str:
 def _state(known: KnownRecord) -> str:
     """What became of the record, in one line."""
     if known.suppressed is not None:
-        return f"suppressed: {known.suppressed}"
+        return f"suppressed: {known.suppressed.reason}"
     if known.raw is None:
         return "in no published run yet"
     parts = [known.raw.outcome.replace("_", " ")]

@@ -15,8 +15,14 @@ from search_api.api.asked import refuse_parameters
 from search_api.api.negotiation import preferred_type
 from search_api.api.openapi import described
 from search_api.api.parameter_values import Parameters
-from search_api.api.problems import NoSuchRecord, WithdrawnRecord
-from search_api.api.records import descriptor_json, descriptor_values, history_of, public_descriptor
+from search_api.api.problems import WithdrawnRecord
+from search_api.api.records import (
+    descriptor_json,
+    descriptor_values,
+    found_record,
+    history_of,
+    public_descriptor,
+)
 from search_api.api.rendering import JSON, Edition, answer
 from search_api.services import Services
 
@@ -36,10 +42,10 @@ def credential_router(services: Services) -> APIRouter:
     def get_credential(request: Request, record_id: RecordIdInPath) -> Response:
         """One credential: everything the catalogue knows and may show, or a CTDL statement of it.
 
-        A withdrawn one is 410 with its last known version.
+        A withdrawn one is 410 with its last known version; one that was taken down is 410 without a word of it.
         """
         form, vary = _format(request)
-        stored = _found(services, record_id)
+        stored = found_record(services.store, record_id)
         if stored.withdrawn_at is not None:
             raise WithdrawnRecord(record_id, tombstone(stored))
         edition = _edition(services, stored, form, vary)
@@ -51,15 +57,15 @@ def credential_router(services: Services) -> APIRouter:
     def get_provenance(request: Request, record_id: RecordIdInPath) -> Response:
         """Where each value came from: the payload and selector, what the source said, the rules applied."""
         refuse_parameters(request)
-        stored = _found(services, record_id)
+        stored = found_record(services.store, record_id)
         edition = _edition(services, stored, "provenance", ())
         return answer(request, edition, lambda: provenance_answer(stored))
 
     @router.get(PATH + "/history", **described("history", ()))
     def get_history(request: Request, record_id: RecordIdInPath) -> Response:
-        """Every version the credential ever had with what changed, and when it came and went."""
+        """Every version of the credential that is kept with what changed, and when it came and went."""
         refuse_parameters(request)
-        stored = _found(services, record_id)
+        stored = found_record(services.store, record_id)
         edition = _edition(services, stored, "history", ())
         return answer(request, edition, lambda: history_answer(services, stored))
 
@@ -83,11 +89,13 @@ def provenance_answer(stored: StoredRecord) -> dict[str, Any]:
 def history_answer(services: Services, stored: StoredRecord) -> dict[str, Any]:
     """The versions of a record and everything the change log says of it."""
     changes = services.store.changes.of_record(stored.id)
+    versions = services.store.records.versions(stored.id)
     return {
         "id": stored.id,
         "first_seen_at": stored.first_seen_at,
         "withdrawn_at": stored.withdrawn_at,
-        "versions": list(history_of(stored, services.store.records.versions(stored.id))),
+        "versions_removed": versions[0].version - 1,
+        "versions": list(history_of(stored, versions)),
         "events": [{"seq": one.seq, "kind": one.kind.value, "at": one.at} for one in changes],
     }
 
@@ -108,13 +116,6 @@ def _format(request: Request) -> tuple[str, tuple[str, ...]]:
         return given.one_of(FORMAT, tuple(FORMATS), "json"), ()
     wanted = preferred_type(request.headers.get("Accept"), tuple(FORMATS.values()))
     return next(name for name, media_type in FORMATS.items() if media_type == wanted), ("Accept",)
-
-
-def _found(services: Services, record_id: RecordIdInPath) -> StoredRecord:
-    stored = services.store.records.get(record_id)
-    if stored is None:
-        raise NoSuchRecord(record_id)
-    return stored
 
 
 def _edition(services: Services, stored: StoredRecord, form: str, vary: tuple[str, ...]) -> Edition:

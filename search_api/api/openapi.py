@@ -43,6 +43,7 @@ LOCKED = {401: "key_needed"}
 KEY_IS_OPTIONAL: Mapping[str, Any] = {"security": [{}]}
 """Joins what the route itself asks for: either will do."""
 PLAIN = "text/plain"
+TAKEN_DOWN = {410: "suppressed_record"}
 OPERATIONS = {
     "search": Operation(search_answers.SearchAnswer, {**BAD, 410: "expired_cursor", **DOWN}),
     "credential": Operation(
@@ -50,8 +51,8 @@ OPERATIONS = {
         {**BAD, **UNKNOWN, 410: "withdrawn_record", **DOWN},
         also={"application/ld+json": "credential_ctdl"},
     ),
-    "provenance": Operation(record_answers.ProvenanceAnswer, {**UNKNOWN, **DOWN}),
-    "history": Operation(record_answers.HistoryAnswer, {**UNKNOWN, **DOWN}),
+    "provenance": Operation(record_answers.ProvenanceAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),
+    "history": Operation(record_answers.HistoryAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),
     "facets": Operation(search_answers.FacetsAnswer, BAD),
     "facet_values": Operation(search_answers.FacetValuesAnswer, {**BAD, 404: "unknown_facet", **DOWN}),
     "suggest": Operation(search_answers.SuggestionsAnswer, {**BAD, **DOWN}),

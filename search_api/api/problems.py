@@ -30,6 +30,7 @@ class ProblemKind(StrEnum):
     UNKNOWN_RUN = "unknown-run"
     UNKNOWN_PAYLOAD = "unknown-payload"
     WITHDRAWN_RECORD = "withdrawn-record"
+    SUPPRESSED_RECORD = "suppressed-record"
     EXPIRED_CURSOR = "expired-cursor"
     NOT_FOUND = "not-found"
     METHOD_NOT_ALLOWED = "method-not-allowed"
@@ -78,6 +79,10 @@ EXPLANATIONS: Mapping[ProblemKind, Explanation] = {
     ProblemKind.WITHDRAWN_RECORD: Explanation(
         "The credential was withdrawn",
         "Its source has listed it no more since `withdrawn_at`; `last_version` is the last that was known.",
+    ),
+    ProblemKind.SUPPRESSED_RECORD: Explanation(
+        "The credential was taken down",
+        "It was removed on request with all that was kept of it, and is not harvested again.",
     ),
     ProblemKind.EXPIRED_CURSOR: Explanation(
         "The cursor has expired", "The results it walked through are gone; ask again without `cursor`."
@@ -148,6 +153,13 @@ class WithdrawnRecord(SearchError):
     def __init__(self, record_id: str, told: Mapping[str, Any]) -> None:
         self.told = told
         super().__init__(f"credential {record_id!r} was withdrawn")
+
+
+class SuppressedRecord(SearchError):
+    """The record was taken down on request; nothing more is told of it."""
+
+    def __init__(self, record_id: str) -> None:
+        super().__init__(f"credential {record_id!r} was taken down on request")
 
 
 def problem(

@@ -56,6 +56,8 @@ class HistoryAnswer(AnswerPart):
     id: str
     first_seen_at: datetime
     withdrawn_at: datetime | None
+    versions_removed: int
+    """Versions before the first one here, which this catalogue no longer keeps."""
     versions: list[VersionAnswer]
     events: list[EventAnswer]
 

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from catalogue_store import RecordVersion, StoredRecord
+from catalogue_store import CatalogueStore, RecordVersion, StoredRecord
 from normalise.descriptor import Descriptor
 from normalise.rights import republished
+from search_api.api.problems import NoSuchRecord, SuppressedRecord
 
 BOOKKEEPING = frozenset({"rights", "mapping_version", "provenance", "completeness"})
 """Fields that say something about the description, not about the credential."""
+
+
+def found_record(store: CatalogueStore, record_id: str) -> StoredRecord:
+    """The record of that id, withdrawn or not; NoSuchRecord, or SuppressedRecord when it was taken down."""
+    stored = store.records.get(record_id)
+    if stored is not None:
+        return stored
+    if store.suppressions.get(record_id) is not None:
+        raise SuppressedRecord(record_id)
+    raise NoSuchRecord(record_id)
 
 
 def public_descriptor(stored: StoredRecord) -> Descriptor:

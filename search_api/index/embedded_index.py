@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import orjson
 
 from normalise.vocabularies import Vocabularies
-from search_api.errors import BadQuery, IndexMissing
+from search_api.errors import BadQuery, EngineFailure, IndexMissing, IndexUnwritable
 from search_api.index import embedded_layout as layout
 from search_api.index.contract import Building, Change, Entry, IndexCounts
 from search_api.index.embedded_answers import Answers, entries
@@ -102,7 +103,12 @@ class EmbeddedIndex:
     def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
         """Take a batch into the generation that answers; the first batch of all makes the first one."""
         with self._writing:
-            self._current_writer().apply(changes, checkpoint)
+            try:
+                with writing_errors(self._generations.root):
+                    self._current_writer().apply(changes, checkpoint)
+            except IndexUnwritable:
+                self._abandon_writer()
+                raise
             self._reader.refreshed()
 
     def checkpoint(self) -> int:
@@ -114,7 +120,8 @@ class EmbeddedIndex:
 
     def build(self) -> Building:
         """Start a new generation beside the one that answers."""
-        return _Building(self._generations, self._new_writer(), self._reader)
+        with writing_errors(self._generations.root):
+            return _Building(self._generations, self._new_writer(), self._reader)
 
     def close(self) -> None:
         """Let go of the writer and of the view."""
@@ -141,10 +148,17 @@ class EmbeddedIndex:
         return self._writer
 
     def _new_writer(self) -> GenerationWriter:
-        return self._writer_of(self._generations.create(self._layout))
+        return self._writer_of(self._generations.create(self._layout), is_new=True)
 
-    def _writer_of(self, name: str) -> GenerationWriter:
-        return GenerationWriter(name, self._generations.path(name), self._columns)
+    def _writer_of(self, name: str, *, is_new: bool = False) -> GenerationWriter:
+        return GenerationWriter(name, self._generations.path(name), self._columns, is_new=is_new)
+
+    def _abandon_writer(self) -> None:
+        """Let go of a writer that failed, so that the next batch begins with one that has not."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            with suppress(EngineFailure):  # it has failed already, and that is being told
+                writer.close()
 
     def _close_writer(self) -> None:
         if self._writer is not None:
@@ -165,10 +179,11 @@ class _Building:
 
     def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
         """Take a batch. A commit costs as much as hundreds of documents, and nobody reads here yet."""
-        self._waiting += self._writer.take(changes)
-        self._checkpoint = checkpoint
-        if self._waiting >= COMMITTED_AT_ONCE:
-            self._commit()
+        with writing_errors(self._generations.root):
+            self._waiting += self._writer.take(changes)
+            self._checkpoint = checkpoint
+            if self._waiting >= COMMITTED_AT_ONCE:
+                self._commit()
 
     def checkpoint(self) -> int:
         """Up to where it is filled."""
@@ -176,17 +191,19 @@ class _Building:
 
     def switch(self) -> None:
         """Let it answer."""
-        self._commit()
-        self._writer.move_checkpoint(self._checkpoint)
-        self._end()
-        self._generations.point_to(self._writer.name)
+        with writing_errors(self._generations.root):
+            self._commit()
+            self._writer.move_checkpoint(self._checkpoint)
+            self._end()
+            self._generations.point_to(self._writer.name)
         self._reader.refreshed()
         remove_superseded(self._generations)
 
     def discard(self) -> None:
         """Throw it away, unless it answers already."""
         if self._is_open:
-            self._end()
+            with suppress(EngineFailure):  # what failed is being told; here it is only thrown away
+                self._end()
             self._generations.remove(self._writer.name)
 
     def _commit(self) -> None:
@@ -194,5 +211,17 @@ class _Building:
         self._waiting = 0
 
     def _end(self) -> None:
-        self._writer.close()
         self._is_open = False
+        self._writer.close()
+
+
+@contextmanager
+def writing_errors(root: Path) -> Iterator[None]:
+    """An engine or a disk that fails while an index is written, as an error that says what to do."""
+    try:
+        yield
+    except (EngineFailure, OSError) as error:
+        raise IndexUnwritable(
+            f"the index in {root} cannot be written: {error}; it stands where it stood and catches up once the "
+            "folder can be written and its disk has room"
+        ) from error

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from search_api.errors import IndexMissing
+from search_api.errors import EngineFailure, IndexDamaged, IndexMissing
 from search_api.index.embedded import Kind, Snapshot, Table
 from search_api.index.embedded_layout import DICTIONARY
 from search_api.index.generations import Generations, layout_of
@@ -19,6 +20,7 @@ TRUSTED_SECONDS = 1.0
 """After that long without a look the newest view is taken at once, warm or not."""
 RECORDS_FOLDER, NAMES_FOLDER = "records", "names"
 COMMIT_FILE = "meta.json"
+MENDED_BY = "`credatlas index rebuild` makes it anew from the store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ class Reader:
         with self._lock:
             opened = self._newest()
             if self._view is None or _has_moved_on(self._view, opened):
-                self._view = _view(opened)
+                with damage_in(opened.directory):
+                    self._view = _view(opened)
             self._checked_at = time.monotonic()
             return self._view
 
@@ -132,8 +135,31 @@ class Reader:
             )
         if self._open is None or (self._open.generation != name and layout_of(name) == self._layout):
             directory = self._generations.path(name)
-            self._open = _Open(name, directory, *open_tables(directory, self._columns))
+            self._open = _Open(name, directory, *existing_tables(directory, self._columns))
         return self._open
+
+
+def existing_tables(directory: Path, columns: Mapping[str, Kind]) -> tuple[Table, Table]:
+    """The tables of a generation that was made before; IndexDamaged when they cannot be read.
+
+    The engine makes an empty index where it finds none, which would answer every question with nothing.
+    """
+    for folder in (directory / RECORDS_FOLDER, directory / NAMES_FOLDER):
+        if not (folder / COMMIT_FILE).is_file():
+            raise IndexDamaged(
+                f"the index in {directory} is damaged: {folder / COMMIT_FILE} is missing; {MENDED_BY}"
+            )
+    with damage_in(directory):
+        return open_tables(directory, columns)
+
+
+@contextmanager
+def damage_in(directory: Path) -> Iterator[None]:
+    """An engine or a disk that fails while an index is opened means that the index is damaged."""
+    try:
+        yield
+    except (EngineFailure, OSError) as error:
+        raise IndexDamaged(f"the index in {directory} is damaged: {error}; {MENDED_BY}") from error
 
 
 def open_tables(directory: Path, columns: Mapping[str, Kind]) -> tuple[Table, Table]:

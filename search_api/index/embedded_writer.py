@@ -8,12 +8,12 @@ from pathlib import Path
 import orjson
 
 from search_api.document import IndexDocument
-from search_api.errors import BrokenBatch, EngineFailure
+from search_api.errors import BrokenBatch, EngineFailure, IndexDamaged
 from search_api.folding import joined_words
 from search_api.index.contract import Change, Put
 from search_api.index.embedded import Cells, Kind, Prepared, Table, is_being_written
 from search_api.index.embedded_layout import FACET, ID, KEY, NAMES, WORD, cells_of, dictionary_key
-from search_api.index.embedded_reader import RECORDS_FOLDER, open_tables
+from search_api.index.embedded_reader import MENDED_BY, RECORDS_FOLDER, existing_tables, open_tables
 from search_api.index.generations import Generations, write_whole
 
 CHECKPOINT_FILE = "checkpoint"
@@ -24,11 +24,11 @@ Batch = dict[str, tuple[IndexDocument, Prepared] | None]
 class GenerationWriter:
     """The one writer of one generation."""
 
-    def __init__(self, name: str, directory: Path, columns: Mapping[str, Kind]) -> None:
-        """Take the writer's lock; IndexBusy when another process has it."""
+    def __init__(self, name: str, directory: Path, columns: Mapping[str, Kind], *, is_new: bool) -> None:
+        """Take the writer's lock; IndexBusy when another process has it, IndexDamaged when it cannot be read."""
         self.name = name
         self._directory = directory
-        records, names = open_tables(directory, columns)
+        records, names = open_tables(directory, columns) if is_new else existing_tables(directory, columns)
         self._records = records.writer()
         self._names = NamesWriter(names)
 
@@ -133,11 +133,15 @@ class NamesWriter:
 
 
 def read_checkpoint(directory: Path) -> int:
-    """The checkpoint of a generation; 0 before the first."""
+    """The checkpoint of a generation; 0 before the first. IndexDamaged when it is no number."""
     try:
         return int((directory / CHECKPOINT_FILE).read_text("utf-8"))
     except FileNotFoundError:
         return 0
+    except ValueError as error:
+        raise IndexDamaged(
+            f"the index in {directory} is damaged: its file {CHECKPOINT_FILE!r} holds no number; {MENDED_BY}"
+        ) from error
 
 
 def _name_cells(key: str, facet: str, names: Mapping[str, str]) -> Cells:

@@ -23,8 +23,8 @@ class Generations:
     def current(self) -> str | None:
         """The generation that answers; none before the first."""
         try:
-            return (self.root / POINTER).read_text("utf-8").strip() or None
-        except FileNotFoundError:
+            return (self.root / POINTER).read_text("utf-8", errors="replace").strip() or None
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     def path(self, name: str) -> Path:

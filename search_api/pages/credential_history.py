@@ -28,17 +28,17 @@ class HistoryRow:
 
 def history_rows(versions: Iterable[Mapping[str, Any]], ui: Interface) -> list[HistoryRow]:
     """The versions as `search_api.api.records.history_of` tells them, newest first."""
-    return [row for version in reversed(list(versions)) for row in _rows(version, ui)]
+    told = list(versions)
+    return [
+        row for place in reversed(range(len(told))) for row in _rows(told[place], ui, is_first=place == 0)
+    ]
 
 
-def _rows(version: Mapping[str, Any], ui: Interface) -> Iterator[HistoryRow]:
+def _rows(version: Mapping[str, Any], ui: Interface, *, is_first: bool) -> Iterator[HistoryRow]:
     number, seen = ui.formats.number(version["version"]), ui.formats.date(version["at"].date())
     if not version["changes"]:
-        if version["version"] == 1:
-            words = (ui.t(f"history.{key}") for key in ("first_seen", "not_listed", "listed"))
-        else:
-            words = (ui.t(f"history.{key}") for key in (version["kind"], "as_before", "as_before"))
-        yield HistoryRow(number, seen, *words)
+        keys = _keys(version, is_first)
+        yield HistoryRow(number, seen, *(ui.t(f"history.{key}") for key in keys))
     for change in version["changes"]:
         yield HistoryRow(
             number,
@@ -47,6 +47,15 @@ def _rows(version: Mapping[str, Any], ui: Interface) -> Iterator[HistoryRow]:
             value_words(change["before"], ui),
             value_words(change["after"], ui),
         )
+
+
+def _keys(version: Mapping[str, Any], is_first: bool) -> tuple[str, str, str]:
+    """The words of a version without differences; before the first one here there may have been others."""
+    if version["version"] == 1:
+        return ("first_seen", "not_listed", "listed")
+    if is_first:
+        return ("earlier", "not_kept", "listed")
+    return (version["kind"], "as_before", "as_before")
 
 
 def value_words(value: Any, ui: Interface) -> str | None:

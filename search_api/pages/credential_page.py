@@ -18,8 +18,7 @@ from normalise.errors import CtdlError
 from normalise.language_map import LanguageMap
 from search_api.api.parameter_values import Parameters
 from search_api.api.parameters import LANG
-from search_api.api.problems import NoSuchRecord
-from search_api.api.records import history_of, public_descriptor
+from search_api.api.records import found_record, history_of, public_descriptor
 from search_api.facet_labels import best_name
 from search_api.pages.addresses import Addresses, address, credential_path, page_defaults, source_path
 from search_api.pages.credential_history import HistoryRow, history_rows
@@ -57,9 +56,7 @@ def credential_page(site: Site, request: Request, record_id: str) -> Response:
     """The page of one credential: 410 with its last known version when its source lists it no more."""
     Parameters(request.query_params.multi_items(), (LANG,))
     asked = site.asked(request)
-    stored = site.services.store.records.get(record_id)
-    if stored is None:
-        raise NoSuchRecord(record_id)
+    stored = found_record(site.services.store, record_id)
     descriptor = public_descriptor(stored)
     linker = Linker(asked.ui, asked.language_pairs, _names_of_references(site, descriptor))
     values = {

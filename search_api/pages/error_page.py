@@ -14,7 +14,14 @@ from starlette.responses import Response
 
 from catalogue_store.errors import SchemaOutdated, StoreUnavailable
 from search_api.api.parameters import CURSOR
-from search_api.api.problems import RETRY_SECONDS, NoSuchFacet, NoSuchRecord, NoSuchRun, NoSuchSource
+from search_api.api.problems import (
+    RETRY_SECONDS,
+    NoSuchFacet,
+    NoSuchRecord,
+    NoSuchRun,
+    NoSuchSource,
+    SuppressedRecord,
+)
 from search_api.errors import BadQuery, ExpiredCursor, IndexBusy, IndexMissing
 from search_api.pages.addresses import SEARCH_PATH, address
 from search_api.pages.bad_query import ErrorView, Link, bad_query_view, without
@@ -28,6 +35,7 @@ STATUSES: Mapping[type[Exception], tuple[int, str]] = {
     NoSuchSource: (404, "no_source"),
     NoSuchRun: (404, "no_run"),
     NoSuchFacet: (404, "no_facet"),
+    SuppressedRecord: (410, "suppressed"),
     ExpiredCursor: (410, "expired"),
     IndexBusy: (503, "unavailable"),
     IndexMissing: (503, "unavailable"),
@@ -75,6 +83,7 @@ def _error_page(site: Site, request: Request, error: Exception) -> Response:
         view = _explained(key, asked)
     response = site.page(asked, "error.html", None, {"view": view}, status)
     if status == 503:
+        LOG.warning("unavailable", extra={"path": request.url.path, "reason": str(error)})
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -11,11 +12,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from catalogue_store.errors import StoreError
 from search_api.api.asked import language_of
 from search_api.api.labelling import Labelling
 from search_api.api.parameters import LANG
 from search_api.api.rendering import Edition, answer
 from search_api.api.source_titles import SourceTitles
+from search_api.errors import SearchError
 from search_api.pages.assets import Assets, load_assets
 from search_api.pages.interface import Interface
 from search_api.pages.navigation import navigation
@@ -129,9 +132,13 @@ class Site:
         return f"{self.base(request)}{request.url.path}{query}"
 
     def _last_published(self) -> datetime | None:
-        """When a run last changed the catalogue; read again with each generation of the index."""
-        generation = self.services.index.generation
-        if self._updated[0] != generation:
-            published = [run.published_at for run in self.services.store.runs.latest().values()]
-            self._updated = (generation, max((at for at in published if at is not None), default=None))
+        """When a run last changed the catalogue; read again with each generation of the index.
+
+        The last that is known where index or store cannot be read: the page that says so has to be made too.
+        """
+        with suppress(SearchError, StoreError):
+            generation = self.services.index.generation
+            if self._updated[0] != generation:
+                published = [run.published_at for run in self.services.store.runs.latest().values()]
+                self._updated = (generation, max((at for at in published if at is not None), default=None))
         return self._updated[1]

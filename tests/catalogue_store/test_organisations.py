@@ -65,6 +65,7 @@ def test_alias_points_at_another_and_its_records_are_indexed_again(store: Catalo
         "src:unheard": "src:unheard",
     }
     assert store.organisations.aliases() == {"src:otago-ltd": "src:otago"}
+    assert store.organisations.record_counts() == {"src:otago": 1, "src:otago-ltd": 1, "src:weltec": 1}
     assert store.organisations.many(["src:otago-ltd"])["src:otago-ltd"].canonical_id == "src:otago"
 
 
@@ -85,6 +86,17 @@ def test_alias_to_itself_or_to_nobody_is_refused(store: CatalogueStore, canonica
     name_organisations(store, 0, {"a": ["one"]})
     with pytest.raises(BrokenAlias, match="src:"):
         store.organisations.set_alias("src:one", canonical, day(1))
+
+
+def test_mistyped_organisation_is_answered_with_the_nearest(store: CatalogueStore) -> None:
+    name_organisations(store, 0, {"a": ["otago"], "b": ["otago-ltd"]})
+    with pytest.raises(BrokenAlias, match=r"'src:otaog' \(did you mean 'src:otago'\?\)"):
+        store.organisations.set_alias("src:otago-ltd", "src:otaog", day(1))
+    with pytest.raises(BrokenAlias, match=r"'src:otago-lt' \(did you mean 'src:otago-ltd'\?\)"):
+        store.organisations.set_alias("src:otago-lt", "src:otago", day(1))
+    store.organisations.set_alias("src:otago-ltd", "src:otago", day(1))
+    with pytest.raises(BrokenAlias, match=r"src:otago is no alias \(did you mean 'src:otago-ltd'\?\)"):
+        store.organisations.remove_alias("src:otago", day(2))
 
 
 def test_removed_alias_stands_for_itself_again(store: CatalogueStore) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 import catalogue_store
-from catalogue_store import open_store
+from catalogue_store import RunKind, RunState, open_store
 from catalogue_store.database import Database
 from catalogue_store.errors import InvalidValue, SchemaOutdated
 from catalogue_store.schema import REVISION
@@ -81,6 +82,51 @@ def test_processes_that_open_a_new_database_together_all_succeed(tmp_path: Path)
     openers = [subprocess.Popen([sys.executable, "-c", OPEN.format("pass"), url]) for _ in range(3)]
     assert [opener.wait(timeout=60) for opener in openers] == [0, 0, 0]
     open_store(url, migrate=False).close()
+
+
+FIRST_ROWS = (
+    (
+        "INSERT INTO source VALUES ('nz_nzqa', '{}', 'NZQA', 'NZ', 'https://nzqa.example', '{}', 0, 1, 'html_pages', "
+        "NULL, '0123456789ab', '{}', 7, '2026-01-02 03:00:00.000000')"
+    ),
+    (
+        "INSERT INTO run VALUES (7, 'nz_nzqa', 'full', 'accepted', 'one', NULL, 2, 0, 1, "
+        "'2026-01-02 03:00:00.000000', '2026-01-02 03:01:00.000000', '2026-01-02 03:02:00.000000', "
+        "'2026-01-02 03:02:00.000000', 0, '{}', '{\"listed\": 1}', NULL)"
+    ),
+    "INSERT INTO change VALUES (3, 'nz_nzqa:1', 'added', '2026-01-02 03:02:00.000000')",
+    "INSERT INTO suppression VALUES ('nz_nzqa:2', 'asked', '2026-01-03 03:00:00.000000')",
+    "INSERT INTO organisation VALUES ('nz_nzqa:otago', '{\"en\": \"Otago\"}', 'NZ', NULL)",
+)
+
+
+def test_database_of_the_first_schema_opens_with_all_its_rows(tmp_path: Path, config: Config) -> None:
+    url = f"sqlite:///{tmp_path}/catalogue.db"
+    database = Database(url)
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    with database.write() as connection:
+        for row in FIRST_ROWS:
+            connection.exec_driver_sql(row)
+    with pytest.raises(SchemaOutdated, match="has schema 0001, this version works with schema"):
+        open_store(url, migrate=False)
+
+    with open_store(url) as store:
+        source = store.sources.get("nz_nzqa")
+        assert source is not None
+        assert (source.publisher, source.enabled) == ("NZQA", True)
+        assert store.sources.troubles() == {}
+        [run] = store.runs.of_source("nz_nzqa")
+        assert (run.id, run.state, run.attempt, run.report) == (7, RunState.ACCEPTED, 2, {"listed": 1})
+        assert run.published_at == datetime(2026, 1, 2, 3, 2, tzinfo=UTC)
+        assert [(one.seq, one.record_id) for one in store.changes.after(0)] == [(3, "nz_nzqa:1")]
+        assert [(one.record_id, one.by) for one in store.suppressions.all()] == [("nz_nzqa:2", None)]
+        assert [one.id for one in store.organisations.all()] == ["nz_nzqa:otago"]
+        assert store.runs.start("nz_nzqa", RunKind.FULL, "one", datetime.now(UTC)).id == 8
+    with database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
 
 
 def test_database_of_a_newer_version_is_refused(database_url: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
-from catalogue_store import AbsencePolicy, CatalogueStore, KeptRecord, RunKind, open_store
+from catalogue_store import AbsencePolicy, CatalogueStore, KeptRecord, PublishedCounts, RunKind, open_store
 from catalogue_store.errors import StoreBusy, StoreUnavailable
 from tests.catalogue_store.harvest import day, fill, harvest, kept, names
 
@@ -63,6 +63,57 @@ def test_run_goes_on_after_space_was_freed(store: CatalogueStore) -> None:
     assert run.figures().listed == 2
 
 
+def test_disk_that_is_full_while_a_run_is_published_leaves_the_catalogue(store: CatalogueStore) -> None:
+    harvest(store, day(0), {f"{number:04}": "Data" for number in range(50)})
+    before, last = names(store), store.changes.last_seq()
+    run = fill(store, day(1), {f"{number:04}": f"Data {number} " * 20 for number in range(600)})
+    with store._database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+    with pytest.raises(StoreUnavailable, match=r"catalogue\.db: the disk or its quota is full"):
+        store.publish(run.id, AbsencePolicy(), day(1))
+    assert (names(store), store.changes.last_seq()) == (before, last)
+    with store._database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    counts = store.publish(run.id, AbsencePolicy(), day(1))
+    assert (counts.added, counts.changed) == (550, 50)
+
+
+def test_database_whose_log_was_deleted_is_what_it_was_before(
+    store: CatalogueStore, database_url: str, tmp_path: Path
+) -> None:
+    harvest(store, day(0), {"a": "Data"})
+    with store._database.engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()  # type: ignore[union-attr]
+    harvest(store, day(1), {"a": "Data II"})
+    path = Path(database_url.removeprefix("sqlite:///"))
+    assert path.with_name("catalogue.db-wal").stat().st_size > 0
+    alone = tmp_path / "alone.db"
+    alone.write_bytes(path.read_bytes())
+    with open_store(f"sqlite:///{alone}") as older:
+        assert names(older) == {"a": "Data"}
+        assert harvest(older, day(2), {"a": "Data II"}) == PublishedCounts(changed=1)
+
+
+@pytest.mark.parametrize("left", [100, 5000, 0.5])
+def test_shortened_database_says_so_and_is_not_written_to(
+    left: float, store: CatalogueStore, database_url: str
+) -> None:
+    harvest(store, day(0), {f"{number}": f"Data {number} " * 100 for number in range(200)})
+    store.close()
+    path = Path(database_url.removeprefix("sqlite:///"))
+    whole = path.read_bytes()
+    short = whole[: round(left * len(whole)) if left < 1 else int(left)]
+    path.write_bytes(short)
+    with (
+        pytest.raises(
+            StoreUnavailable, match=r"catalogue\.db: .* nothing was written to it\. .*store restore FILE"
+        ),
+        open_store(database_url) as damaged,
+    ):
+        harvest(damaged, day(1), {f"{number}": f"New {number} " * 100 for number in range(400)})
+    assert path.read_bytes() == short
+
+
 def test_read_only_database_says_so(store: CatalogueStore, database_url: str) -> None:
     harvest(store, day(0), {"a": "Data"})
     path = database_url.removeprefix("sqlite:///")
@@ -92,7 +143,7 @@ def test_damaged_database_says_so(store: CatalogueStore, database_url: str) -> N
     whole = bytearray(path.read_bytes())
     whole[8192 : len(whole)] = b"\xff" * (len(whole) - 8192)
     path.write_bytes(whole)
-    with pytest.raises(StoreUnavailable, match=r"catalogue\.db: the file is damaged .* restore it"):
+    with pytest.raises(StoreUnavailable, match=r"catalogue\.db: the file is damaged .* store restore FILE"):
         open_store(database_url).records.iterate()
 
 

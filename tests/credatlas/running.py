@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import logging
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
+
+from credatlas.cli import main
 
 SECONDS = 90
 
@@ -44,6 +51,30 @@ def credatlas(home: Path, *words: str, more: Mapping[str, str] | None = None) ->
         stdin=subprocess.DEVNULL,
     )
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def credatlas_here(home: Path, *words: str, more: Mapping[str, str] | None = None) -> Ended:
+    """The same in this process: a second less, for steps on the way to what a test is about."""
+    out, err, status = io.StringIO(), io.StringIO(), 0
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    caught = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    with (
+        mock.patch.dict(os.environ, environment(home, **(more or {})), clear=True),
+        mock.patch.object(sys, "argv", ["credatlas", *words]),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            main()
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+        finally:
+            root.handlers[:] = handlers
+            root.setLevel(level)
+            for number, handler in caught.items():
+                signal.signal(number, handler)
+    return Ended(status, out.getvalue(), err.getvalue())
 
 
 def children_of(pid: int) -> set[int]:

@@ -12,7 +12,7 @@ from tests.credatlas.running import credatlas
 from tests.credatlas.table_source import MAPPING, write_source
 from tests.test_docs import commands
 
-LINES_OF_A_SCREEN = 30
+LINES_OF_A_SCREEN = 36
 
 
 def test_version_is_that_of_the_distribution(tmp_path: Path) -> None:

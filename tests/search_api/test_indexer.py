@@ -12,7 +12,7 @@ import pytest
 
 from catalogue_store import CatalogueStore, open_store
 from normalise.vocabularies import Vocabularies
-from search_api.errors import BrokenBatch, IndexMissing
+from search_api.errors import BrokenBatch, IndexMissing, IndexUnwritable
 from search_api.index import embedded_writer
 from search_api.index.contract import Change, Put, Remove, SearchIndex
 from search_api.index.embedded_index import EmbeddedIndex
@@ -76,7 +76,7 @@ def test_a_crash_between_commit_and_checkpoint_heals(
     publish(store, [descriptor(str(n)) for n in range(5)])
     with monkeypatch.context() as patched:
         patched.setattr(embedded_writer, "write_whole", lambda *_: (_ for _ in ()).throw(OSError("killed")))
-        with pytest.raises(OSError, match="killed"):
+        with pytest.raises(IndexUnwritable, match="killed"):
             indexer.catch_up()
     assert index.checkpoint() == 0
     assert indexer.catch_up() == 5

@@ -8,6 +8,7 @@ from typing import Any
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from search_api.api.problems import SuppressedRecord
 from search_api.errors import ExpiredCursor, IndexMissing
 
 EXAMPLES = {
@@ -64,6 +65,7 @@ ERRORS: dict[str, Exception] = {
     "expired_cursor": ExpiredCursor(
         "the index was rebuilt since this page was given; start again without `cursor`"
     ),
+    "suppressed_record": SuppressedRecord("nz_register:6"),
     "unavailable": IndexMissing("there is no index yet; `credatlas index rebuild` makes it"),
     "internal": RuntimeError("a mistake"),
 }

@@ -1,0 +1,48 @@
+"""The index: does it open, is it as far as the change log, does it hold what the store holds?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from catalogue_store import CatalogueStore
+from credatlas.doctor.finding import Finding, Repair, Weight
+from credatlas.instance import Instance
+from search_api.errors import SearchError
+
+ANEW = "`credatlas index rebuild`; searches go on meanwhile"
+
+
+def check_index(instance: Instance, store: CatalogueStore) -> Iterator[Finding]:
+    """What keeps searches from answering, or from answering right."""
+    last_seq = store.changes.last_seq()
+    index = instance.open_index()
+    try:
+        checkpoint, generation = index.checkpoint(), index.generation
+        if checkpoint > last_seq:
+            yield _wrong(
+                f"the index is at change {checkpoint}, but the change log ends at {last_seq}",
+                "the database is an older copy than the index was made from, so the index may show what is gone",
+            )
+        elif checkpoint < last_seq:
+            yield Finding(
+                Weight.NOTE,
+                "index",
+                f"the index is {last_seq - checkpoint} changes behind the store (generation {generation})",
+                "the indexer is at work, or not running",
+                "`credatlas index follow --once`, or `credatlas up`",
+            )
+        else:
+            kinds = Counter(str(one.kind) for one in instance.indexer(store, index).verify())
+            if kinds:
+                counts = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+                yield _wrong(f"the index differs from the store: {counts}", "searches show the wrong records")
+    except SearchError as error:
+        if last_seq > 0:
+            yield _wrong(str(error), "searches and pages answer 503")
+    finally:
+        index.close()
+
+
+def _wrong(what: str, means: str) -> Finding:
+    return Finding(Weight.ERROR, "index", what, means, ANEW, Repair.REBUILD_INDEX)
