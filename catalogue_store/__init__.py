@@ -3,7 +3,7 @@
 from catalogue_store.changes import Change, ChangeLog
 from catalogue_store.figures import RunFigures
 from catalogue_store.health import Health
-from catalogue_store.hosts import HostRow, HostTable
+from catalogue_store.hosts import HostRow, HostTable, HostTurn
 from catalogue_store.issues import IssueGroup, IssueTable, StoredIssue
 from catalogue_store.keeping import KeepResult, KeptRecord
 from catalogue_store.keys import ApiKey, KeyRole, KeyTable
@@ -37,6 +37,7 @@ __all__ = [
     "Holder",
     "HostRow",
     "HostTable",
+    "HostTurn",
     "IssueGroup",
     "IssueTable",
     "IssueTally",

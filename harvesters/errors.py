@@ -51,6 +51,12 @@ class NameUnresolved(FetchError):
     is_transient = True
 
 
+class HostResting(FetchError):
+    """The host asked to be left alone for longer than we wait; told by this answer or an earlier one."""
+
+    is_transient = True
+
+
 class ConnectionFailed(FetchError):
     """No connection, or it broke before the answer was whole."""
 

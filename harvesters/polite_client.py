@@ -8,8 +8,15 @@ from datetime import datetime, timedelta
 
 from catalogue_store.hosts import HostTable
 from harvesters.address_guard import AddressGuard
-from harvesters.authority import Authority, authority_of, redirect_target
-from harvesters.errors import FetchError, RobotsUnavailable, SettingsError, StatusRefused, TooManyRedirects
+from harvesters.authority import Authority, authority_of, canonical, redirect_target
+from harvesters.errors import (
+    FetchError,
+    HostResting,
+    RobotsUnavailable,
+    SettingsError,
+    StatusRefused,
+    TooManyRedirects,
+)
 from harvesters.fetch_counts import FetchCounts
 from harvesters.fetched import Fetched
 from harvesters.manners import Manners
@@ -19,6 +26,8 @@ from harvesters.robots import LARGEST_ROBOTS, Robots
 from harvesters.settings import FetchSettings
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+TURN_MARGIN_SECONDS = 5.0
+"""A request ends at its time limit; its turn lasts a little longer, should the process be slow."""
 ROBOTS_PATIENCE = Manners().politeness.model_copy(update={"max_bytes": LARGEST_ROBOTS, "retries": 1})
 
 
@@ -30,6 +39,8 @@ class Question:
     method: str = "GET"
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
+    may_be_cut: bool = False
+    """A body that is too large is read up to the limit, rather than refused."""
 
 
 class PoliteClient:
@@ -59,11 +70,13 @@ class PoliteClient:
     def ask(self, question: Question, manners: Manners) -> Fetched:
         """The answer at the end of all redirects, whatever its status; every hop is checked."""
         asked = question.url
+        question = replace(question, url=canonical(question.url))
         for _ in range(self._settings.redirect_limit + 1):
             manners.refuse_forbidden(question.url)
             answer = self._ask_once_allowed(question, manners)
             if answer.status not in REDIRECTS or "location" not in answer.headers:
                 return answer
+            self._heed_redirect(answer)
             question = _redirected(question, answer)
         limit = self._settings.redirect_limit
         raise TooManyRedirects(asked, f"more than {limit} redirects, the last one to {question.url}")
@@ -79,6 +92,8 @@ class PoliteClient:
         spacing = self._turns.spacing(manners.politeness.spacing_seconds, delay, is_allowed=is_allowed)
         try:
             answer = self._ask_in_turn(question, authority, spacing, manners)
+        except HostResting:
+            raise  # nothing was asked, so nothing failed
         except FetchError as error:
             if error.is_transient:
                 self._failed.add(authority.name)
@@ -104,34 +119,40 @@ class PoliteClient:
     ) -> Fetched:
         """Ask until there is an answer, at most `retries` times again when it failed for a passing reason."""
         tries = manners.politeness.retries + 1
+        seconds = manners.politeness.timeout_seconds + TURN_MARGIN_SECONDS
         for attempt in range(1, tries + 1):
-            self._turns.take(authority, spacing)
-            try:
-                answer = self._send(question, manners)
-            except FetchError as error:
-                if not error.is_transient or attempt == tries:
-                    raise
-                self._rest(authority, wait_before_retry(attempt))
-            else:
+            with self._turns.turn(authority, question.url, spacing, seconds):
+                try:
+                    answer = self._send(question, manners)
+                except FetchError as error:
+                    if not error.is_transient or attempt == tries:
+                        raise
+                    self._rest(authority, wait_before_retry(attempt))
+                    continue
                 if answer.status not in RETRIED_STATUSES:
                     return answer
                 self._heed(answer, authority, attempt, tries)
-            finally:
-                self._turns.finish(authority, spacing)
         raise AssertionError("the last attempt returns or raises")
 
     def _heed(self, answer: Fetched, authority: Authority, attempt: int, tries: int) -> None:
-        """Wait as long as a refusing host asks, or give up when that is too long or was the last attempt."""
+        """Leave a refusing host alone as long as it asks, or give up when that is too long or was the last attempt."""
         header = answer.headers.get("retry-after")
         asked = parse_retry_after(header, self._now())
+        if asked is not None:
+            self._turns.leave_alone(authority, asked)
         limit = self._settings.retry_after_limit_seconds
         if asked is not None and asked > limit:
-            self._turns.leave_alone(authority, asked)
             why = f"answered {answer.status} with Retry-After {header!r}, longer than the {limit:g} s we wait"
             raise StatusRefused(answer.url, answer.status, why)
         if attempt == tries:
             raise StatusRefused(answer.url, answer.status, f"answered {answer.status}, {tries} times in all")
-        self._rest(authority, max(asked or 0.0, wait_before_retry(attempt)))
+        self._rest(authority, wait_before_retry(attempt))
+
+    def _heed_redirect(self, answer: Fetched) -> None:
+        """A Retry-After with a redirect binds the host that said so, and no other (RFC 9110, 10.2.3)."""
+        asked = parse_retry_after(answer.headers.get("retry-after"), self._now())
+        if asked is not None:
+            self._turns.leave_alone(authority_of(answer.url), asked)
 
     def _rest(self, authority: Authority, seconds: float) -> None:
         self._counts.retries += 1
@@ -140,7 +161,7 @@ class PoliteClient:
     def _read_robots(self, url: str) -> tuple[int, str]:
         """Status and text of a robots.txt; a host without one allows everything (RFC 9309, 2.3.1.3)."""
         self._counts.robots_requests += 1
-        question = Question(url, headers={"Accept": "text/plain, */*"})
+        question = Question(url, headers={"Accept": "text/plain, */*"}, may_be_cut=True)
         for _ in range(self._settings.redirect_limit + 1):
             authority = authority_of(question.url)
             is_allowed = self._introduce(question.url, authority)
@@ -150,10 +171,15 @@ class PoliteClient:
                 if answer.status >= 500 or answer.status in REDIRECTS:
                     why = f"answered {answer.status}; until it can be read nothing is fetched (RFC 9309, 2.3.1.4)"
                     raise RobotsUnavailable(question.url, why)
-                text = answer.body.decode("utf-8", "replace") if 200 <= answer.status < 300 else ""
-                return answer.status, text
+                return answer.status, _rules_text(answer) if 200 <= answer.status < 300 else ""
             question = _redirected(question, answer)
         return answer.status, ""  # RFC 9309, 2.3.1.2: after too many redirects the rules count as unavailable
+
+
+def _rules_text(answer: Fetched) -> str:
+    """The rules as far as they are read (RFC 9309, 2.5); a line that is cut through would say something else."""
+    is_cut = len(answer.body) >= LARGEST_ROBOTS
+    return (answer.body.rpartition(b"\n")[0] if is_cut else answer.body).decode("utf-8", "replace")
 
 
 def _redirected(question: Question, answer: Fetched) -> Question:
@@ -161,4 +187,8 @@ def _redirected(question: Question, answer: Fetched) -> Question:
     if question.method != "GET":
         why = f"answered {answer.status} to {location}; a {question.method} is not redirected"
         raise TooManyRedirects(question.url, why)
-    return replace(question, url=redirect_target(question.url, location))
+    target = redirect_target(question.url, location)
+    if question.url.startswith("https:") and not target.startswith("https:"):
+        why = f"answered {answer.status} to {target}; a redirect from https to http is not followed"
+        raise TooManyRedirects(question.url, why)
+    return replace(question, url=target)
