@@ -22,6 +22,10 @@ class FetchError(HarvestError):
         self.url = url
         self.why = why
 
+    def tell_redirect_of(self, asked: str) -> None:
+        """Say in the message that another address was asked for and led to this one."""
+        self.args = (f"{asked} redirects to {self.url}: {self.why}",)
+
 
 class AddressUnusable(FetchError):
     """Not an http or https address with a host."""

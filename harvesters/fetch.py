@@ -103,9 +103,9 @@ class Fetcher:
         question = Question(url, "POST", own | dict(headers or {}), body)
         return _with_content(self._client.ask(question, manners))
 
-    def robots_text(self, url: str) -> str:
+    def robots_text(self, url: str, manners: Manners) -> str:
         """The robots.txt that is obeyed for an address."""
-        return self._client.robots_text(url)
+        return self._client.robots_text(url, manners)
 
 
 def user_agent(settings: FetchSettings) -> str:

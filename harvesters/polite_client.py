@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from catalogue_store.hosts import HostTable
 from harvesters.address_guard import AddressGuard
@@ -24,11 +25,11 @@ from harvesters.politeness import Turns
 from harvesters.retry import RETRIED_STATUSES, parse_retry_after, wait_before_retry
 from harvesters.robots import LARGEST_ROBOTS, Robots
 from harvesters.settings import FetchSettings
+from normalise.mapping.harvest_block import Politeness
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 TURN_MARGIN_SECONDS = 5.0
 """A request ends at its time limit; its turn lasts a little longer, should the process be slow."""
-ROBOTS_PATIENCE = Manners().politeness.model_copy(update={"max_bytes": LARGEST_ROBOTS, "retries": 1})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +66,21 @@ class PoliteClient:
         self._now = now
         self._turns = Turns(hosts, settings, now, sleep, counts)
         believed_for = timedelta(hours=settings.robots_hours)
-        self._robots = Robots(hosts, self._read_robots, believed_for, settings.crawl_delay_limit_seconds, now)
+        self._robots = Robots(hosts, believed_for, settings.crawl_delay_limit_seconds, now)
 
     def ask(self, question: Question, manners: Manners) -> Fetched:
         """The answer at the end of all redirects, whatever its status; every hop is checked."""
         asked = question.url
-        question = replace(question, url=canonical(question.url))
+        first = canonical(question.url)
+        question = replace(question, url=first)
         for _ in range(self._settings.redirect_limit + 1):
-            manners.refuse_forbidden(question.url)
-            answer = self._ask_once_allowed(question, manners)
+            try:
+                manners.refuse_forbidden(question.url)
+                answer = self._ask_once_allowed(question, manners)
+            except FetchError as error:
+                if question.url != first:
+                    error.tell_redirect_of(asked)
+                raise
             if answer.status not in REDIRECTS or "location" not in answer.headers:
                 return answer
             self._heed_redirect(answer)
@@ -81,14 +88,16 @@ class PoliteClient:
         limit = self._settings.redirect_limit
         raise TooManyRedirects(asked, f"more than {limit} redirects, the last one to {question.url}")
 
-    def robots_text(self, url: str) -> str:
+    def robots_text(self, url: str, manners: Manners) -> str:
         """The robots.txt that is obeyed for an address."""
-        return self._robots.text(authority_of(url))
+        return self._robots.text(authority_of(url), partial(self._read_robots, manners))
 
     def _ask_once_allowed(self, question: Question, manners: Manners) -> Fetched:
         authority = authority_of(question.url)
         is_allowed = self._introduce(question.url, authority)
-        delay = self._robots.check(question.url, authority) if manners.obeys_robots else 0.0
+        delay = 0.0
+        if manners.obeys_robots:
+            delay = self._robots.check(question.url, authority, partial(self._read_robots, manners))
         spacing = self._turns.spacing(manners.politeness.spacing_seconds, delay, is_allowed=is_allowed)
         try:
             answer = self._ask_in_turn(question, authority, spacing, manners)
@@ -158,15 +167,16 @@ class PoliteClient:
         self._counts.retries += 1
         self._turns.leave_alone(authority, seconds)
 
-    def _read_robots(self, url: str) -> tuple[int, str]:
+    def _read_robots(self, manners: Manners, url: str) -> tuple[int, str]:
         """Status and text of a robots.txt; a host without one allows everything (RFC 9309, 2.3.1.3)."""
         self._counts.robots_requests += 1
         question = Question(url, headers={"Accept": "text/plain, */*"}, may_be_cut=True)
         for _ in range(self._settings.redirect_limit + 1):
             authority = authority_of(question.url)
             is_allowed = self._introduce(question.url, authority)
-            spacing = self._turns.spacing(ROBOTS_PATIENCE.spacing_seconds, 0.0, is_allowed=is_allowed)
-            answer = self._ask_in_turn(question, authority, spacing, Manners(ROBOTS_PATIENCE))
+            patience = robots_patience(manners.politeness)
+            spacing = self._turns.spacing(patience.spacing_seconds, 0.0, is_allowed=is_allowed)
+            answer = self._ask_in_turn(question, authority, spacing, Manners(patience))
             if answer.status not in REDIRECTS or "location" not in answer.headers:
                 if answer.status >= 500 or answer.status in REDIRECTS:
                     why = f"answered {answer.status}; until it can be read nothing is fetched (RFC 9309, 2.3.1.4)"
@@ -174,6 +184,12 @@ class PoliteClient:
                 return answer.status, _rules_text(answer) if 200 <= answer.status < 300 else ""
             question = _redirected(question, answer)
         return answer.status, ""  # RFC 9309, 2.3.1.2: after too many redirects the rules count as unavailable
+
+
+def robots_patience(politeness: Politeness) -> Politeness:
+    """How a robots.txt is asked for: never more patiently than the source itself, and not more than twice."""
+    limits = {"timeout_seconds": min(politeness.timeout_seconds, Politeness().timeout_seconds)}
+    return Politeness(max_bytes=LARGEST_ROBOTS, retries=min(politeness.retries, 1), **limits)
 
 
 def _rules_text(answer: Fetched) -> str:

@@ -13,6 +13,7 @@ from harvesters.errors import RunInterrupted
 from harvesters.frames import BrokenFrame, Frame, read_frame, write_frame
 from harvesters.spider_task import SpiderTask
 
+COMMAND = (sys.executable, "-m", "harvesters.html_spider")
 END_SECONDS = 10.0
 SHOWN_CHARACTERS = 2000
 
@@ -28,7 +29,7 @@ class SpiderProcess:
         self._task = task
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "harvesters.html_spider"],
+            COMMAND,  # noqa: S603
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
