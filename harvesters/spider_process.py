@@ -28,8 +28,8 @@ class SpiderProcess:
     def __init__(self, task: SpiderTask) -> None:
         self._task = task
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
-        self._process = subprocess.Popen(
-            COMMAND,  # noqa: S603
+        self._process = subprocess.Popen(  # noqa: S603
+            COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

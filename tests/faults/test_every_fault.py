@@ -131,7 +131,7 @@ def test_catalogue_is_the_last_good_one_and_the_next_run_heals(
     assert trial.catalogue() == before
 
     healed = trial.run()
-    assert (healed.state, healed.listed, healed.issues.get("fetch_failed")) == (RunState.ACCEPTED, 8, None)
+    assert (healed.state, healed.listed, healed.error) == (RunState.ACCEPTED, 8, None)
     assert trial.catalogue() == before
     assert trial.store.changes.last_seq() == last_change
 

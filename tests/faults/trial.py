@@ -45,7 +45,7 @@ def small_contents() -> SampleContents:
     ]
     return SampleContents(
         small_register(),
-        without_bystanders(registry.keeping(micro[:RECORDS])),
+        without_bystanders(registry.keeping(micro[RECORDS : 2 * RECORDS])),
         load_ontario_rows()[:RECORDS],
         nz_records_a_page=3,
     )
