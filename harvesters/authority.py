@@ -54,7 +54,7 @@ def authority_of(url: str) -> Authority:
 def plain_host(host: str, url: str) -> str:
     """The one spelling of a host: lower case, IDN in ASCII, no final dot, IPv6 in its short form."""
     try:
-        if ":" in host:
+        if ":" in host and "%" not in host:
             return ipaddress.IPv6Address(host).compressed
         plain = host.rstrip(".").lower()
         if not plain.isascii():

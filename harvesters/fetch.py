@@ -171,6 +171,8 @@ class Wire:
                 response.close()
         except httpcore.TimeoutException as error:
             raise TooSlow(question.url, f"no complete answer within {limits.timeout_seconds:g} s") from error
+        except httpx.RemoteProtocolError as error:  # httpx reads Location although it is not to follow it
+            raise AddressUnusable(question.url, f"redirects to what is no address ({error})") from error
         except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError) as error:
             raise ConnectionFailed(question.url, f"the connection failed ({error})") from error
         finally:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,18 @@ from harvesters.run import harvest_source
 from harvesters.settings import FetchSettings
 from normalise.vocabularies import Vocabularies
 from tests.faults.trial import MakeTrial, Provider, Trial, mapping_of
-from tests.harvesters.conftest import FakeClock, MakeFetcher, clock, empty_database, vocabularies
+from tests.harvesters.conftest import FakeClock, empty_database, vocabularies
 from tests.harvesters.mappings import register
 
 PROGRAM = Path(__file__).with_name("warm_spiders.py")
-__all__ = ["clock", "empty_database", "vocabularies"]
+__all__ = ["empty_database", "vocabularies"]
+LATER = datetime(2027, 1, 4, 4, 0, tzinfo=UTC)
+"""After everything that the sample registry says has happened."""
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(now_at=LATER)
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +44,13 @@ def warm_spiders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             time.sleep(0.01)
         yield path
         process.communicate()
+
+
+@pytest.fixture(autouse=True)
+def quick_spiders(warm_spiders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs take their spiders from there."""
+    command = (sys.executable, "-I", "-S", str(PROGRAM), "run", str(warm_spiders))
+    monkeypatch.setattr(spider_process, "COMMAND", command)
 
 
 @pytest.fixture(scope="session")
@@ -60,12 +75,8 @@ def make_trial(
     clock: FakeClock,
     tmp_path: Path,
     tmp_path_factory: pytest.TempPathFactory,
-    warm_spiders: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[MakeTrial]:
     """Trials on copies of the healthy store; everything is closed at the end."""
-    command = (sys.executable, "-I", "-S", str(PROGRAM), "run", str(warm_spiders))
-    monkeypatch.setattr(spider_process, "COMMAND", command)
     opened: list[CatalogueStore | Fetcher] = []
 
     def make(protocol: str) -> Trial:
@@ -92,7 +103,7 @@ def make_trial(
 
 def harvest_once(path: Path, protocol: str, provider: Provider, vocabularies: Vocabularies) -> None:
     """A healthy first run into an empty database."""
-    clock = FakeClock()
+    clock = FakeClock(now_at=LATER)
     with (
         open_store(f"sqlite:///{path}", migrate=False) as store,
         fetcher_for(store, clock, provider, None) as fetcher,

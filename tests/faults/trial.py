@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from catalogue_store import CatalogueStore, RunKind
 from harvesters.report import RunReport
 from harvesters.run import harvest_source
 from harvesters.sample_providers.faults.contents import SampleContents
-from harvesters.sample_providers.faults.fault import InjectedFault
+from harvesters.sample_providers.faults.fault import Fault, InjectedFault
 from harvesters.sample_providers.faults.faulty_samples import FaultySamples
 from harvesters.sample_providers.nz_records import NzRegister, load_nz_register
 from harvesters.sample_providers.ontario_table import load_ontario_rows
@@ -75,8 +76,11 @@ class Provider:
 
     def __init__(self) -> None:
         self.clock = FakeClock()
-        self.samples = FaultySamples(small_contents(), now=lambda: self.clock.now())
+        self.samples = FaultySamples(small_contents(), now=self._now)
         self.server = SampleServer(self.samples)
+
+    def _now(self) -> datetime:
+        return self.clock.now()
 
 
 class Trial:
@@ -125,6 +129,11 @@ class Trial:
         finally:
             if not keep_faults:
                 self.provider.samples.heal()
+
+    @staticmethod
+    def closing_faults(answers: int) -> list[InjectedFault]:
+        """Makes the first page's connection end early, so that the next try makes another."""
+        return [InjectedFault(Fault.CUT_LENGTH, last=1)] if answers else []
 
     def catalogue(self) -> Catalogue:
         """Every record with all its versions, withdrawn ones too; without when it was last seen."""
