@@ -26,8 +26,8 @@ from harvesters.protocols.registry_graphs import (
 from harvesters.protocols.registry_issues import (
     batch_refused,
     events_refused,
-    lost_issue,
     listed_twice,
+    lost_issue,
     nameless_issue,
     undestroyed,
 )

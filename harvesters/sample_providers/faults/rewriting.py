@@ -72,8 +72,8 @@ def doubled(target: str, answer: WholeAnswer) -> WholeAnswer:
         again = b"".join(ROW.findall(answer.body)[:DOUBLED]).replace(b"<td>", b"<td>Other ")
         return answer.with_body(answer.body.replace(b"</tbody>", again + b"</tbody>"))
     table = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"), newline="")))
-    again = [[cell.replace("Sample", "Other") for cell in row] for row in table[1 : 1 + DOUBLED]]
-    return answer.with_body(build_csv([*table, *again]))
+    other = [[cell.replace("Sample", "Other") for cell in row] for row in table[1 : 1 + DOUBLED]]
+    return answer.with_body(build_csv([*table, *other]))
 
 
 def first_page_again(target: str, answer: WholeAnswer) -> WholeAnswer:
