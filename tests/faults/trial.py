@@ -26,7 +26,10 @@ from tests.harvesters.mappings import shipped_mapping
 RECORDS = 8
 """Of each provider: enough for three pages, few enough for a run in a fraction of a second."""
 LIMIT = 300_000
-POLITENESS = Politeness(spacing_seconds=1, timeout_seconds=0.5, retries=1, max_bytes=LIMIT)
+POLITENESS = Politeness(spacing_seconds=1, timeout_seconds=20, retries=1, max_bytes=LIMIT)
+IMPATIENCE = POLITENESS.model_copy(update={"timeout_seconds": 0.5})
+"""Only where a fault takes all the time there is: a healthy answer may be slow on a busy machine."""
+SLOW_FAULTS = {Fault.HANG, Fault.DRIP, Fault.ROBOTS_HANGS}
 OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "html_pages": ("nz_nzqa", {"max_pages": 20}),
     "ctdl_registry": ("us_credential_registry", {"per_page": 4, "batch_size": 4, "max_pages": 20}),
@@ -119,7 +122,7 @@ class Trial:
             self.provider.samples.inject(*faults)
         try:
             return harvest_source(
-                self.mapping,
+                self._mapping(*faults),
                 self.store,
                 self._make_fetcher(self.fetcher_settings, **self.collaborators),
                 self._vocabularies,
@@ -129,6 +132,12 @@ class Trial:
         finally:
             if not keep_faults:
                 self.provider.samples.heal()
+
+    def _mapping(self, *faults: InjectedFault) -> Mapping:
+        if SLOW_FAULTS.isdisjoint(injected.fault for injected in faults):
+            return self.mapping
+        impatient = self.mapping.harvest.model_copy(update={"politeness": IMPATIENCE})
+        return self.mapping.model_copy(update={"harvest": impatient})
 
     @staticmethod
     def closing_faults(answers: int) -> list[InjectedFault]:
