@@ -3,7 +3,7 @@
 from catalogue_store.changes import Change, ChangeLog
 from catalogue_store.figures import RunFigures
 from catalogue_store.health import Health
-from catalogue_store.hosts import HostRow, HostTable
+from catalogue_store.hosts import HostRow, HostTable, HostTurn
 from catalogue_store.inspection import Inspection
 from catalogue_store.issues import IssueGroup, IssueTable, StoredIssue
 from catalogue_store.keeping import KeepResult, KeptRecord
@@ -41,6 +41,7 @@ __all__ = [
     "Horizons",
     "HostRow",
     "HostTable",
+    "HostTurn",
     "Inspection",
     "IssueGroup",
     "IssueTable",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, and_, case, select, update
 
 from catalogue_store.database import Database
 from catalogue_store.dialect import insert
@@ -14,6 +14,7 @@ from catalogue_store.tables.sources import host
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +34,61 @@ class HostRow:
     failed_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class HostTurn:
+    """What came of asking for a host."""
+
+    until_us: int | None
+    """Microseconds since 1970 UTC until when the host is the asker's; none when it was not to be had."""
+    rest_seconds: float = 0.0
+    """How long the host still has to be left alone."""
+    busy_seconds: float = 0.0
+    """How long another request may still take, at most."""
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the asker has the host now."""
+        return self.until_us is not None
+
+
 class HostTable:
     """Turns, robots.txt and failures by host name."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def take_turn(self, name: str, now: datetime, spacing: float) -> float:
-        """Reserve the host's next free moment and return the seconds to wait until it; 0 means now.
+    def enter(self, name: str, now: datetime, seconds: float) -> HostTurn:
+        """Take the host for one request if nobody else has it and it needs no rest; one statement decides.
 
-        The turn is the caller's whatever the answer: wait, then ask the host once, without asking here again.
-        Turns are `spacing` seconds apart and given in the order of asking, by one statement, to any number of
-        processes.
+        Whoever takes it has it until `leave`, or for so many seconds: a process that died on its way keeps
+        nobody out for longer.
         """
         at = _microseconds(now)
-        step = round(spacing * 1_000_000)
+        until = at + round(seconds * MILLION)
         with self._database.write() as connection:
-            fresh = insert(connection, host).values(name=name, next_free_us=at + step, failures=0)
-            reserved = case((host.c.next_free_us > at, host.c.next_free_us), else_=at) + step
-            turn = fresh.on_conflict_do_update(index_elements=[host.c.name], set_={"next_free_us": reserved})
-            free_again = connection.scalar(turn.returning(host.c.next_free_us))
-        return 0.0 if free_again is None else (free_again - step - at) / 1_000_000
+            fresh = insert(connection, host).values(
+                name=name, next_free_us=0, busy_until_us=until, failures=0
+            )
+            entered = fresh.on_conflict_do_update(
+                index_elements=[host.c.name],
+                set_={"busy_until_us": until},
+                where=and_(host.c.busy_until_us <= at, host.c.next_free_us <= at),
+            )
+            if connection.scalar(entered.returning(host.c.name)) is not None:
+                return HostTurn(until, 0.0)
+            times = select(host.c.next_free_us, host.c.busy_until_us).where(host.c.name == name)
+            free_at, busy_until = connection.execute(times).one()
+        return HostTurn(None, max(0, free_at - at) / MILLION, max(0, busy_until - at) / MILLION)
+
+    def leave(self, name: str, turn: HostTurn, now: datetime, spacing: float) -> None:
+        """Give the host back, with `spacing` seconds of rest; harmless when the turn has run out meanwhile."""
+        rested = _microseconds(now) + round(spacing * MILLION)
+        given_back = {
+            "busy_until_us": case((host.c.busy_until_us == turn.until_us, 0), else_=host.c.busy_until_us),
+            "next_free_us": case((host.c.next_free_us > rested, host.c.next_free_us), else_=rested),
+        }
+        with self._database.write() as connection:
+            connection.execute(update(host).where(host.c.name == name).values(given_back))
 
     def hold_off(self, name: str, until: datetime) -> None:
         """Give no turn before that moment, as a Retry-After asks."""
@@ -72,6 +107,7 @@ class HostTable:
         if found is None:
             return None
         values = {**found._mapping}
+        del values["busy_until_us"]
         values["next_free_at"] = EPOCH + values.pop("next_free_us") * MICROSECOND
         return HostRow(**values)
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from harvesters.errors import AddressUnusable
 
+HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """Scheme, host in lower case without a final dot, and port of an address."""
+    """Scheme, host as `plain_host` spells it, and port of an address."""
 
     scheme: str
     host: str
@@ -43,9 +46,38 @@ def authority_of(url: str) -> Authority:
         raise AddressUnusable(url, "has no host")
     if parts.username is not None or parts.password is not None:
         raise AddressUnusable(url, "has a user name in it; credentials are never sent")
-    return Authority(parts.scheme, host.rstrip("."), DEFAULT_PORTS[parts.scheme] if port is None else port)
+    return Authority(
+        parts.scheme, plain_host(host, url), DEFAULT_PORTS[parts.scheme] if port is None else port
+    )
+
+
+def plain_host(host: str, url: str) -> str:
+    """The one spelling of a host: lower case, IDN in ASCII, no final dot, IPv6 in its short form."""
+    try:
+        if ":" in host and "%" not in host:
+            return ipaddress.IPv6Address(host).compressed
+        plain = host.rstrip(".").lower()
+        if not plain.isascii():
+            plain = plain.encode("idna").decode("ascii")
+    except ValueError as error:
+        raise AddressUnusable(url, f"the host {host!r} is none ({error})") from error
+    if HOST.fullmatch(plain) is None:
+        raise AddressUnusable(url, f"the host {host!r} has characters that no host's name has")
+    return plain
+
+
+def canonical(url: str) -> str:
+    """The address with its host in the one spelling that is checked, and without a fragment."""
+    authority = authority_of(url)
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, authority.name, parts.path or "/", parts.query, ""))
 
 
 def redirect_target(url: str, location: str) -> str:
-    """The absolute address of a Location header, without its fragment."""
-    return urljoin(url, location).partition("#")[0]
+    """The canonical address of a Location header; AddressUnusable when it is no address to go to."""
+    try:
+        return canonical(urljoin(url, location))
+    except ValueError as error:
+        raise AddressUnusable(url, f"redirects to {location!r}, which is no address ({error})") from error
+    except AddressUnusable as error:
+        raise AddressUnusable(url, f"redirects to {location!r}, which {error.why}") from error

@@ -16,6 +16,10 @@ MAX_CODINGS = 2
 class BodyDecoder(Protocol):
     """Takes a body in pieces as sent and gives it back decoded."""
 
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more is wanted."""
+
     def feed(self, piece: bytes) -> bytes:
         """The next decoded bytes; TooLarge as soon as the limit is passed."""
 
@@ -39,6 +43,8 @@ def decoder_for(coding: str, url: str, limit: int) -> BodyDecoder:
 class PlainBody:
     """Counts, and passes on."""
 
+    is_full = False
+
     def __init__(self, url: str, limit: int) -> None:
         self._url = url
         self._limit = limit
@@ -55,8 +61,37 @@ class PlainBody:
         """Any length below the limit is whole; the transport has compared it with Content-Length."""
 
 
+class CutBody:
+    """Passes on what is within the limit, and wants nothing more."""
+
+    def __init__(self, limit: int) -> None:
+        self._left = limit
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the limit is reached."""
+        return self._left == 0
+
+    def feed(self, piece: bytes) -> bytes:
+        """The piece, or its beginning."""
+        taken = piece[: self._left]
+        self._left -= len(taken)
+        return taken
+
+    def close(self) -> None:
+        """Any beginning will do."""
+
+
+def refuse_stated_length(stated: str, url: str, limit: int) -> None:
+    """TooLarge when Content-Length alone says that the limit would be passed."""
+    if stated.isdigit() and int(stated) > limit:
+        raise TooLarge(url, f"Content-Length is {stated}; the body exceeds the limit of {limit} bytes")
+
+
 class CompressedBody:
     """One gzip or deflate layer; never holds more decoded bytes than the limit."""
+
+    is_full = False
 
     def __init__(self, inner: BodyDecoder, url: str, limit: int, *, is_gzip: bool) -> None:
         self._inner = inner

@@ -22,6 +22,10 @@ class FetchError(HarvestError):
         self.url = url
         self.why = why
 
+    def tell_redirect_of(self, asked: str) -> None:
+        """Say in the message that another address was asked for and led to this one."""
+        self.args = (f"{asked} redirects to {self.url}: {self.why}",)
+
 
 class AddressUnusable(FetchError):
     """Not an http or https address with a host."""
@@ -47,6 +51,12 @@ class AddressRefused(FetchError):
 
 class NameUnresolved(FetchError):
     """The host's name has no address."""
+
+    is_transient = True
+
+
+class HostResting(FetchError):
+    """The host asked to be left alone for longer than we wait; told by this answer or an earlier one."""
 
     is_transient = True
 

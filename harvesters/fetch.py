@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 from types import TracebackType
 from typing import Any, Self
@@ -18,7 +19,13 @@ from catalogue_store.hosts import HostTable
 from catalogue_store.validators import Validator, ValidatorTable
 from harvesters.address_guard import AddressGuard, Resolver, resolve_host
 from harvesters.attempt import Attempt
-from harvesters.content_coding import ACCEPTED_CODINGS, decoder_for
+from harvesters.content_coding import (
+    ACCEPTED_CODINGS,
+    CutBody,
+    PlainBody,
+    decoder_for,
+    refuse_stated_length,
+)
 from harvesters.errors import AddressUnusable, ConnectionFailed, NotFound, StatusRefused, TooSlow
 from harvesters.fetch_counts import FetchCounts
 from harvesters.fetched import Fetched, content_type
@@ -27,6 +34,9 @@ from harvesters.polite_client import PoliteClient, Question
 from harvesters.proxy import ProxyTunnel, proxy_tunnel
 from harvesters.robots import PRODUCT
 from harvesters.settings import FetchSettings
+
+KEEPS_NO_COOKIE = DefaultCookiePolicy(allowed_domains=())
+"""What a site sets is not even kept: two runs, and two requests, know nothing of each other."""
 
 
 class Fetcher:
@@ -93,9 +103,9 @@ class Fetcher:
         question = Question(url, "POST", own | dict(headers or {}), body)
         return _with_content(self._client.ask(question, manners))
 
-    def robots_text(self, url: str) -> str:
+    def robots_text(self, url: str, manners: Manners) -> str:
         """The robots.txt that is obeyed for an address."""
-        return self._client.robots_text(url)
+        return self._client.robots_text(url, manners)
 
 
 def user_agent(settings: FetchSettings) -> str:
@@ -130,7 +140,12 @@ class Wire:
         self._counts = counts
         self._transport = GuardedTransport(guard, tunnel)
         # No time limit of httpx's own: the transport ends whatever goes past the attempt's.
-        self._client = httpx.Client(transport=self._transport, trust_env=False, timeout=None)  # noqa: S113
+        self._client = httpx.Client(
+            transport=self._transport,
+            trust_env=False,
+            timeout=None,  # noqa: S113
+            cookies=CookieJar(KEEPS_NO_COOKIE),
+        )
 
     def close(self) -> None:
         """Close every connection."""
@@ -151,25 +166,34 @@ class Wire:
         try:
             response = self._client.send(request, stream=True)
             try:
-                return self._read(response, question.url, limits.max_bytes)
+                return self._read(response, question, limits.max_bytes)
             finally:
                 response.close()
         except httpcore.TimeoutException as error:
             raise TooSlow(question.url, f"no complete answer within {limits.timeout_seconds:g} s") from error
+        except httpx.RemoteProtocolError as error:  # httpx reads Location although it is not to follow it
+            raise AddressUnusable(question.url, f"redirects to what is no address ({error})") from error
         except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError) as error:
             raise ConnectionFailed(question.url, f"the connection failed ({error})") from error
         finally:
             self._counts.fetch_seconds += time.monotonic() - self._transport.current.began
 
-    def _read(self, response: httpx.Response, url: str, limit: int) -> Fetched:
+    def _read(self, response: httpx.Response, question: Question, limit: int) -> Fetched:
         self._counts.by_status[str(response.status_code)] += 1
-        decoder = decoder_for(response.headers.get("content-encoding", ""), url, limit)
+        url = question.url
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        decoder = decoder_for(headers.get("content-encoding", ""), url, limit)
+        if question.may_be_cut and isinstance(decoder, PlainBody):
+            decoder = CutBody(limit)
+        elif response.status_code != 304:  # there, it tells the length of what is not sent
+            refuse_stated_length(headers.get("content-length", ""), url, limit)
         body = bytearray()
         for piece in response.iter_raw():
             self._counts.bytes_received += len(piece)
             body += decoder.feed(piece)
+            if decoder.is_full:
+                break
         decoder.close()
-        headers = {name.lower(): value for name, value in response.headers.items()}
         media_type, charset = content_type(headers.get("content-type"))
         return Fetched(url, url, response.status_code, headers, bytes(body), media_type, charset)
 
@@ -240,13 +264,19 @@ class GuardedBackend(httpcore.SyncBackend):
         for address in addresses[:-1]:
             try:
                 return self._connect(address, port, attempt)
-            except httpcore.ConnectError:
-                continue  # the host's next address may answer
+            except (httpcore.ConnectError, ConnectionFailed):
+                continue  # the host's next address may answer, or the proxy go there
         return self._connect(addresses[-1], port, attempt)
 
     def _connect(self, address: str, port: int, attempt: Attempt) -> httpcore.NetworkStream:
         target = (address, port) if self._tunnel is None else (self._tunnel.host, self._tunnel.port)
-        stream = TimedStream(super().connect_tcp(*target, timeout=attempt.left()), self._current)
+        try:
+            stream = TimedStream(super().connect_tcp(*target, timeout=attempt.left()), self._current)
+        except httpcore.ConnectError as error:
+            if self._tunnel is None:
+                raise
+            why = f"no connection to the proxy {self._tunnel.host}:{self._tunnel.port} ({error})"
+            raise ConnectionFailed(attempt.url, why) from error
         if self._tunnel is not None:
             try:
                 self._tunnel.open(stream.read, stream.write, address, port, attempt.url)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from catalogue_store.hosts import HostTable
+from catalogue_store.hosts import HostTable, HostTurn
 from harvesters.authority import Authority
+from harvesters.errors import HostResting
 from harvesters.fetch_counts import FetchCounts
 from harvesters.settings import FetchSettings
+
+LONGEST_REST_SECONDS = 7 * 86400.0
+"""A Retry-After beyond a week is a mistake, and is heeded as a week."""
+BUSY_LOOK_SECONDS = 0.25
+"""How often to look whether a request of another run has come to its end."""
 
 
 class Turns:
@@ -35,18 +42,35 @@ class Turns:
         override = self._settings.allowed_host_spacing_seconds
         return max(asked if override is None else override, crawl_delay)
 
-    def take(self, authority: Authority, spacing: float) -> None:
-        """Return when it is our turn at this host."""
-        wait = self._hosts.take_turn(authority.name, self._now(), spacing)
-        if wait > 0:
-            self._sleep(wait)
-            self._counts.waited_seconds += wait
+    @contextmanager
+    def turn(self, authority: Authority, url: str, spacing: float, seconds: float) -> Iterator[None]:
+        """Hold the host for one request that takes at most so many seconds; nobody else asks it meanwhile.
 
-    def finish(self, authority: Authority, spacing: float) -> None:
-        """Count the spacing from the end of a request that took long: a slow host has one at a time."""
-        if spacing > 0:
-            self._hosts.hold_off(authority.name, self._now() + timedelta(seconds=spacing))
+        HostResting when the host is to be left alone for longer than we wait. The spacing counts from the
+        request's end, so a slow host is not asked more often than a quick one.
+        """
+        turn = self._take(authority, url, spacing, seconds)
+        try:
+            yield
+        finally:
+            self._hosts.leave(authority.name, turn, self._now(), spacing)
 
     def leave_alone(self, authority: Authority, seconds: float) -> None:
-        """Keep everybody away from a host that asked for rest."""
-        self._hosts.hold_off(authority.name, self._now() + timedelta(seconds=seconds))
+        """Keep everybody away from a host that asked for rest; nobody rests for ever."""
+        rest = timedelta(seconds=min(seconds, LONGEST_REST_SECONDS))
+        self._hosts.hold_off(authority.name, self._now() + rest)
+
+    def _take(self, authority: Authority, url: str, spacing: float, seconds: float) -> HostTurn:
+        while True:
+            now = self._now()
+            turn = self._hosts.enter(authority.name, now, seconds)
+            if turn.is_taken:
+                return turn
+            limit = max(self._settings.retry_after_limit_seconds, spacing)
+            if turn.rest_seconds > limit:
+                until = now + timedelta(seconds=turn.rest_seconds)
+                why = f"{authority.name} asked to be left alone until {until:%Y-%m-%dT%H:%M:%SZ}"
+                raise HostResting(url, f"{why}, longer than the {limit:g} s we wait")
+            wait = turn.rest_seconds or min(turn.busy_seconds, BUSY_LOOK_SECONDS)
+            self._sleep(wait)
+            self._counts.waited_seconds += wait

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -10,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 from harvesters.errors import ConnectionFailed, SettingsError
 
 LONGEST_ANSWER = 16 * 1024
+CONNECTED = re.compile(r"HTTP/1\.[01] 2\d\d(?: |$)")
+"""Any 2xx opens the tunnel (RFC 9110, 9.3.6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class ProxyTunnel:
                 raise ConnectionFailed(url, f"the proxy {self.host}:{self.port} gave no answer to CONNECT")
             answer += byte
         status_line = answer.partition(b"\r\n")[0].decode("latin-1")
-        if status_line.split(" ")[1:2] != ["200"]:
+        if CONNECTED.match(status_line) is None:
             raise ConnectionFailed(
                 url, f"the proxy {self.host}:{self.port} refused {address}:{port} ({status_line})"
             )

@@ -17,6 +17,9 @@ PRODUCT = "Credatlas"
 LARGEST_ROBOTS = 512 * 1024
 """RFC 9309, 2.5, asks that at least 500 KiB are read."""
 
+RobotsReader = Callable[[str], tuple[int, str]]
+"""Address of a robots.txt -> its status and text, empty for a 4xx; or a FetchError."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptRobots:
@@ -32,26 +35,23 @@ class Robots:
     def __init__(
         self,
         hosts: HostTable,
-        read: Callable[[str], tuple[int, str]],
         believed_for: timedelta,
         delay_limit: float,
         now: Callable[[], datetime],
     ) -> None:
-        """`read` takes the address of a robots.txt and gives status and text, empty for a 4xx; or raises."""
         self._hosts = hosts
-        self._read = read
         self._believed_for = believed_for
         self._delay_limit = delay_limit
         self._now = now
         self._parsed: dict[str, tuple[KeptRobots, Protego]] = {}
 
-    def text(self, authority: Authority) -> str:
+    def text(self, authority: Authority, read: RobotsReader) -> str:
         """The host's robots.txt as it is obeyed now."""
-        return self._rules(authority)[0].text
+        return self._rules(authority, read)[0].text
 
-    def check(self, url: str, authority: Authority) -> float:
+    def check(self, url: str, authority: Authority, read: RobotsReader) -> float:
         """The Crawl-delay in seconds (0 when none); RobotsForbidden or RobotsUnavailable when not allowed."""
-        rules = self._rules(authority)[1]
+        rules = self._rules(authority, read)[1]
         if not rules.can_fetch(url, PRODUCT):
             raise RobotsForbidden(url, f"{authority.origin}/robots.txt forbids it to {PRODUCT}")
         delay = rules.crawl_delay(PRODUCT) or 0.0
@@ -63,7 +63,7 @@ class Robots:
             )
         return delay
 
-    def _rules(self, authority: Authority) -> tuple[KeptRobots, Protego]:
+    def _rules(self, authority: Authority, read: RobotsReader) -> tuple[KeptRobots, Protego]:
         origin = authority.origin
         held = self._parsed.get(origin)
         if held is not None and self._is_fresh(held[0]):
@@ -73,14 +73,14 @@ class Robots:
         if row is not None and row.robots_text is not None and row.robots_fetched_at is not None:
             kept = KeptRobots(row.robots_text, row.robots_fetched_at)
         if kept is None or not self._is_fresh(kept):
-            kept = self._read_again(authority)
+            kept = self._read_again(authority, read)
         self._parsed[origin] = (kept, Protego.parse(kept.text))
         return self._parsed[origin]
 
-    def _read_again(self, authority: Authority) -> KeptRobots:
+    def _read_again(self, authority: Authority, read: RobotsReader) -> KeptRobots:
         url = f"{authority.origin}/robots.txt"
         try:
-            status, text = self._read(url)
+            status, text = read(url)
         except FetchError as error:
             if not error.is_transient:
                 raise

@@ -101,7 +101,11 @@ def chosen_kind(
         return RunKind.FULL
     since = now - timedelta(days=FULL_EVERY_DAYS)
     wanted = stamp(mapping, vocabularies)
-    fulls = (row for row in store.runs.of_source(mapping.id) if row.kind is RunKind.FULL)
+    rows = store.runs.of_source(mapping.id)
+    last = next((row for row in rows if row.kind is not RunKind.REPLAY), None)
+    if last is not None and last.kind is RunKind.INCREMENTAL and last.state is RunState.REJECTED:
+        return RunKind.FULL  # the feed cannot be followed from there any more, and never will be
+    fulls = (row for row in rows if row.kind is RunKind.FULL)
     is_current = any(
         row.published_at is not None and row.started_at > since and row.stamp == wanted for row in fulls
     )

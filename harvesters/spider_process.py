@@ -13,6 +13,7 @@ from harvesters.errors import RunInterrupted
 from harvesters.frames import BrokenFrame, Frame, read_frame, write_frame
 from harvesters.spider_task import SpiderTask
 
+COMMAND = (sys.executable, "-m", "harvesters.html_spider")
 END_SECONDS = 10.0
 SHOWN_CHARACTERS = 2000
 
@@ -27,8 +28,8 @@ class SpiderProcess:
     def __init__(self, task: SpiderTask) -> None:
         self._task = task
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "harvesters.html_spider"],
+        self._process = subprocess.Popen(  # noqa: S603
+            COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

@@ -81,6 +81,8 @@ host = Table(
     Column("name", KeyText, primary_key=True),
     # Microseconds since 1970 UTC: the one time that SQL must add to, the same way on every database.
     Column("next_free_us", BigInteger, nullable=False),
+    # Until when one request may be on its way; 0 when none is.
+    Column("busy_until_us", BigInteger, nullable=False, server_default="0"),
     Column("robots_status", Integer),
     Column("robots_text", Text),
     Column("robots_fetched_at", UtcTime),

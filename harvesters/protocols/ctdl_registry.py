@@ -26,6 +26,7 @@ from harvesters.protocols.registry_graphs import (
 from harvesters.protocols.registry_issues import (
     batch_refused,
     events_refused,
+    listed_twice,
     lost_issue,
     nameless_issue,
     undestroyed,
@@ -128,7 +129,10 @@ class RegistryHarvest:
             listed_ids=tuple(row.ctid for row in unchanged if self._is_wanted(row.class_name)),
             not_accepted=page.others
             + Counter(str(row.class_name) for row in page.rows if not self._is_wanted(row.class_name)),
-            issues=tuple(PageIssue(nameless_issue(envelope, page.number)) for envelope in page.nameless),
+            issues=(
+                *(PageIssue(nameless_issue(envelope, page.number)) for envelope in page.nameless),
+                *(PageIssue(listed_twice(ctid, page.number), ctid) for ctid in page.twice),
+            ),
             memories=() if memory is None else (memory,),
             checkpoint={"page": page.number + 1, "total": page.total, **self._tally.told()},
             may_repeat=True,

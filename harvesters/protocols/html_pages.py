@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from harvesters.authority import authority_of
 from harvesters.errors import FetchError, HarvestError, OutOfMemory, RobotsForbidden, SourceBroken
 from harvesters.fetch import Fetcher
 from harvesters.fetched import Fetched
@@ -15,6 +16,8 @@ from harvesters.manners import manners_of
 from harvesters.protocols.contract import HarvestedPage, HarvestSession, PageIssue
 from harvesters.protocols.html_portion import Portion
 from harvesters.protocols.losses import Losses, is_absence
+from harvesters.protocols.stated_charset import true_charset
+from harvesters.robots import PRODUCT
 from harvesters.spider_process import SpiderProcess
 from harvesters.spider_task import spider_task
 from normalise.issue import Issue, IssueCode, Severity
@@ -65,6 +68,9 @@ class HtmlHarvest:
         self._details: dict[str, Fetched] = {}
         self._portion = Portion.at_start(session.checkpoint)
         self._losses = Losses()
+        self._misstated: tuple[PageIssue, ...] = ()
+        self._keys: list[str] = []
+        """Of the listing page before."""
 
     def pages(self) -> Iterator[HarvestedPage]:
         """Answer the spider and take what it finds, until it has finished."""
@@ -90,7 +96,7 @@ class HtmlHarvest:
     def _answer(self, frame: Frame) -> None:
         match frame.head["purpose"]:
             case "robots":
-                text = self._fetcher.robots_text(frame.head["url"]).encode()
+                text = self._fetcher.robots_text(frame.head["url"], self._manners).encode()
                 self._say(200, "text/plain; charset=utf-8", text)
             case "listing":
                 self._answer_listing(frame.head["url"])
@@ -98,8 +104,7 @@ class HtmlHarvest:
                 self._answer_detail(frame)
 
     def _answer_listing(self, url: str) -> None:
-        fetched = self._fetcher.get(url, self._manners, accept="text/html")
-        self._check_media_type(fetched)
+        fetched = self._html(self._fetcher.get(url, self._manners, accept="text/html"))
         self._listings[url] = fetched
         self._say_page(fetched, {"replay": fetched.replay})
 
@@ -110,8 +115,7 @@ class HtmlHarvest:
         try:
             # A page that is unchanged is of no use without its row, so a changed row asks for the page anew.
             is_fresh = known is None or known["row"] != row
-            fetched = self._fetcher.get(url, self._manners, accept="text/html", fresh=is_fresh)
-            self._check_media_type(fetched)
+            fetched = self._html(self._fetcher.get(url, self._manners, accept="text/html", fresh=is_fresh))
         except FetchError as error:
             self._losses.note(error)
             self._portion.note_lost(key, PageIssue(lost_issue(key, error), key), is_absent=is_absence(error))
@@ -136,14 +140,19 @@ class HtmlHarvest:
         head = {"kind": "answer", "status": status, "content_type": content_type, "meta": dict(meta or {})}
         self._spider.send(Frame(head, (body,)))
 
-    @staticmethod
-    def _check_media_type(fetched: Fetched) -> None:
+    def _html(self, fetched: Fetched) -> Fetched:
+        """An answer that is HTML, in the charset it is in; a host that states another is told of once."""
         if not fetched.not_modified and fetched.media_type not in HTML_TYPES:
             raise SourceBroken(f"{fetched.url}: expected HTML, got {fetched.media_type}")
+        fetched, issues = true_charset(fetched)
+        if not self._misstated:
+            self._misstated = issues
+        return fetched
 
     def _begin_page(self, frame: Frame) -> None:
         head = frame.head
         rows = [[key, html.decode()] for key, html in zip(head["keys"], frame.parts, strict=True)]
+        self._refuse_repeated(head)
         fetched = self._listings.pop(head["list_url"])
         told = {"rows": rows, "keyless": head["keyless"], "next": head["next"]}
         self._portion = self._portion.of_next_page(head, fetched.remember(told))
@@ -151,6 +160,15 @@ class HtmlHarvest:
             self._portion.issues.append(PageIssue(keyless_issue(head["list_url"], head["keyless"])))
         if head["is_cut"]:
             self._portion.issues.append(PageIssue(cut_issue(head["next"], self._harvest.max_pages)))
+
+    def _refuse_repeated(self, head: Mapping[str, Any]) -> None:
+        """SourceBroken when the listing does not move on: it would be read to the last page allowed."""
+        if len(head["keys"]) > 1 and head["keys"] == self._keys and not head["is_last"]:
+            raise SourceBroken(
+                f"{head['list_url']}: lists the {len(self._keys)} records of the page before it again and does "
+                "not end; a listing that moves on is expected"
+            )
+        self._keys = head["keys"]
 
     def _take(self, frame: Frame) -> None:
         head, (row, *detail) = frame.head, frame.parts
@@ -175,6 +193,7 @@ class HtmlHarvest:
         left = self._portion.left()
         if left or not (self._portion.is_last_page or self._portion.is_cut):
             raise SourceBroken(f"the spider stopped ({frame.head['reason']}) with {len(left)} records left")
+        self._portion.issues += self._misstated
         return self._portion.last_of_page()
 
 
@@ -183,7 +202,9 @@ def dropped(frame: Frame) -> HarvestError:
     url, why = frame.head["url"], frame.head["why"]
     if frame.head["is_out_of_memory"]:
         return OutOfMemory(memory_limit_mb())
-    return RobotsForbidden(url, why) if frame.head["is_robots"] else SourceBroken(f"{url}: {why}")
+    if frame.head["is_robots"]:
+        return RobotsForbidden(url, f"{authority_of(url).origin}/robots.txt forbids it to {PRODUCT}")
+    return SourceBroken(f"{url}: {why}")
 
 
 def row_hash(row: bytes) -> str:

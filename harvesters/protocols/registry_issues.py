@@ -77,3 +77,15 @@ def nameless_issue(envelope: bytes, page: int) -> Issue:
         value=envelope[:500].decode("utf-8", "replace"),
         expected="an object with envelope_ceterms_ctid",
     )
+
+
+def listed_twice(ctid: str, page: int) -> Issue:
+    """One page of the listing has two envelopes of one resource."""
+    return Issue(
+        IssueCode.DUPLICATE_ID,
+        Severity.WARNING,
+        f"page {page} of the listing has {ctid} more than once; the first envelope stays",
+        field="record.id",
+        value=ctid,
+        expected="one envelope of a resource",
+    )

@@ -36,6 +36,8 @@ class ListingPage:
     """Of every row, to tell those that the next page repeats."""
     nameless: tuple[bytes, ...] = ()
     """Envelopes that name no resource, as received: the listing is not complete with them."""
+    twice: tuple[str, ...] = ()
+    """CTIDs that the page itself lists more than once; the first row counts."""
 
     @property
     def count(self) -> int:
@@ -88,6 +90,7 @@ class RegistryListing:
             pulled = self._pages_pulled(total, page.total)
             if page.is_last and not pulled:
                 return
+            self._refuse_repeated(page, before)
             before.append(page.keys)
             number = max(1, number - pulled) if pulled else number + 1
             total = page.total
@@ -95,6 +98,14 @@ class RegistryListing:
             f"{self._addresses.listing(number)}: the listing goes on after {self._harvest.max_pages} pages "
             "(harvest.max_pages)"
         )
+
+    def _refuse_repeated(self, page: ListingPage, before: Sequence[frozenset[str]]) -> None:
+        """SourceBroken when the listing does not move on: it would be read to the last page allowed."""
+        if page.keys and before and page.keys == before[-1]:
+            raise SourceBroken(
+                f"{self._addresses.listing(page.number)}: lists the {len(page.keys)} envelopes of the page "
+                "before it again and does not end; a listing that moves on is expected"
+            )
 
     def read(self, number: int, *, fresh: bool = False) -> ListingPage:
         """One page; `fresh` reads its content even if it has not changed."""
@@ -108,7 +119,8 @@ class RegistryListing:
             )
         received = json_parts(fetched)
         taken = [(envelope, envelope_row(envelope)) for envelope in received]
-        rows = [row for _, row in taken if row is not None]
+        named = [row for _, row in taken if row is not None]
+        rows = list({row.key: row for row in reversed(named)}.values())[::-1]
         total = self._total(fetched)
         return ListingPage(
             number,
@@ -119,6 +131,7 @@ class RegistryListing:
             fetched,
             frozenset(row.key for row in rows),
             tuple(envelope for envelope, row in taken if row is None),
+            repeated([row.ctid for row in named]),
         )
 
     def _total(self, fetched: Fetched) -> int | None:
@@ -136,6 +149,11 @@ class RegistryListing:
         if before is None or now is None or now >= before:
             return 0
         return -(-(before - now) // self._harvest.per_page)
+
+
+def repeated(ctids: Sequence[str]) -> tuple[str, ...]:
+    """Those that come more than once, in lower case."""
+    return tuple(ctid for ctid, count in Counter(map(str.lower, ctids)).items() if count > 1)
 
 
 class ListingTally:

@@ -16,6 +16,7 @@ from harvesters.fetched import Fetched
 from harvesters.manners import manners_of
 from harvesters.protocols.contract import HarvestedPage, HarvestSession, PageIssue
 from harvesters.protocols.issue_note import issues_told, told_issues
+from harvesters.protocols.stated_charset import true_charset
 from harvesters.protocols.table_rows import TableRow, header_issues, read_rows
 from harvesters.protocols.table_text import text_rows
 from harvesters.protocols.table_workbook import is_workbook, workbook_rows
@@ -63,8 +64,9 @@ class TableProtocol:
                 listed_total=len(fetched.replay["ids"]),
             )
             return
+        fetched, issues = true_charset(fetched) if self._harvest.encoding == "auto" else (fetched, ())
         file = TableFile(fetched.final_url, fetched.body, fetched.media_type, fetched.charset)
-        yield from self._pages(mapping, file, fetched)
+        yield from self._pages(mapping, file, fetched, issues)
 
     def _local_file(self, session: HarvestSession) -> TableFile:
         named = self._harvest.file
@@ -82,11 +84,13 @@ class TableProtocol:
         except OSError as error:
             raise SourceBroken(f"{path}: cannot be read ({error.strerror})") from error
 
-    def _pages(self, mapping: Mapping, file: TableFile, fetched: Fetched | None) -> Iterator[HarvestedPage]:
+    def _pages(
+        self, mapping: Mapping, file: TableFile, fetched: Fetched | None, told: tuple[PageIssue, ...] = ()
+    ) -> Iterator[HarvestedPage]:
         split = SplitTable(mapping, self._harvest, file)
         ids: list[str] = []
-        issues: list[PageIssue] = list(split.issues)
-        yield HarvestedPage(issues=split.issues)
+        issues: list[PageIssue] = [*told, *split.issues]
+        yield HarvestedPage(issues=tuple(issues))
         while page := list(islice(split.rows, ROWS_A_PAGE)):
             records, found = split.records(page)
             ids += [record.native_id for record in records]

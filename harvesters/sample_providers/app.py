@@ -19,16 +19,18 @@ def build_app(
     nz: NzRegister | None = None,
     registry_sample: RegistrySample | None = None,
     ontario_rows: Sequence[Row] | None = None,
+    *,
+    nz_records_a_page: int = nz_register.RECORDS_A_PAGE,
 ) -> FastAPI:
     """The application; it reads no clock and keeps no state, so equal requests get equal bytes.
 
-    Each source's records can be replaced, to play a source that changes. A layer that breaks answers on
-    purpose wraps the result, as any ASGI application.
+    Each source's records can be replaced, to play a source that changes. `faults` holds a layer
+    that breaks answers on purpose.
     """
     app = FastAPI(title="Credatlas sample providers", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(ConditionalAnswers)
     app.add_middleware(MarkedAsSample)
-    app.include_router(nz_register.build_router(load_nz_register() if nz is None else nz))
+    app.include_router(nz_register.build_router(load_nz_register() if nz is None else nz, nz_records_a_page))
     app.include_router(registry.build_router(registry_sample))
     app.include_router(ontario.build_router(ontario_rows))
 

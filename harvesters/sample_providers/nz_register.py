@@ -32,7 +32,7 @@ class DetailRow:
     is_list: bool = False
 
 
-def build_router(register: NzRegister) -> APIRouter:
+def build_router(register: NzRegister, records_a_page: int = RECORDS_A_PAGE) -> APIRouter:
     """The register's three addresses."""
     router = APIRouter()
 
@@ -41,7 +41,7 @@ def build_router(register: NzRegister) -> APIRouter:
         start: Annotated[int, Query(ge=0)] = 0, keyword: str = "", developer: str = ""
     ) -> HTMLResponse:
         found = register.matching(keyword, developer)
-        end = start + RECORDS_A_PAGE
+        end = start + records_a_page
         return html_page(
             "nz_register_list.html",
             records=found[start:end],

@@ -2,7 +2,7 @@
 
 import copy
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -76,6 +76,20 @@ class RegistrySample:
                     return envelope
         return None
 
+    def credentials(self) -> list[str]:
+        """CTIDs of everything but organisations, the most recently created first."""
+        return [envelope.ctid for envelope in self.envelopes() if not _is_organisation(envelope)]
+
+    def keeping(self, ctids: Collection[str], *, organisations: bool = True) -> "RegistrySample":
+        """The registry after it lost all but these, without an event that says so."""
+        kept = RegistrySample([], self.events())
+        kept._envelopes = {
+            envelope.ctid: envelope
+            for envelope in self.envelopes()
+            if envelope.ctid in ctids or (organisations and _is_organisation(envelope))
+        }
+        return kept
+
     def update(self, ctid: str, terms: Mapping[str, Any]) -> Envelope:
         """Publish a revision whose main node has the given terms; a term given as None is removed."""
         with self._lock:
@@ -125,6 +139,10 @@ def load_registry_sample() -> RegistrySample:
         )
     ]
     return RegistrySample(envelopes, events)
+
+
+def _is_organisation(envelope: Envelope) -> bool:
+    return envelope.ctdl_type.endswith("Organization")
 
 
 def _history(envelope: Envelope) -> list[Event]:

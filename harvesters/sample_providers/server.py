@@ -11,6 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from harvesters.sample_providers.app import build_app
+from harvesters.sample_providers.faults.wire import OpenConnection
 from harvesters.sample_providers.request_log import RequestLog, RequestRecorder
 
 HOST = "127.0.0.1"
@@ -21,8 +22,8 @@ STOP_SECONDS = 10.0
 class SampleServer:
     """Serves the sample providers on 127.0.0.1 while its `with` block runs.
 
-    `port` 0 takes a free one. `app` replaces the application, for instance by one wrapped in a layer that
-    injects faults; the request log sees what clients see, faults included.
+    `port` 0 takes a free one. `app` replaces the application, for instance by `FaultySamples`; the
+    request log sees what clients see, faults included.
     """
 
     def __init__(self, app: ASGIApp | None = None, *, port: int = 0) -> None:
@@ -102,5 +103,11 @@ def _bound_socket(port: int) -> socket.socket:
 def _uvicorn_config(app: ASGIApp) -> uvicorn.Config:
     # No WebSocket or lifespan code, no log set-up of its own: the process that starts it decides about logs.
     return uvicorn.Config(
-        app, ws="none", lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=2
+        app,
+        http=OpenConnection,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=2,
     )

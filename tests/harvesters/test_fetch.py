@@ -10,11 +10,13 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from catalogue_store import CatalogueStore
+from harvesters.authority import canonical
 from harvesters.errors import (
     AddressRefused,
     AddressUnusable,
     BrokenBody,
     ConnectionFailed,
+    HostResting,
     NeverFetched,
     NotFound,
     RobotsForbidden,
@@ -26,7 +28,9 @@ from harvesters.errors import (
     TooSlow,
     UnknownCoding,
 )
+from harvesters.fetched import Fetched
 from harvesters.manners import Manners
+from harvesters.polite_client import Question, _redirected
 from normalise.mapping.harvest_block import Politeness
 from tests.harvesters.conftest import START, FakeClock, MakeFetcher
 from tests.harvesters.local_site import Asked, LocalSite, Page
@@ -132,6 +136,28 @@ class TestRobots:
         with pytest.raises(RobotsForbidden, match="86400 s, more than the 120 s"):
             make_fetcher().get(f"{site.origin}/", QUICK)
 
+    def test_huge_rules_are_read_to_the_limit_and_no_line_in_part(
+        self, site: LocalSite, make_fetcher: MakeFetcher
+    ) -> None:
+        rules = b"User-agent: *\nDisallow: /private\n" + b"Disallow: /a\n" * 100_000
+        site.routes |= {"/robots.txt": Page(rules), "/": Page(b"x"), "/private": Page(b"x")}
+        fetcher = make_fetcher()
+        assert fetcher.get(f"{site.origin}/", QUICK).body == b"x"
+        with pytest.raises(RobotsForbidden):
+            fetcher.get(f"{site.origin}/private", QUICK)
+        read = fetcher.robots_text(f"{site.origin}/", QUICK)
+        assert len(read) < 512 * 1024
+        assert read.endswith("\nDisallow: /a")
+
+    def test_rules_that_unfold_without_end_allow_nothing(
+        self, site: LocalSite, make_fetcher: MakeFetcher
+    ) -> None:
+        bomb = gzip.compress(b"Allow: /\n" * 1_000_000)
+        site.routes |= {"/robots.txt": Page(bomb, headers={"Content-Encoding": "gzip"}), "/": Page(b"x")}
+        with pytest.raises(TooLarge, match=r"robots\.txt: the body exceeds the limit"):
+            make_fetcher().get(f"{site.origin}/", QUICK)
+        assert site.paths() == []
+
     def test_redirect_target_is_judged_by_its_own_rules(self, make_fetcher: MakeFetcher) -> None:
         with LocalSite() as first, LocalSite() as second:
             first.routes["/"] = Page(status=302, headers={"Location": f"{second.origin}/closed"})
@@ -189,6 +215,74 @@ class TestTurns:
         row = store.hosts.get(site.host)
         assert row is not None
         assert (row.next_free_at - START).total_seconds() == 86400
+
+    def test_rest_asked_for_by_the_last_answer_is_kept_for_whoever_comes_next(
+        self, site: LocalSite, make_fetcher: MakeFetcher, clock: FakeClock
+    ) -> None:
+        answers = [Page(status=429, headers={"Retry-After": "200"}), Page(b"now")]
+        site.routes["/"] = lambda asked: answers.pop(0)
+        with pytest.raises(StatusRefused, match="answered 429, 1 times in all"):
+            make_fetcher().get(f"{site.origin}/", QUICK)
+        assert make_fetcher().get(f"{site.origin}/", QUICK).body == b"now"
+        assert clock.slept == [200.0]
+
+    def test_host_that_rests_for_long_is_not_waited_for(
+        self, site: LocalSite, make_fetcher: MakeFetcher, clock: FakeClock, store: CatalogueStore
+    ) -> None:
+        site.routes["/"] = Page(status=503, headers={"Retry-After": "86400"})
+        for error in (StatusRefused, HostResting, HostResting):
+            with pytest.raises(error):
+                make_fetcher().get(f"{site.origin}/", QUICK)
+        assert (clock.slept, len(site.paths())) == ([], 1)
+        row = store.hosts.get(site.host)
+        assert row is not None
+        assert row.failures == 1
+        clock.pass_days(1)
+        site.routes["/"] = Page(b"rested")
+        assert make_fetcher().get(f"{site.origin}/", QUICK).body == b"rested"
+
+    @pytest.mark.parametrize("told", ["-5", "soon", "", "1e9", "Mon, 02 Mar 99999 04:00:45 GMT"])
+    def test_retry_after_that_makes_no_sense_is_none(
+        self, told: str, site: LocalSite, make_fetcher: MakeFetcher, clock: FakeClock
+    ) -> None:
+        answers = [Page(status=503, headers={"Retry-After": told}), Page(b"now")]
+        site.routes["/"] = lambda asked: answers.pop(0)
+        assert make_fetcher().get(f"{site.origin}/", manners(retries=1)).body == b"now"
+        assert clock.slept == [1.0]
+
+    @pytest.mark.parametrize("told", ["9" * 30, "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
+    def test_absurd_retry_after_is_a_week(
+        self, told: str, site: LocalSite, make_fetcher: MakeFetcher, store: CatalogueStore
+    ) -> None:
+        site.routes["/"] = Page(status=503, headers={"Retry-After": told})
+        with pytest.raises(StatusRefused, match="longer than the 300 s we wait"):
+            make_fetcher().get(f"{site.origin}/", QUICK)
+        row = store.hosts.get(site.host)
+        assert row is not None
+        assert (row.next_free_at - START).days == 7
+
+    def test_retry_after_of_a_redirect_is_heeded_and_that_of_a_page_is_not(
+        self, site: LocalSite, make_fetcher: MakeFetcher, clock: FakeClock
+    ) -> None:
+        site.routes |= {
+            "/old": Page(status=301, headers={"Location": "/new", "Retry-After": "15"}),
+            "/new": Page(b"x", headers={"Retry-After": "60"}),
+        }
+        fetcher = make_fetcher()
+        for _ in range(2):
+            fetcher.get(f"{site.origin}/new", QUICK)
+        fetcher.get(f"{site.origin}/old", QUICK)
+        assert clock.slept == [15.0]
+
+    def test_host_that_is_being_asked_is_waited_for(
+        self, site: LocalSite, make_fetcher: MakeFetcher, clock: FakeClock, store: CatalogueStore
+    ) -> None:
+        site.routes |= {"/": Page(b"x"), "/robots.txt": Page(b"")}
+        fetcher = make_fetcher()
+        fetcher.get(f"{site.origin}/", QUICK)
+        store.hosts.enter(site.host, clock.now(), 0.6)
+        fetcher.get(f"{site.origin}/", QUICK)
+        assert clock.slept == [0.25, 0.25, pytest.approx(0.1)]
 
     def test_waits_double_and_attempts_are_bounded(
         self, site: LocalSite, make_fetcher: MakeFetcher, clock: FakeClock
@@ -285,6 +379,56 @@ class TestAddresses:
         with pytest.raises(AddressRefused):
             make_fetcher({"allowed_hosts": ()}, resolve=resolve).get(f"http://{host}:{site.port}/", QUICK)
 
+    @pytest.mark.parametrize(
+        ("spelt", "plain"),
+        [
+            ("http://Register.EXAMPLE./a#b", "http://register.example/a"),
+            ("http://register.example:80", "http://register.example/"),
+            ("https://kura-māori.example/?q=ā", "https://xn--kura-mori-bcb.example/?q=ā"),
+            ("http://[0:0:0:0:0:0:0:1]:8000/", "http://[::1]:8000/"),
+        ],
+    )
+    def test_host_has_one_spelling(self, spelt: str, plain: str) -> None:
+        assert canonical(spelt) == plain
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "http://a b.example/",
+            "http://a\\b.example/",
+            "http://[::1%25eth0]/",
+            "http://..example/",
+            "http://x:99999/",
+        ],
+    )
+    def test_host_that_is_none_is_refused(self, url: str) -> None:
+        with pytest.raises(AddressUnusable):
+            canonical(url)
+
+    @pytest.mark.parametrize(
+        "location", ["http://[::1", "ftp://127.0.0.1/", "http://ann:pass@127.0.0.1/", "/\x01"]
+    )
+    def test_redirect_to_what_is_no_address_names_both(
+        self, location: str, site: LocalSite, make_fetcher: MakeFetcher
+    ) -> None:
+        site.routes["/"] = Page(status=302, headers={"Location": location})
+        with pytest.raises(AddressUnusable, match=re.escape(f"{site.origin}/")):
+            make_fetcher().get(f"{site.origin}/", QUICK)
+
+    def test_redirect_from_https_to_http_is_not_followed(self) -> None:
+        answer = Fetched(
+            "https://a.example/", "https://a.example/", 302, {"location": "http://a.example/"}, b"", "", None
+        )
+        with pytest.raises(TooManyRedirects, match="a redirect from https to http is not followed"):
+            _redirected(Question("https://a.example/"), answer)
+
+    def test_error_after_a_redirect_names_the_address_that_was_asked(
+        self, site: LocalSite, make_fetcher: MakeFetcher
+    ) -> None:
+        site.routes["/"] = Page(status=302, headers={"Location": "http://10.0.0.8/x"})
+        with pytest.raises(AddressRefused, match=rf"{site.origin}/ redirects to http://10\.0\.0\.8/"):
+            make_fetcher().get(f"{site.origin}/", QUICK)
+
 
 class TestLimits:
     def test_redirects_are_bounded(self, site: LocalSite, make_fetcher: MakeFetcher) -> None:
@@ -306,6 +450,23 @@ class TestLimits:
         site.routes["/"] = Page(b"x" * 100_001)
         with pytest.raises(TooLarge, match="limit of 100000 bytes"):
             make_fetcher().get(f"{site.origin}/", manners(max_bytes=100_000))
+
+    def test_stated_length_beyond_the_limit_is_refused_unread(
+        self, site: LocalSite, make_fetcher: MakeFetcher
+    ) -> None:
+        site.routes["/"] = Page(b"x", length=2**31)
+        fetcher = make_fetcher()
+        with pytest.raises(TooLarge, match=r"Content-Length is 2147483648; .* limit of 100000 bytes"):
+            fetcher.get(f"{site.origin}/", manners(max_bytes=100_000))
+        assert fetcher.counts()["bytes_received"] == len(b"no such page")
+
+    def test_cookies_are_neither_sent_back_nor_kept(self, site: LocalSite, make_fetcher: MakeFetcher) -> None:
+        site.routes["/"] = Page(b"x", headers={"Set-Cookie": "session=1; Path=/"})
+        fetcher = make_fetcher()
+        for _ in range(2):
+            fetcher.get(f"{site.origin}/", QUICK)
+        assert all("cookie" not in asked.headers for asked in site.asked)
+        assert len(fetcher._wire._client.cookies) == 0
 
     def test_bomb_is_cut_off_before_it_unfolds(self, site: LocalSite, make_fetcher: MakeFetcher) -> None:
         packed = gzip.compress(bytes(1 << 24))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-
 import pytest
 
 from harvesters.errors import AddressRefused, ConnectionFailed, SettingsError
@@ -14,42 +11,9 @@ from harvesters.proxy import ProxyTunnel, proxy_tunnel
 from normalise.mapping.harvest_block import Politeness
 from tests.harvesters.conftest import MakeFetcher
 from tests.harvesters.local_site import LocalSite, Page
+from tests.harvesters.small_proxy import SmallProxy
 
 QUICK = Manners(Politeness(retries=0, timeout_seconds=5))
-
-
-class SmallProxy:
-    """Takes one CONNECT and joins the two ends, or refuses it."""
-
-    def __init__(self, refusal: bytes | None = None) -> None:
-        self.heard: list[bytes] = []
-        self._refusal = refusal
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listening.getsockname()[1]
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        while True:
-            client, _ = self._listening.accept()
-            question = b""
-            while not question.endswith(b"\r\n\r\n"):
-                question += client.recv(1)
-            self.heard.append(question)
-            if self._refusal is not None:
-                client.sendall(self._refusal)
-                client.close()
-                continue
-            host, _, port = question.split(b" ")[1].decode().rpartition(":")
-            upstream = socket.create_connection((host, int(port)))
-            client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            for source, sink in ((client, upstream), (upstream, client)):
-                threading.Thread(target=_copy, args=(source, sink), daemon=True).start()
-
-
-def _copy(source: socket.socket, sink: socket.socket) -> None:
-    while piece := source.recv(4096):
-        sink.sendall(piece)
-    sink.close()
 
 
 def test_proxy_is_asked_for_the_checked_number_never_the_name(
