@@ -22,11 +22,12 @@ MINIMUM: Mapping[str, tuple[tuple[str, ...], ...]] = {
 
 def missing_minimum(node: Mapping[str, Any]) -> list[tuple[str, ...]]:
     """The groups of terms of which a node states none, though its class must."""
-    return [group for group in _groups(node.get("@type")) if not any(node.get(term) for term in group)]
+    given = node.get("@type")
+    names = given if type(given) is list else [given]
+    groups = dict.fromkeys(group for name in names if type(name) is str for group in _groups(name))
+    return [group for group in groups if not any(node.get(term) for term in group)]
 
 
 @lru_cache(maxsize=512)
-def _groups(class_name: object) -> tuple[tuple[str, ...], ...]:
-    if not isinstance(class_name, str):
-        return ()
+def _groups(class_name: str) -> tuple[tuple[str, ...], ...]:
     return tuple(group for name in load_facts().ancestors(class_name) for group in MINIMUM.get(name, ()))
