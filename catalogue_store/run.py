@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, or_, select, update
 
 from catalogue_store.database import Database
 from catalogue_store.dialect import insert_new, parts, upsert
-from catalogue_store.errors import StaleRun
+from catalogue_store.errors import InvalidValue, StaleRun
 from catalogue_store.figures import RunFigures, figures_of
 from catalogue_store.issue_rows import drop_ended_issues, issue_rows, keep_issues, keep_since_when
 from catalogue_store.keeping import KeepBatch, KeepResult, KeptRecord, known_among, never_kept
@@ -112,7 +112,15 @@ class Run:
 
     def stage(self, batch: Sequence[StagedRecord]) -> None:
         """Keep what normalisation made of a batch, with issues and organisations, in one transaction."""
-        prepared = StagingBatch(self.id, self.source_id, self._row.started_at, batch)
+        self.stage_prepared(StagingBatch(self.id, self.source_id, self._row.started_at, batch))
+
+    def stage_prepared(self, prepared: StagingBatch) -> None:
+        """Keep a batch that was made ready elsewhere: hashing and compressing need no database."""
+        if (prepared.run_id, prepared.source_id) != (self.id, self.source_id):
+            raise InvalidValue(
+                f"a batch of run {prepared.run_id} of {prepared.source_id} cannot be staged by run {self.id} "
+                f"of {self.source_id}"
+            )
         with self._writing() as connection:
             prepared.write(connection)
 

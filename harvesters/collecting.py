@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from catalogue_store import CatalogueStore, KeptRecord, Run
+from harvesters.normalising import Normalising
 from harvesters.protocols.contract import HarvestedPage, PageIssue
 from harvesters.run_progress import RunProgress
 from harvesters.stage_clock import StageClock
@@ -28,6 +30,7 @@ class Collector:
         progress: RunProgress,
         now: Callable[[], datetime],
         clock: StageClock,
+        normalising: Normalising,
     ) -> None:
         self._source_id = mapping.id
         self._case = mapping.record.id.case
@@ -36,20 +39,26 @@ class Collector:
         self._progress = progress
         self._now = now
         self._clock = clock
+        self._normalising = normalising
         self._hasher = ContentHasher(mapping)
+        self._told: dict[str, Any] = {}
+        """The checkpoint as it was written last."""
         self.count = 0
         """Records listed so far by this attempt."""
         self.pages = 0
 
     def collect(self, page: HarvestedPage) -> None:
         """Keep a page; its checkpoint is written last, when everything else of it is safe."""
+        if page.gone_ids:
+            self._normalising.finish()  # or what was said of a record would be staged after it is gone
         with self._clock.during("hash"):
             batch = [self._kept(raw) for raw in page.records]
         with self._clock.during("keep"):
             self._progress.note(page)
             self._remember(page)
-            self._keep(page, batch)
+            fresh = self._keep(page, batch)
         self.pages += 1
+        self._normalising.take(fresh)
         self.count += len(page.records) + len(page.listed_ids) + len(page.absent_ids)
 
     def _kept(self, raw: RawRecord) -> KeptRecord:
@@ -68,14 +77,18 @@ class Collector:
                 run_id=self._run.id,
             )
 
-    def _keep(self, page: HarvestedPage, batch: Sequence[KeptRecord]) -> None:
+    def _keep(self, page: HarvestedPage, batch: Sequence[KeptRecord]) -> list[KeptRecord]:
+        """Keep it all; gives the records that are to be normalised."""
         at = self._now()
+        fresh: list[KeptRecord] = []
         listed = [self._record_id(native_id) for native_id in page.listed_ids]
         absent = [self._record_id(native_id) for native_id in page.absent_ids]
         gone = [self._record_id(native_id) for native_id in page.gone_ids]
         doubles = repeated(listed)
         if batch:
-            doubles += self._run.keep(batch, at).duplicates
+            result = self._run.keep(batch, at)
+            doubles += result.duplicates
+            fresh = first_of_each(batch, result.pending)
         issues = [self._placed(found) for found in page.issues]
         if not page.may_repeat:
             issues += [(double, duplicate_issue(double)) for double in doubles]
@@ -85,16 +98,25 @@ class Collector:
             self._run.absent(absent, at)
         if gone:
             self._run.gone(gone, at)
+        told = self._progress.told()
         if listed:
-            self._run.see(listed, at, self._progress.told())
-        elif batch or absent or gone or issues or page.checkpoint is not None or page.is_complete:
-            self._run.save_checkpoint(self._progress.told())
+            self._run.see(listed, at, told)
+        elif told != self._told:
+            self._run.save_checkpoint(told)
+        self._told = told
+        return fresh
 
     def _placed(self, found: PageIssue) -> tuple[str | None, Issue]:
         return None if found.native_id is None else self._record_id(found.native_id), found.issue
 
     def _record_id(self, native_id: str) -> str:
         return record_id(self._source_id, native_id, self._case)
+
+
+def first_of_each(batch: Sequence[KeptRecord], wanted: Sequence[str]) -> list[KeptRecord]:
+    """The records of those ids; of several with one id the first, which is the one that was kept."""
+    by_id = {kept.record_id: kept for kept in reversed(batch)}
+    return [by_id[record_id] for record_id in wanted]
 
 
 def repeated(record_ids: Sequence[str]) -> list[str]:

@@ -2,64 +2,122 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
 
-import orjson
-
-from catalogue_store import KeptRecord, Outcome, Run, StagedRecord
+from catalogue_store import KeptRecord, Run
+from harvesters.normalising_process import Done, NormalisingProcess
 from harvesters.stage_clock import StageClock
-from normalise.descriptor import Descriptor
-from normalise.elements import Organisation
+from harvesters.staging_work import StagingWork
+from normalise.mapping.mapping import Mapping
 from normalise.normaliser import Normaliser
-from normalise.outcome import Outcome as Normalised
+from normalise.stamp import stamp
+from normalise.vocabularies import Vocabularies
 
 BATCH = 500
+WORTH_A_PROCESS = 1_000
+"""Records after which a run is large enough for a second process, whose start takes as long as some thousand."""
 
 
-def normalise_pending(run: Run, normaliser: Normaliser, clock: StageClock) -> Iterator[int]:
-    """Normalise and stage everything pending; gives the number of records done after each batch."""
-    done = 0
-    for batch in clock.taking("read", run.pending(BATCH)):
-        with clock.during("normalise"):
-            staged = [staged_record(kept, normaliser.normalise(kept.raw)) for kept in batch]
-        with clock.during("stage"):
-            run.stage(staged)
-        done += len(batch)
-        yield done
+class Normalising:
+    """Normalises what a run has kept while it is at hand, and stages it batch by batch.
+
+    What is lost with the process between keeping and staging is still pending, and `rest` brings it. Used within
+    its `with` block; left by an error, it drops what was not staged yet.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        mapping: Mapping,
+        vocabularies: Vocabularies,
+        clock: StageClock,
+        worth_a_process: int = WORTH_A_PROCESS,
+    ) -> None:
+        """`worth_a_process` is the number of records after which a second process takes over."""
+        self._run = run
+        self._mapping = mapping
+        self._clock = clock
+        self._stamp = stamp(mapping, vocabularies)
+        self._normaliser = Normaliser(mapping, vocabularies)
+        self._work = StagingWork.of(run)
+        self._waiting: list[KeptRecord] = []
+        self._worth_a_process = worth_a_process if _cores() > 1 else None
+        self._process: NormalisingProcess | None = None
+        self._open = ExitStack()
+        self._given = 0
+        self.done = 0
+        """Records staged so far."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+
+    def take(self, kept: Sequence[KeptRecord]) -> None:
+        """Normalise these when a batch has come together."""
+        self._waiting += kept
+        while len(self._waiting) >= BATCH:
+            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+            self._normalise(batch)
+
+    def finish(self) -> None:
+        """Return when everything taken is staged."""
+        if self._waiting:
+            batch, self._waiting = self._waiting, []
+            self._normalise(batch)
+        if self._process is not None:
+            with self._clock.during("normalise wait"):
+                done = self._process.finish()
+            self._stage(done)
+
+    def rest(self) -> Iterator[int]:
+        """Normalise and stage everything that is pending still; gives the number done after each batch."""
+        self.finish()
+        yield self.done
+        for batch in self._clock.taking("read", self._run.pending(BATCH)):
+            self._normalise(batch)
+            yield self.done
+        self.finish()
+        yield self.done
+
+    def _normalise(self, batch: Sequence[KeptRecord]) -> None:
+        self._given += len(batch)
+        process = self._second_process()
+        if process is None:
+            with self._clock.during("normalise"):
+                staging = self._work.carry_out(batch, self._normaliser)
+            self._stage(Done(staging, 0.0))
+        else:
+            with self._clock.during("normalise wait"):
+                done = process.exchange(batch)
+            self._stage(done)
+
+    def _second_process(self) -> NormalisingProcess | None:
+        """The second process, started when the run turns out to be large; None until it is ready."""
+        if self._worth_a_process is None or self._given <= self._worth_a_process:
+            return None
+        if self._process is None:
+            self._process = self._open.enter_context(
+                NormalisingProcess(self._mapping, self._work, self._stamp)
+            )
+        return self._process if self._process.is_ready() else None
+
+    def _stage(self, done: Done | None) -> None:
+        if done is None:
+            return
+        self._clock.add("normalise", done.seconds)
+        with self._clock.during("stage"):
+            self._run.stage_prepared(done.staging)
+        self.done += len(done.staging.record_ids)
 
 
-def staged_record(kept: KeptRecord, normalised: Normalised) -> StagedRecord:
-    """What normalisation made of a raw record, as the store keeps it."""
-    descriptor = normalised.descriptor
-    return StagedRecord(
-        kept.record_id,
-        kept.raw.native_id,
-        outcome_of(normalised),
-        normalised.descriptor_json(),
-        normalised.not_accepted_class,
-        kept.content_hash,
-        normalised.issues,
-        () if descriptor is None else tuple(organisation_rows(descriptor)),
-    )
-
-
-def outcome_of(normalised: Normalised) -> Outcome:
-    """Accepted, not accepted, or quarantined."""
-    if not normalised.accepted:
-        return Outcome.NOT_ACCEPTED
-    return Outcome.QUARANTINED if normalised.is_quarantined else Outcome.ACCEPTED
-
-
-def organisation_rows(descriptor: Descriptor) -> Iterator[tuple[str, str, str | None, str | None]]:
-    """(id, name by language as JSON, country, webpage) of each organisation a descriptor names, each once."""
-    rows = {organisation.id: organisation for organisation in _organisations(descriptor)}
-    for organisation in rows.values():
-        name = orjson.dumps(organisation.name.model_dump()).decode()
-        yield organisation.id, name, organisation.country, organisation.subject_webpage
-
-
-def _organisations(descriptor: Descriptor) -> Iterator[Organisation]:
-    if descriptor.owned_by is not None:
-        yield descriptor.owned_by
-    yield from descriptor.offered_by
-    yield from (assured.organisation for assured in descriptor.quality_assured_by)
+def _cores() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -25,7 +25,7 @@ from harvesters.fetch_counts import counts_since
 from harvesters.held_lease import HeldLease
 from harvesters.limited_process import lift_memory_limit, memory_limit_mb
 from harvesters.manners import memory_key
-from harvesters.normalising import normalise_pending
+from harvesters.normalising import Normalising
 from harvesters.protocols.contract import HarvestSession
 from harvesters.protocols.register import protocol_for
 from harvesters.report import RunReport
@@ -42,7 +42,6 @@ from harvesters.verdict import RunAtEnd, Verdict, judge
 from normalise.identity import record_id
 from normalise.issue import Issue, IssueCode, Severity
 from normalise.mapping.mapping import Mapping
-from normalise.normaliser import Normaliser
 from normalise.stamp import stamp
 from normalise.vocabularies import Vocabularies
 
@@ -136,12 +135,12 @@ class SourceRun:
         self._tell = progress
         self._clock = StageClock()
         self._stamp = stamp(mapping, vocabularies)
-        self._normaliser = Normaliser(mapping, vocabularies)
         self._rows = store.runs.of_source(mapping.id)
         self._kind = kind
         left_off = next((row for row in self._rows if row.is_unfinished and row.kind is kind), None)
         self._run = store.runs.start(mapping.id, kind, self._stamp, now())
         lease.is_for(self._run.id)
+        self._normalising = Normalising(self._run, mapping, vocabularies, self._clock)
         self._fetching: dict[str, Any] = {}
         self._progress = self._resumed_progress(left_off)
 
@@ -159,9 +158,10 @@ class SourceRun:
     def carry_out(self, collect: Callable[[], None]) -> RunReport:
         """Collect, normalise, judge and publish, whatever of it is left to do."""
         try:
-            if not self._progress.is_collected:
-                collect()
-            self._normalise()
+            with self._normalising:
+                if not self._progress.is_collected:
+                    collect()
+                self._normalise()
             return self._conclude()
         except (LeaseLost, StaleRun):
             raise  # another process is at work on the run; every word of ours would be about its state
@@ -194,7 +194,9 @@ class SourceRun:
         self._say_collected()
 
     def _collector(self) -> Collector:
-        return Collector(self._mapping, self._store, self._run, self._progress, self._now, self._clock)
+        return Collector(
+            self._mapping, self._store, self._run, self._progress, self._now, self._clock, self._normalising
+        )
 
     def _read(self, fetcher: Fetcher, folder: Path | None, collector: Collector) -> None:
         session = HarvestSession(
@@ -230,7 +232,7 @@ class SourceRun:
             self._run.prove_no_absence(told)
 
     def _normalise(self) -> None:
-        for done in normalise_pending(self._run, self._normaliser, self._clock):
+        for done in self._normalising.rest():
             self._lease.check()
             self._tell("normalise", done)
 
