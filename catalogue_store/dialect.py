@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, text
+from sqlalchemy import ColumnElement, Connection, Select, Table, collate, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
@@ -54,6 +54,11 @@ def _replacing(
     fixed = {column.name for column in table.primary_key} | set(keep)
     new: Mapping[str, Any] = {name: statement.excluded[name] for name in named if name not in fixed}
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
+
+
+def by_code_point(connection: Connection, value: ColumnElement[str]) -> ColumnElement[str]:
+    """Text that compares by code point; SQLite's does already, PostgreSQL's by the database's language."""
+    return collate(value, "C") if connection.dialect.name == "postgresql" else value
 
 
 def serialise_changes(connection: Connection) -> None:

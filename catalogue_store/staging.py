@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, func, tuple_, update
+from sqlalchemy.sql.dml import Insert
 
 from catalogue_store import blobs
-from catalogue_store.dialect import insert_new, parts, upsert
+from catalogue_store.dialect import by_code_point, insert, insert_new, parts, upsert
 from catalogue_store.errors import InvalidValue
 from catalogue_store.issue_rows import drop_staged_issues, issue_rows, keep_issues
 from catalogue_store.record_ids import check_ids
@@ -56,17 +57,16 @@ class StagingBatch:
             for record in batch
             for row in issue_rows(source_id, run_id, record.record_id, record.issues, at)
         ]
-        self.organisations = {
-            given[0]: {
+        self.organisations = [
+            {
                 "run_id": run_id,
                 "id": given[0],
                 "name_json": given[1],
                 "country": given[2],
                 "webpage": given[3],
             }
-            for record in batch
-            for given in record.organisations
-        }
+            for given in {given for record in batch for given in record.organisations}
+        ]
         self.links = [
             {"run_id": run_id, "record_id": record.record_id, "organisation_id": organisation_id}
             for record in batch
@@ -108,7 +108,7 @@ class StagingBatch:
         drop_staged_issues(connection, self.run_id, self.record_ids)
         keep_issues(connection, self.issues)
         if self.organisations:
-            connection.execute(upsert(connection, staged_organisation), list(self.organisations.values()))
+            connection.execute(_organisation_statement(connection), self.organisations)
         if self.links:
             connection.execute(insert_new(connection, staged_link), self.links)
 
@@ -122,6 +122,20 @@ class StagingBatch:
             self.record_ids = [row["record_id"] for row in self.rows]
             described = {row["descriptor_hash"] for row in self.rows}
             self.descriptors = {name: body for name, body in self.descriptors.items() if name in described}
+
+
+def _organisation_statement(connection: Connection) -> Insert:
+    """Of what records say of one organisation the greatest stays, so that no order of records decides."""
+    statement = insert(connection, staged_organisation)
+    new, there = statement.excluded, staged_organisation.c
+    said = [
+        tuple_(*(by_code_point(connection, func.coalesce(column, "")) for column in columns))
+        for columns in ((new.name_json, new.country, new.webpage), (there.name_json, there.country, there.webpage))
+    ]
+    values = {"name_json": new.name_json, "country": new.country, "webpage": new.webpage}
+    return statement.on_conflict_do_update(
+        index_elements=list(staged_organisation.primary_key), set_=values, where=said[0] > said[1]
+    )
 
 
 def drop_staging(connection: Connection, run_ids: Sequence[int]) -> None:
