@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy.sql.dml import Insert
 
 from catalogue_store.database import Database
-from catalogue_store.dialect import insert_new, parts, upsert
+from catalogue_store.dialect import insert, insert_new, parts, upsert
 from catalogue_store.errors import InvalidValue, StaleRun
 from catalogue_store.figures import RunFigures, figures_of
 from catalogue_store.issue_rows import drop_ended_issues, issue_rows, keep_issues, keep_since_when
@@ -64,18 +65,16 @@ class Run:
             self._unstage(connection, incoming.kept_again)
         return incoming.result
 
-    def see(
-        self, record_ids: Sequence[str], at: datetime, checkpoint: dict[str, Any] | None = None
-    ) -> tuple[str, ...]:
-        """Mark records as listed though not fetched: a 304, or known to be unchanged.
-
-        Returns the ids of which nothing was ever kept: unless fetched, they stay out of the catalogue.
-        """
+    def see(self, record_ids: Sequence[str], at: datetime, checkpoint: dict[str, Any] | None = None) -> None:
+        """Mark records as listed though not fetched: a 304, or known to be unchanged."""
         with self._writing(at, checkpoint) as connection:
             rows = self._evidence(record_ids, Evidence.LISTED)
             if rows:
-                connection.execute(insert_new(connection, run_seen), rows)
-                self._list_again(connection, record_ids)
+                connection.execute(_list_statement(connection), rows)
+
+    def never_kept(self, record_ids: Sequence[str]) -> tuple[str, ...]:
+        """Those of which nothing was ever kept: unless fetched, they stay out of the catalogue."""
+        with self._database.read() as connection:
             return never_kept(connection, self.id, self.source_id, record_ids)
 
     def absent(self, record_ids: Sequence[str], at: datetime) -> None:
@@ -256,17 +255,23 @@ class Run:
             for record_id in dict.fromkeys(record_ids)
         ]
 
-    def _list_again(self, connection: Connection, record_ids: Sequence[str]) -> None:
-        """What is listed after it was said to be gone is there after all; what was kept before stays kept."""
-        attempt = self._row.attempt
-        gone = run_seen.c.evidence.in_((Evidence.ABSENT, Evidence.GONE))
-        before = or_(gone, run_seen.c.attempt < attempt)
-        earlier = update(run_seen).where(run_seen.c.run_id == self.id, before)
-        for part in parts(record_ids):
-            listed = earlier.where(run_seen.c.record_id.in_(part))
-            connection.execute(listed.values(evidence=Evidence.LISTED, attempt=attempt))
-
     def _unstage(self, connection: Connection, record_ids: Sequence[str]) -> None:
         staged = delete(staged_record).where(staged_record.c.run_id == self.id)
         for part in parts(record_ids):
             connection.execute(staged.where(staged_record.c.record_id.in_(part)))
+
+
+def _list_statement(connection: Connection) -> Insert:
+    """What is listed after it was said to be gone is there after all; what was kept before stays kept."""
+    statement = insert(connection, run_seen)
+    new, there = statement.excluded, run_seen.c
+    is_older = or_(
+        there.evidence == Evidence.ABSENT.value,
+        there.evidence == Evidence.GONE.value,
+        there.attempt < new.attempt,
+    )
+    return statement.on_conflict_do_update(
+        index_elements=list(run_seen.primary_key),
+        set_={"evidence": new.evidence, "attempt": new.attempt},
+        where=is_older,
+    )

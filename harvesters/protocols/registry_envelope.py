@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import msgspec
 import orjson
 
-from harvesters.protocols.registry_json import Document, document_of
+from harvesters.protocols.registry_json import Document
 
 
 class Envelope(msgspec.Struct):
@@ -29,7 +30,7 @@ class Envelope(msgspec.Struct):
 ENVELOPE = msgspec.json.Decoder(Envelope)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EnvelopeRow:
     """What an envelope says without its document."""
 
@@ -38,12 +39,19 @@ class EnvelopeRow:
     class_name: str | None
     version: str
     """Changes with the resource, its owner, its publisher and its class; equal text, equal resource."""
-    metadata: bytes | None = None
-    """The envelope as received, with `null` in the place of its document; None when told from memory."""
+    received: bytes | None = None
+    """The whole envelope; None when the row is told from memory."""
     document: Document | None = None
     """The envelope's document, when it came along."""
 
     @property
+    def metadata(self) -> bytes | None:
+        """The envelope as received, with `null` in the place of its document; None when told from memory."""
+        if self.received is None or self.document is None:
+            return self.received
+        return _without(self.received, self.document.body)
+
+    @cached_property
     def key(self) -> str:
         """The CTID in lower case: equal keys are one resource."""
         return self.ctid.lower()
@@ -64,15 +72,15 @@ def envelope_row(received: bytes) -> EnvelopeRow | None:
         ctid,
         class_name if isinstance(class_name, str) else None,
         version_of(envelope),
-        _without(received, document),
-        None if document == b"null" else document_of(document),
+        received,
+        None if document == b"null" else Document(document),
     )
 
 
 def _without(received: bytes, document: bytes) -> bytes:
     """The envelope around its document. Both together are what was received, kept once."""
     before, found, after = received.rpartition(document)
-    return received if not found or document == b"null" else b"null".join((before, after))
+    return b"null".join((before, after)) if found else received
 
 
 def version_of(envelope: Envelope) -> str:

@@ -14,7 +14,7 @@ from harvesters.fetch import Fetcher
 from harvesters.manners import Manners
 from harvesters.protocols.losses import Losses, is_absence
 from harvesters.protocols.registry_addresses import RegistryAddresses, linked_ctid
-from harvesters.protocols.registry_json import Document, Json, document_of, json_parts
+from harvesters.protocols.registry_json import Document, Json, json_parts
 from normalise.mapping.harvest_block import CtdlRegistry
 
 TOO_MANY = frozenset({400, 413, 414, 422})
@@ -69,7 +69,7 @@ class RegistryGraphs:
         question = orjson.dumps({"ctids": ctids})
         try:
             answer = self._fetcher.post_json(self._addresses.graph_search, question, self._manners)
-            documents = list(map(document_of, json_parts(answer)))
+            documents = list(map(Document, json_parts(answer)))
         except StatusRefused as error:
             if error.status in TOO_MANY:
                 self.batch_size = max(1, len(ctids) // 2)
@@ -98,7 +98,7 @@ class RegistryGraphs:
             answers.refused[ctid] = error
             return
         self._losses.clear()
-        answers.documents[ctid] = document_of(fetched.body)
+        answers.documents[ctid] = Document(fetched.body)
 
 
 def nodes_of(document: Json | None) -> list[Json]:

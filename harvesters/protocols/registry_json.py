@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -17,22 +18,23 @@ Json = dict[str, Any]
 LIST_OF_RAW = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """One JSON object of the registry, byte for byte."""
 
     body: bytes
-    data: Json | None
-    """What it says; None when it is no JSON object, which normalising will find and say."""
 
+    @cached_property
+    def data(self) -> Json | None:
+        """What it says; None when it is no JSON object, which normalising will find and say.
 
-def document_of(body: bytes) -> Document:
-    """The document of some bytes, whatever they are."""
-    try:
-        data = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return Document(body, None)
-    return Document(body, data if isinstance(data, dict) else None)
+        Read when it is asked for: of a document that has not changed since, nobody does.
+        """
+        try:
+            data = orjson.loads(self.body)
+        except orjson.JSONDecodeError:
+            return None
+        return data if isinstance(data, dict) else None
 
 
 def json_parts(fetched: Fetched) -> list[bytes]:

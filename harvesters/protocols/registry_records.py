@@ -85,10 +85,11 @@ class RegistryRecords:
         return RawRecord(self._source_id, row.ctid, tuple(payloads), row.class_name)
 
     def _envelope(self, row: EnvelopeRow) -> list[Payload]:
-        if row.metadata is None:
+        metadata = row.metadata
+        if metadata is None:
             return []
         address = self._addresses.envelope(row.ctid, metadata_only=True)
-        return [Payload(PayloadRole.ROW, address, "application/json", row.metadata, "utf-8")]
+        return [Payload(PayloadRole.ROW, address, "application/json", metadata, "utf-8")]
 
     def _unnamed(self, row: EnvelopeRow, organisations: Sequence[str]) -> list[PageIssue]:
         """A warning for each organisation the record links to that the registry does not have."""

@@ -85,9 +85,11 @@ def test_second_record_with_an_id_is_a_duplicate_and_the_first_stays(store: Cata
 
 def test_record_listed_first_and_fetched_later_is_no_duplicate(store: CatalogueStore) -> None:
     run = store.runs.start("src", RunKind.FULL, "one", day(0))
-    assert run.see(["src:a"], day(0)) == ("src:a",)
+    run.see(["src:a"], day(0))
+    assert run.never_kept(["src:a"]) == ("src:a",)
     assert run.keep([kept("a", "Data")], day(0)).duplicates == ()
-    assert run.see(["src:a"], day(0)) == ()
+    run.see(["src:a"], day(0))
+    assert run.never_kept(["src:a"]) == ()
     assert normalise_pending(run) == ["src:a"]
 
 
@@ -112,10 +114,11 @@ def test_listed_record_is_normalised_again_only_under_another_stamp(store: Catal
     assert normalise_pending(run, "two") == ["src:a"]
 
 
-def test_see_names_records_of_which_nothing_was_kept(store: CatalogueStore) -> None:
+def test_records_of_which_nothing_was_kept_are_named(store: CatalogueStore) -> None:
     harvest(store, day(0), {"a": "Data"})
     run = store.runs.start("src", RunKind.FULL, "one", day(1))
-    assert run.see(["src:a", "src:lost", "src:lost"], day(1)) == ("src:lost",)
+    run.see(["src:a", "src:lost", "src:lost"], day(1))
+    assert run.never_kept(["src:a", "src:lost", "src:lost"]) == ("src:lost",)
     assert run.figures().listed == 2
 
 
@@ -185,6 +188,7 @@ def test_listing_of_any_length_is_seen_in_one_call(store: CatalogueStore) -> Non
     run = store.runs.start("src", RunKind.FULL, "one", day(0))
     listed = [f"src:{number}" for number in range(40_000)]
     run.gone(listed, day(0))
-    assert len(run.see(listed, day(0))) == run.figures().listed == 40_000
+    run.see(listed, day(0))
+    assert len(run.never_kept(listed)) == run.figures().listed == 40_000
     assert store.records.many(listed) == {}
     assert store.changes.reindex(listed, day(0)) == 0
