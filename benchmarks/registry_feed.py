@@ -14,6 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import orjson
 
+from harvesters.collector_pauses import fewer_collector_pauses
+
 SEED = 20261123
 WORDS = [
     "water",
@@ -190,6 +192,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _serve(size: int, ready: Connection) -> None:
+    fewer_collector_pauses()
     handler = type("Handler", (_Handler,), {"size": size})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     ready.send(server.server_address[1])

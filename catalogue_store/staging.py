@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
+import msgspec
 from sqlalchemy import Connection, delete, func, tuple_, update
 from sqlalchemy.sql.dml import Insert
 
@@ -21,6 +21,9 @@ from catalogue_store.suppression import suppressed_in
 from catalogue_store.tables.raw import descriptor, run_seen, staged_link, staged_organisation, staged_record
 from catalogue_store.tables.sources import run, validator
 from normalise.issue import Issue
+
+FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+"""The names of an object's fields, without reading their values: a third of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class StagingBatch:
         if record.descriptor_json is not None:
             name = blobs.digest(record.descriptor_json)
             bodies[name] = record.descriptor_json
-            shape = ",".join(sorted(orjson.loads(record.descriptor_json)))
+            shape = ",".join(sorted(FIELDS.decode(record.descriptor_json)))
         return {
             "run_id": self.run_id,
             "record_id": record.record_id,

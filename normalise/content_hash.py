@@ -76,20 +76,22 @@ def _by_role(volatile: Iterable[str]) -> dict[str, list[str]]:
 
 def _json_content(data: Any, volatile: Iterable[str]) -> bytes:
     for path in volatile:
-        _drop(data, path.split("/"))
+        _drop(data, path)
     return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
 
 
-def _drop(data: Any, keys: list[str]) -> None:
+def _drop(data: Any, path: str) -> None:
     """Remove what a path of keys leads to; lists on the way are gone through."""
-    if isinstance(data, list):
+    if type(data) is list:
         for entry in data:
-            _drop(entry, keys)
-    elif isinstance(data, dict):
-        if len(keys) == 1:
-            data.pop(keys[0], None)
-        else:
-            _drop(data.get(keys[0]), keys[1:])
+            _drop(entry, path)
+    elif type(data) is dict:
+        if path in data and "/" not in path:
+            del data[path]
+            return
+        key, goes_on, rest = path.partition("/")
+        if goes_on and key in data:
+            _drop(data[key], rest)
 
 
 def _row_content(row: Row, volatile: Iterable[str]) -> bytes:

@@ -52,6 +52,7 @@ class RegistryMemory:
         self._pages: dict[int, dict[str, KnownRow]] = {}
         self._total: int | None = None
         """What the remembered scan counted."""
+        self._is_total_known = False
 
     def known(self, number: int, total: int | None) -> dict[str, KnownRow]:
         """The rows known by key that page `number` of a listing of `total` may hold."""
@@ -64,9 +65,9 @@ class RegistryMemory:
         return {key: row for page in sorted(self._pages) for key, row in self._pages[page].items()}
 
     def _pages_pushed(self, number: int, total: int | None) -> int:
-        if self._total is None:
+        if not self._is_total_known:  # asked once: on a first load it would be asked in vain for every page
             remembered = self._recall(number) or self._recall(1) or {}
-            self._total = remembered.get("total")
+            self._total, self._is_total_known = remembered.get("total"), True
         if total is None or self._total is None:
             return 0
         return min(-(-max(0, total - self._total) // self._per_page), LARGEST_WINDOW)
