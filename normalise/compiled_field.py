@@ -16,7 +16,7 @@ from normalise.field_shape import FieldShape
 from normalise.found import Found, Trace
 from normalise.given_text import given_text
 from normalise.mapping.rule import AnyRule, Composite
-from normalise.memo import Memory
+from normalise.memo import UNKNOWN, Memory
 from normalise.needed_terms import NeededTerms, looks_inside_only, needed_terms
 from normalise.opened_record import OpenedRecord
 from normalise.quick_rule import UNSURE, QuickRead
@@ -75,8 +75,8 @@ def _remembered(name: str, terms: tuple[str, ...], fill: Fill) -> Fill:
         if not memory.is_useful:
             return fill(record)
         key = orjson.dumps([record.main.get(term) for term in terms])
-        is_known, known = memory.get(record.language, key)
-        if is_known:
+        known = memory.get(record.language, key)
+        if known is not UNKNOWN:
             return known
         before = len(record.issues), record.graph.followed
         filled = fill(record)

@@ -15,7 +15,7 @@ from normalise.field_value import Gather, compile_coerce
 from normalise.found import NOTHING, Found, Read, Trace
 from normalise.given_text import given_text
 from normalise.mapping.rule import AnyRule
-from normalise.memo import Memory
+from normalise.memo import UNKNOWN, Memory
 from normalise.needed_terms import NeededTerms, has_any, needed_terms
 from normalise.opened_record import OpenedRecord
 from normalise.quick_rule import UNSURE, QuickRead
@@ -171,8 +171,8 @@ def remembered_build(build: NodeBuild, finish: Finish) -> NodeBuild:
         if not memory.is_useful or type(node) is not dict:
             return build(record, node)
         key = orjson.dumps(_without_blank_name(node))
-        is_known, known = memory.get(record.language, key)
-        if is_known:
+        known = memory.get(record.language, key)
+        if known is not UNKNOWN:
             return known
         before = len(record.issues), record.graph.followed
         built = build(record, node)

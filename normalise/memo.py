@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from enum import Enum
 from functools import lru_cache
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -23,6 +24,15 @@ TRIAL = REMEMBERED
 Result = TypeVar("Result")
 
 
+class Unknown(Enum):
+    """The one answer of a memory that is no result."""
+
+    UNKNOWN = "not remembered"
+
+
+UNKNOWN = Unknown.UNKNOWN
+
+
 class Memory(Generic[Result]):
     """Results by the JSON they depend on; safe for threads."""
 
@@ -34,17 +44,15 @@ class Memory(Generic[Result]):
         self._answered = 0
         self.is_useful = True
 
-    def get(self, language: str, key: bytes) -> tuple[bool, Result | None]:
-        """(whether it is known, the result)."""
+    def get(self, language: str, key: bytes) -> Result | Unknown | None:
+        """The result, or UNKNOWN."""
         self._asked += 1
-        try:
-            result = self._results[language, key]
-        except KeyError:
-            if self._asked % TRIAL == 0 and self._answered * 2 < self._asked:
-                self.is_useful = False
-            return False, None
-        self._answered += 1
-        return True, result
+        result = self._results.get((language, key), UNKNOWN)
+        if result is not UNKNOWN:
+            self._answered += 1
+        elif self._asked % TRIAL == 0 and self._answered * 2 < self._asked:
+            self.is_useful = False
+        return result
 
     def put(self, language: str, key: bytes, result: Result | None) -> None:
         """Remember the result of a key that is not too long."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from normalise.acceptance import Acceptance
-from normalise.compiled_field import compile_field
-from normalise.coverage import Coverage
+from normalise.compiled_field import CompiledField, compile_field
+from normalise.coverage import MOST_SHAPES, Coverage
 from normalise.ctdl.minimum import missing_minimum
 from normalise.derivation import Derivation
 from normalise.descriptor import Descriptor
@@ -20,6 +21,7 @@ from normalise.outcome import Outcome
 from normalise.raw_record import RawRecord
 from normalise.rule_compiler import RuleCompiler
 from normalise.selectors.document import RelatedDocuments
+from normalise.selectors.graph import Node
 from normalise.transforms.transform import TransformContext
 from normalise.validation import validated
 from normalise.vocabularies import Vocabularies
@@ -42,6 +44,7 @@ class Normaliser:
         self._fields = [
             compile_field(rule, shapes[name], compiler) for name, rule in mapping.record.fields.items()
         ]
+        self._by_shape: dict[tuple[str, ...], Sequence[CompiledField]] = {}
         self._acceptance = Acceptance(mapping.accept, compiler)
         self._identity = IdentityReader(mapping.record.id)
         self._coverage = Coverage(mapping)
@@ -62,9 +65,7 @@ class Normaliser:
         native_id = self._native_id(record, raw)
         values: dict[str, Any] = dict(self._fixed)
         provenance: dict[str, Any] = {}
-        for field in self._fields:
-            if not has_any(record.main, field.terms):
-                continue
+        for field in self._fields_of(record.main):
             record.field = field.name
             filled = field.fill(record)
             if filled is not None:
@@ -80,6 +81,16 @@ class Normaliser:
         }
         values["provenance"] = provenance
         return self._validated(values, record)
+
+    def _fields_of(self, main: Node) -> Sequence[CompiledField]:
+        """The fields that a node of these terms may fill; remembered, because a source's nodes have few shapes."""
+        terms = tuple(main)
+        known = self._by_shape.get(terms)
+        if known is None:
+            known = [field for field in self._fields if has_any(main, field.terms)]
+            if len(self._by_shape) < MOST_SHAPES:
+                self._by_shape[terms] = known
+        return known
 
     def _validated(self, values: dict[str, Any], record: OpenedRecord) -> Descriptor | None:
         descriptor, left = validated(values, record)

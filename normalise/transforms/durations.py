@@ -64,7 +64,7 @@ def duration(
 
 def _of_profile(node: dict[str, object]) -> EstimatedDuration | None:
     given = [term(node, name) for name in ("exactDuration", "minimumDuration", "maximumDuration")]
-    exact, low, high = (None if one in {None, ""} else _iso(text_of(one, WANTED)) for one in given)
+    exact, low, high = (None if one is None or one == "" else _iso(text_of(one, WANTED)) for one in given)
     low, high = exact or low, exact or high
     if low is None and high is None:
         return None

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from normalise.field_shape import mapped_fields
 from normalise.mapping.rule import AnyRule, FieldRule
-from normalise.memo import TRIAL, Memory, remembered
+from normalise.memo import TRIAL, UNKNOWN, Memory, remembered
 from normalise.opened_record import OpenedRecord
 from normalise.quick_rule import UNSURE
 from normalise.rule_compiler import RuleCompiler
@@ -109,7 +109,7 @@ def test_what_never_repeats_is_soon_no_longer_looked_up() -> None:
     memory: Memory[int] = Memory()
     for number in range(TRIAL):
         key = str(number).encode()
-        assert memory.get("en", key) == (False, None)
+        assert memory.get("en", key) is UNKNOWN
         memory.put("en", key, number)
     assert not memory.is_useful
     quick = remembered(str.upper)
@@ -122,7 +122,7 @@ def test_a_memory_keeps_languages_apart_and_forgets_the_oldest() -> None:
     memory: Memory[str] = Memory()
     memory.put("en", b"k", "english")
     memory.put("fr", b"k", "french")
-    assert (memory.get("en", b"k"), memory.get("fr", b"k")) == ((True, "english"), (True, "french"))
+    assert (memory.get("en", b"k"), memory.get("fr", b"k")) == ("english", "french")
     for number in range(TRIAL + 1):
         memory.put("en", str(number).encode(), "x")
-    assert memory.get("en", b"k") == (False, None)
+    assert memory.get("en", b"k") is UNKNOWN
