@@ -1,25 +1,29 @@
 """Measures the way in: `python -m benchmarks.pipeline [--sizes 10000,100000]`.
 
-Each size is harvested from a registry on loopback (pages of 100, spacing 0) into a new catalogue: a first load,
-then a run in which nothing changed. Prints records a second, the share of each stage, peak
-memory, and ratios against a floor measured in the same run: reading the same pages and parsing them, with nothing kept.
+Each size is harvested from a registry on loopback (pages of 100, spacing 0) into a new catalogue, in a process of its
+own: a first load, then a run in which nothing changed. Prints records a second, processor seconds for 1,000 records and
+peak memory, both with the second process of large runs, the share of each step, and ratios against a floor measured in
+the same run: reading the same pages and parsing them, with nothing kept.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import urlopen
 
 import orjson
 
-from benchmarks.registry_feed import envelope_of, registry_feed
+from benchmarks.normalising import NormalisingBench
+from benchmarks.registry_feed import registry_feed
 from catalogue_store import CatalogueStore, RunKind, open_store
 from credatlas.mapping_files import MappingFiles
 from credatlas.source_registry import register_sources
@@ -28,16 +32,15 @@ from harvesters.fetch import Fetcher
 from harvesters.report import RunReport
 from harvesters.run import harvest_source
 from harvesters.settings import FetchSettings
-from normalise.content_hash import ContentHasher
-from normalise.mapping.mapping import Mapping
+from normalise.mapping.mapping import Mapping as SourceMapping
 from normalise.mapping.sample_variant import as_sample
-from normalise.normaliser import Normaliser
-from normalise.raw_record import Payload, PayloadRole, RawRecord
 from normalise.vocabularies import Vocabularies, load_vocabularies
 
 FLOORS = {"normalise": 6_000, "first load": 2_500, "no change": 8_000}
 """Records a second, from the promises in docs/benchmarks.md."""
 PAGE = 100
+STORE = ("keep", "read", "stage", "judge", "publish")
+"""Stages of a run's report that are the store's work."""
 
 
 def now() -> datetime:
@@ -51,7 +54,7 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def registry_mapping(origin: str) -> Mapping:
+def registry_mapping(origin: str) -> SourceMapping:
     """The registry's mapping, reading envelopes with their documents from the given address."""
     mapping = as_sample(MappingFiles.find().load("us_credential_registry"), origin)
     options = {"fetch": "envelope", "per_page": PAGE, "max_pages": 1_000_000}
@@ -77,49 +80,40 @@ def reading_floor(origin: str, size: int) -> float:
     return rate(size, read)
 
 
-def measure_normalising(vocabularies: Vocabularies, count: int = 5_000) -> None:
-    """One core: parse, map, validate, dump and both hashes of one 4 KB graph after another."""
-    mapping = registry_mapping("http://127.0.0.1")
-    raws = [_raw(number, mapping.id) for number in range(count)]
-    normaliser = Normaliser(mapping, vocabularies)
-
-    def parse() -> None:
-        for raw in raws:
-            for payload in raw.payloads:
-                orjson.loads(payload.body)
-
-    hasher = ContentHasher(mapping)
-
-    def whole() -> None:
-        for raw in raws:
-            hasher.hash(raw)
-            normaliser.normalise(raw).descriptor_json()
-
-    whole_rate = max(rate(count, whole) for _ in range(2))
-    floor = rate(count, parse)
+def measure_normalising(vocabularies: Vocabularies, count: int = 5_000) -> dict[str, float]:
+    """One core: parse, map, validate, dump and hash one 4 KB graph after another; gives the share of each."""
+    bench = NormalisingBench(registry_mapping("http://127.0.0.1"), vocabularies, count)
+    seconds, floor = bench.seconds(), bench.parsing_seconds()
+    shares = bench.shares()
     say(
-        f"normalise one core: {whole_rate:,.0f} records/s ({_against('normalise', whole_rate)}); "
-        f"parsing alone {floor:,.0f}/s, {floor / whole_rate:.1f}x"
+        f"normalise one core: {1 / seconds:,.0f} records/s ({_against('normalise', 1 / seconds)}), "
+        f"{seconds * 1e6:.0f} us of processor time a record; parsing alone {floor * 1e6:.0f} us, {seconds / floor:.0f}x"
     )
+    say("  " + told_shares(shares))
+    return shares
 
 
-def _raw(number: int, source_id: str) -> RawRecord:
-    envelope = envelope_of(number)
-    document = orjson.dumps(envelope.pop("decoded_resource"))
-    ctid = str(envelope["envelope_ceterms_ctid"])
-    payloads = (
-        Payload(PayloadRole.MAIN, f"https://registry.example/graph/{ctid}", "application/ld+json", document),
-        Payload(
-            PayloadRole.ROW, "https://registry.example/envelopes", "application/json", orjson.dumps(envelope)
-        ),
-    )
-    return RawRecord(source_id, ctid, payloads, "ceterms:MicroCredential")
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Processor time and peak memory of this process and of those it started and saw end."""
+
+    seconds: float
+    megabytes: float
+
+    @classmethod
+    def so_far(cls) -> Spent:
+        """Until now; the peaks of both processes added, as if they came at once."""
+        used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        return cls(
+            sum(one.ru_utime + one.ru_stime for one in used), sum(one.ru_maxrss for one in used) / 1024
+        )
 
 
-def measure_harvest(vocabularies: Vocabularies, size: int) -> None:
+def measure_harvest(origin: str, size: int, normalising: Mapping[str, float]) -> None:
     """A first load and a run without changes, end to end."""
+    vocabularies = load_vocabularies()
+    fewer_collector_pauses()
     with (
-        registry_feed(size) as origin,
         tempfile.TemporaryDirectory() as folder,
         open_store(f"sqlite:///{Path(folder) / 'catalogue.db'}") as store,
     ):
@@ -127,27 +121,42 @@ def measure_harvest(vocabularies: Vocabularies, size: int) -> None:
         register_sources(store, [mapping])
         floor = reading_floor(origin, min(size, 10_000))
         for name in ("first load", "no change"):
-            report, seconds = _harvest(store, mapping, vocabularies, origin)
-            _tell(name, size, seconds, floor, report)
+            before, began = Spent.so_far(), time.perf_counter()
+            report = _harvest(store, mapping, vocabularies, origin)
+            wall, after = time.perf_counter() - began, Spent.so_far()
+            reached = size / wall
+            say(f"{name} of {size:,}: {reached:,.0f} records/s ({_against(name, reached)}), {reached / floor:.2f}x "
+                f"reading alone ({floor:,.0f}/s)")  # fmt: skip
+            say(f"  {report.summary()}")
+            say(f"  processor seconds for 1,000 records {(after.seconds - before.seconds) / size * 1000:.3f}, "
+                f"peak memory {after.megabytes:,.0f} MB")  # fmt: skip
+            say("  " + told_shares(steps_of(report.seconds, normalising)))
 
 
-def _tell(name: str, size: int, seconds: float, floor: float, report: RunReport) -> None:
-    reached = size / seconds
-    against = f"{_against(name, reached)}, reading alone {floor:,.0f}/s"
-    say(f"{name} of {size:,}: {reached:,.0f} records/s ({against})")
-    say(f"  {report.summary()}")
-    say("  " + ", ".join(f"{stage} {spent / seconds:.0%}" for stage, spent in report.seconds.items()))
-    say(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
+def steps_of(seconds: Mapping[str, float], normalising: Mapping[str, float]) -> dict[str, float]:
+    """The share of each step in the work of a run, given the shares of normalising; waiting is no work."""
+    inside = {step: share for step, share in normalising.items() if step != "hash"}
+    steps = {
+        step: seconds.get("normalise", 0.0) * share / sum(inside.values()) for step, share in inside.items()
+    }
+    steps["parse"] += seconds["split"]
+    steps |= {"fetch": seconds["fetch"], "hash": seconds["hash"]}
+    steps["store"] = sum(seconds.get(stage, 0.0) for stage in STORE)
+    order = ("fetch", "parse", "map", "validate", "dump", "hash", "store")
+    return {step: steps[step] / sum(steps.values()) for step in order}
+
+
+def told_shares(shares: Mapping[str, float]) -> str:
+    """Shares in one line."""
+    return ", ".join(f"{step} {share:.0%}" for step, share in shares.items())
 
 
 def _harvest(
-    store: CatalogueStore, mapping: Mapping, vocabularies: Vocabularies, origin: str
-) -> tuple[RunReport, float]:
+    store: CatalogueStore, mapping: SourceMapping, vocabularies: Vocabularies, origin: str
+) -> RunReport:
     settings = FetchSettings(allowed_hosts=(origin.removeprefix("http://"),), allowed_host_spacing_seconds=0)
     with Fetcher(settings, store.hosts, store.validators) as fetcher:
-        started = time.perf_counter()
-        report = harvest_source(mapping, store, fetcher, vocabularies, now=now, kind=RunKind.FULL)
-        return report, time.perf_counter() - started
+        return harvest_source(mapping, store, fetcher, vocabularies, now=now, kind=RunKind.FULL)
 
 
 def _against(name: str, reached: float) -> str:
@@ -155,17 +164,23 @@ def _against(name: str, reached: float) -> str:
 
 
 def main() -> None:
-    """Measure every size asked for."""
+    """Measure every size asked for, each in a process that has held nothing else."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--sizes", default="10000,100000", help="records, separated by commas")
     sizes = [int(part) for part in parser.parse_args().sizes.split(",")]
-    vocabularies = load_vocabularies()
     fewer_collector_pauses()
-    measure_normalising(vocabularies)
+    shares = measure_normalising(load_vocabularies())
     for size in sizes:
-        measure_harvest(vocabularies, size)
+        with registry_feed(size) as origin:
+            measured = multiprocessing.get_context("spawn").Process(
+                target=measure_harvest, args=(origin, size, shares)
+            )
+            measured.start()
+            measured.join()
+        if measured.exitcode != 0:
+            sys.exit(f"measuring {size:,} records failed with exit code {measured.exitcode}")
 
 
 if __name__ == "__main__":

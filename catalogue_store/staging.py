@@ -133,7 +133,10 @@ def _organisation_statement(connection: Connection) -> Insert:
     new, there = statement.excluded, staged_organisation.c
     said = [
         tuple_(*(by_code_point(connection, func.coalesce(column, "")) for column in columns))
-        for columns in ((new.name_json, new.country, new.webpage), (there.name_json, there.country, there.webpage))
+        for columns in (
+            (new.name_json, new.country, new.webpage),
+            (there.name_json, there.country, there.webpage),
+        )
     ]
     values = {"name_json": new.name_json, "country": new.country, "webpage": new.webpage}
     return statement.on_conflict_do_update(

@@ -45,8 +45,9 @@ class Normalising:
         self._normaliser = Normaliser(mapping, vocabularies)
         self._work = StagingWork.of(run)
         self._waiting: list[KeptRecord] = []
-        self._worth_a_process = worth_a_process if _cores() > 1 else None
-        self._process: NormalisingProcess | None = None
+        self._worth_a_process = worth_a_process if cores() > 1 else None
+        self.second_process: NormalisingProcess | None = None
+        """None while the run is small."""
         self._open = ExitStack()
         self._given = 0
         self.done = 0
@@ -72,9 +73,9 @@ class Normalising:
         if self._waiting:
             batch, self._waiting = self._waiting, []
             self._normalise(batch)
-        if self._process is not None:
+        if self.second_process is not None:
             with self._clock.during("normalise wait"):
-                done = self._process.finish()
+                done = self.second_process.finish()
             self._stage(done)
 
     def rest(self) -> Iterator[int]:
@@ -103,11 +104,11 @@ class Normalising:
         """The second process, started when the run turns out to be large; None until it is ready."""
         if self._worth_a_process is None or self._given <= self._worth_a_process:
             return None
-        if self._process is None:
-            self._process = self._open.enter_context(
+        if self.second_process is None:
+            self.second_process = self._open.enter_context(
                 NormalisingProcess(self._mapping, self._work, self._stamp)
             )
-        return self._process if self._process.is_ready() else None
+        return self.second_process if self.second_process.is_ready() else None
 
     def _stage(self, done: Done | None) -> None:
         if done is None:
@@ -118,6 +119,6 @@ class Normalising:
         self.done += len(done.staging.record_ids)
 
 
-def _cores() -> int:
-    """How many this process may use."""
+def cores() -> int:
+    """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -50,7 +50,9 @@ class NormalisingProcess(FramedProcess):
         if self._stamp and self.has_spoken:
             told = self.read().head["stamp"]
             if told != self._stamp:
-                raise HarvestError(f"the normalising process works under stamp {told}, the run under {self._stamp}")
+                raise HarvestError(
+                    f"the normalising process works under stamp {told}, the run under {self._stamp}"
+                )
             self._stamp, self._is_busy = "", False
         return not self._stamp
 

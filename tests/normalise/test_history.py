@@ -28,7 +28,7 @@ ODD: tuple[Any, ...] = (
 def graph(number: int) -> dict[str, Any]:
     """A record of the registry; many of its values come again in other records."""
     ctid = f"ce-0d4a3c0e-0000-4000-8000-{number:012d}"
-    credits = {
+    credit_value = {
         "@type": "ceterms:ValueProfile",
         "schema:value": number % 3 + 1,
         "ceterms:creditUnitType": [{"ceterms:targetNode": "creditUnit:SemesterHour"}],
@@ -45,7 +45,7 @@ def graph(number: int) -> dict[str, Any]:
         "ceterms:learningDeliveryType": [{"ceterms:targetNode": "deliveryType:OnlineOnly"}],
         "ceterms:estimatedDuration": [{"ceterms:exactDuration": f"P{number % 4 + 1}W"}],
         "ceterms:estimatedCost": [{"ceterms:price": float(number % 3), "ceterms:currency": "USD"}],
-        "ceterms:requires": [{"ceterms:creditValue": [credits], "ceterms:description": {"en": "None."}}],
+        "ceterms:requires": [{"ceterms:creditValue": [credit_value], "ceterms:description": {"en": "None."}}],
         "ceterms:dateEffective": f"20{number % 5 + 10}-02",
     }
     owner = {
@@ -120,5 +120,7 @@ def test_a_class_that_is_no_single_text_never_raises(names: Any) -> None:
     document = graph(1)
     document["@graph"][0]["@type"] = names
     native_id = str(document["@graph"][0]["ceterms:ctid"])
-    main = Payload(PayloadRole.MAIN, "https://registry.example/1", "application/ld+json", orjson.dumps(document))
+    main = Payload(
+        PayloadRole.MAIN, "https://registry.example/1", "application/ld+json", orjson.dumps(document)
+    )
     outcome(normaliser(), RawRecord(SOURCE, native_id, (main,), None))
