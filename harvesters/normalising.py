@@ -18,8 +18,8 @@ from normalise.stamp import stamp
 from normalise.vocabularies import Vocabularies
 
 BATCH = 500
-WORTH_A_PROCESS = 1_000
-"""Records after which a run is large enough for a second process, whose start takes as long as some thousand."""
+WORTH_A_PROCESS = 2_000
+"""Records after which a run is large enough for a second process, whose start takes as long as some 2,000 records."""
 
 
 class Normalising:

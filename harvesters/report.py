@@ -48,7 +48,9 @@ class RunReport:
     fetching: Mapping[str, Any] = field(default_factory=dict)
     """Requests, bytes, 304s, retries and seconds waited, of this attempt."""
     seconds: Mapping[str, float] = field(default_factory=dict)
-    """Stage (wait, fetch, split, hash, keep, read, normalise, stage, judge, publish) -> seconds."""
+    """Stage (wait, fetch, split, hash, keep, read, normalise, stage, judge, publish) -> seconds.
+
+    A large run normalises in a second process: `normalise wait` is how long the first one waited for it."""
     position: Mapping[str, Any] = field(default_factory=dict)
     """Where the next incremental run begins."""
 
