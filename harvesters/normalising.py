@@ -114,9 +114,9 @@ class Normalising:
         if done is None:
             return
         self._clock.add("normalise", done.seconds)
+        self.done += len(done.staging.record_ids)
         with self._clock.during("stage"):
             self._run.stage_prepared(done.staging)
-        self.done += len(done.staging.record_ids)
 
 
 def cores() -> int:

@@ -12,6 +12,7 @@ from harvesters.spider_task import SpiderTask
 
 COMMAND = (sys.executable, "-m", "harvesters.html_spider")
 
+
 class SpiderProcess(FramedProcess):
     """The spider asks for addresses and tells what it found; it has no other way to the network."""
 
