@@ -25,6 +25,8 @@ from normalise.normaliser import Normaliser
 from normalise.stamp import stamp
 from normalise.vocabularies import load_vocabularies
 
+COMMAND = (sys.executable, "-m", "harvesters.normalising_process")
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -40,7 +42,7 @@ class NormalisingProcess(FramedProcess):
 
     def __init__(self, mapping: Mapping, work: StagingWork, wanted_stamp: str) -> None:
         """Starts it; `is_ready` tells when it can be given batches."""
-        super().__init__("harvesters.normalising_process", "the normalising process")
+        super().__init__(COMMAND, "the normalising process")
         self._is_busy = True  # until it has said that it is ready
         self._stamp = wanted_stamp
         self.send(Frame({"kind": "work"}, (pickle.dumps((mapping, work)),)))
