@@ -7,8 +7,10 @@ from typing import Any
 
 from catalogue_store import CatalogueStore, RecordVersion, StoredRecord
 from normalise.descriptor import Descriptor
+from normalise.elements import EctsEquivalent
 from normalise.rights import republished
 from search_api.api.problems import NoSuchRecord, SuppressedRecord
+from search_api.card import DECIMALS
 
 BOOKKEEPING = frozenset({"rights", "mapping_version", "provenance", "completeness"})
 """Fields that say something about the description, not about the credential."""
@@ -32,7 +34,8 @@ def public_descriptor(stored: StoredRecord) -> Descriptor:
         "changed_at": stored.changed_at,
         "withdrawn_at": stored.withdrawn_at,
     }
-    return republished(_read(stored.descriptor_json)).model_copy(update=times)
+    shown = republished(_read(stored.descriptor_json))
+    return shown.model_copy(update={**times, "ects": _readable(shown.ects)})
 
 
 def descriptor_json(descriptor: Descriptor) -> bytes:
@@ -64,6 +67,11 @@ def history_of(stored: StoredRecord, versions: Sequence[RecordVersion]) -> Itera
             "changes": list(_differences(before, after)) if before else [],
         }
         before = after
+
+
+def _readable(ects: EctsEquivalent | None) -> EctsEquivalent | None:
+    """Derived credits as people read them; their provenance says by which rule to derive them again."""
+    return None if ects is None else ects.model_copy(update={"value": ects.value.rounded(DECIMALS)})
 
 
 def _read(body: bytes) -> Descriptor:

@@ -131,8 +131,10 @@ def visitors_see(standing: Standing, records: int, ui: Interface) -> str | None:
 
 
 def _operation(row: SourceRow, ui: Interface) -> str:
-    schedule = row.schedule if row.enabled and row.schedule else ui.t("source.no_schedule")
-    return f"{row.protocol}, {schedule}"
+    if row.schedule is None:
+        return f"{row.protocol}, {ui.t('source.no_schedule')}"
+    said = row.schedule if row.enabled else ui.t("source.off", schedule=row.schedule)
+    return f"{row.protocol}, {said}"
 
 
 def _verified_note(verification: Mapping[str, Any], ui: Interface) -> str:
