@@ -40,6 +40,8 @@ class CodedValues:
     """The values that a wrong one may stand for, the likeliest first."""
     every: Callable[[Known], Sequence[str]] | None = None
     """All values there are, where they are few."""
+    has_equals: bool = False
+    """Whether several may be equally likely, so that what the catalogue holds decides between them."""
 
 
 def likely_values(shape: ValueShape, value: str, known: Known) -> tuple[str, ...]:
@@ -51,9 +53,7 @@ def likely_values(shape: ValueShape, value: str, known: Known) -> tuple[str, ...
 def _country(value: str, known: Known) -> Iterator[str]:
     countries = known.vocabularies.countries
     code = countries.code_of(value)
-    if code is not None:
-        yield code
-    yield from _named(value, (one.code for one in countries), countries.label)
+    yield from _named(value, (one.code for one in countries), countries.label) if code is None else (code,)
 
 
 def _is_region(value: str, known: Known) -> bool:
@@ -67,8 +67,8 @@ def _region(value: str, known: Known) -> Iterator[str]:
     if _is_region(written, known):
         yield written
     countries = dict.fromkeys(code.partition("-")[0] for code in regions)
-    yield from filter(None, (regions.code_of(value, country) for country in countries))
-    yield from _named(value, regions, regions.label)
+    found = list(filter(None, (regions.code_of(value, country) for country in countries)))
+    yield from found or _named(value, regions, regions.label)
 
 
 def _is_language(value: str, known: Known) -> bool:
@@ -79,10 +79,9 @@ def _is_language(value: str, known: Known) -> bool:
 
 def _language(value: str, known: Known) -> Iterator[str]:
     languages = known.vocabularies.languages
-    tag = languages.tag_of(value)
-    if tag is not None:
-        yield tag
-    yield from _named(value, languages, languages.label)
+    tag = languages.tag_of(value) or ""
+    found = [one for one in (tag, tag.partition("-")[0]) if _is_language(one, known)]
+    yield from found or _named(value, languages, languages.label)
 
 
 def _is_level(value: str, known: Known) -> bool:
@@ -97,11 +96,12 @@ def _level(value: str, known: Known) -> Iterator[str]:
     parts = PARTS.fullmatch(value)
     named = None if parts is None else frameworks.get(frameworks.key_of(parts["scheme"]) or "")
     level = value if parts is None else parts["code"]
-    for framework in frameworks if named is None else (named,):
-        if framework.levels and (own := framework.level_of(level)) is not None:
-            yield f"{framework.key}:{own}"
-    if named is not None:
-        yield from (f"{named.key}:{one}" for one in named.levels)
+    found = [
+        f"{framework.key}:{own}"
+        for framework in (frameworks if named is None else (named,))
+        if framework.levels and (own := framework.level_of(level)) is not None
+    ]
+    yield from found or (f"{named.key}:{one}" for one in (() if named is None else named.levels))
 
 
 def _field(value: str, known: Known) -> Iterator[str]:
@@ -174,11 +174,11 @@ CODED_VALUES: Mapping[ValueShape, CodedValues] = {
     ValueShape.COUNTRY: CodedValues(
         "NZ", lambda value, known: value in known.vocabularies.countries, _country
     ),
-    ValueShape.REGION: CodedValues("CA-ON", _is_region, _region),
+    ValueShape.REGION: CodedValues("CA-ON", _is_region, _region, has_equals=True),
     ValueShape.LANGUAGE: CodedValues("en", _is_language, _language),
-    ValueShape.LEVEL: CodedValues("nzqcf:5", _is_level, _level),
+    ValueShape.LEVEL: CodedValues("nzqcf:5", _is_level, _level, has_equals=True),
     ValueShape.ISCED_F: CodedValues("0613", lambda value, known: value in known.vocabularies.isced_f, _field),
-    ValueShape.CODED: CodedValues("nzsced:020101", _is_coded, _coded),
+    ValueShape.CODED: CodedValues("nzsced:020101", _is_coded, _coded, has_equals=True),
     ValueShape.FUNDING: CodedValues(
         "osap:yes", lambda value, known: value in _every_funding(known), _funding, _every_funding
     ),

@@ -11,7 +11,7 @@ from search_api.query import SearchQuery
 from search_api.services import Services
 
 RULES = {
-    ValueShape.SOURCE: "is the id of no source here",
+    ValueShape.SOURCE: "is no source here; it takes the id of one",
     ValueShape.TYPE: "is no class of credentials in CTDL",
     ValueShape.COUNTRY: "is no country; it takes two capital letters of ISO 3166-1",
     ValueShape.REGION: "is no region; it takes a code of ISO 3166-2, country first",
@@ -38,7 +38,7 @@ class UnknownValue(BadQuery):
         self.shape = shape
         self.example = CODED_VALUES[shape].example
         self.likely = likely
-        reason = f"{RULES[shape]} such as {self.example}, or {UNKNOWN}"
+        reason = f"{RULES[shape]}, such as {self.example}, or {UNKNOWN}"
         super().__init__(parameter, value, reason, allowed, nearest=next(iter(likely), None))
 
 
@@ -66,7 +66,9 @@ class ValueCheck:
         coded = CODED_VALUES[shape]
         if value == UNKNOWN or coded.fits(value, known) or self._is_held(query, name, value):
             return
-        likely = self._by_frequency(query, name, likely_values(shape, value, known))
+        likely = likely_values(shape, value, known)
+        if coded.has_equals:
+            likely = self._by_frequency(query, name, likely)
         every = () if coded.every is None else (*coded.every(known), UNKNOWN)
         raise UnknownValue(name, value, shape, tuple(dict.fromkeys(every)), likely)
 

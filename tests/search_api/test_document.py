@@ -96,6 +96,27 @@ def test_titles_stand_apart_from_other_texts(builder: DocumentBuilder) -> None:
     assert ("und", "ce-00000000-0000-4000-8000-000000000001") in texts(document)
 
 
+def test_type_and_levels_are_labels_in_both_languages(builder: DocumentBuilder) -> None:
+    level = {"framework": "nzqcf", "level": "5", "as_given": "5"}
+    document = built(builder, at_level=[level, {"framework": "unknown", "level": "B2", "as_given": "B2"}])
+    labels = {(one.language, one.text) for one in document.passages if one.is_label}
+    assert {
+        ("en", "Micro-credential"),
+        ("fr", "Microcertification"),
+        ("en", "Level 5"),
+        ("fr", "Niveau 5"),
+        ("en", "NZQCF 5"),
+        ("en", "New Zealand Qualifications and Credentials Framework"),
+        ("en", "Level B2"),
+    } <= labels
+    assert not any(one.is_title for one in document.passages if one.is_label)
+
+
+def test_derived_credits_have_two_decimals_on_the_card(builder: DocumentBuilder) -> None:
+    document = built(builder, ects={"value": {"low": 20 / 3}, "rule": "r"})
+    assert json.loads(document.card)["ects"] == {"value": {"low": 6.67}, "rule": "r"}
+
+
 def test_withheld_texts_are_found_but_never_shown(builder: DocumentBuilder) -> None:
     document = built(
         builder,
