@@ -96,12 +96,15 @@ def _level(value: str, known: Known) -> Iterator[str]:
     parts = PARTS.fullmatch(value)
     named = None if parts is None else frameworks.get(frameworks.key_of(parts["scheme"]) or "")
     level = value if parts is None else parts["code"]
+    searched = tuple(frameworks) if named is None else (named,)
     found = [
         f"{framework.key}:{own}"
-        for framework in (frameworks if named is None else (named,))
+        for framework in searched
         if framework.levels and (own := framework.level_of(level)) is not None
     ]
-    yield from found or (f"{named.key}:{one}" for one in (() if named is None else named.levels))
+    if named is not None and not found:
+        found = [f"{named.key}:{one}" for one in named.levels]
+    yield from found
 
 
 def _field(value: str, known: Known) -> Iterator[str]:

@@ -105,13 +105,11 @@ def _description(descriptor: Descriptor) -> dict[str, str] | None:
     said = texts(descriptor.description)
     if not descriptor.is_sample:
         return said
-    noted = {tag: SAMPLE_NOTE[tag] for tag in SAMPLE_NOTE if said is None or tag in said} or {
-        "en": SAMPLE_NOTE["en"]
-    }
-    return {
-        tag: " ".join(filter(None, (noted.get(tag), (said or {}).get(tag))))
-        for tag in {**noted, **(said or {})}
-    }
+    if said is None:
+        return dict(SAMPLE_NOTE)
+    notes = {tag: SAMPLE_NOTE.get(tag.partition("-")[0]) for tag in said}
+    noted = {tag: f"{notes[tag]} {text}" if notes[tag] else text for tag, text in said.items()}
+    return noted if any(notes.values()) else {"en": SAMPLE_NOTE["en"], **noted}
 
 
 def _text_lists(texts_by_tag: LanguageMapList | None) -> dict[str, list[str]] | None:
