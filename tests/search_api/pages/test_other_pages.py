@@ -120,7 +120,9 @@ def test_a_level_without_its_framework_offers_those_that_have_it(page_of: Ask) -
 def test_a_source_that_is_off_tells_its_schedule(english: Interface, french: Interface) -> None:
     row = replace(source_row("ca_table", "unknown"), enabled=False, schedule="weekly")
     assert operation_words(row, english) == "html_pages, off; when on: weekly"
-    assert operation_words(row, french) == "html_pages, à l’arrêt ; en marche : weekly"
+    assert operation_words(row, french).replace("\xa0", " ").replace("\u202f", " ") == (
+        "html_pages, à l’arrêt ; en marche : weekly"
+    )
     assert operation_words(replace(row, enabled=True), english) == "html_pages, weekly"
     assert operation_words(replace(row, schedule=None), english) == "html_pages, no schedule"
 
