@@ -12,6 +12,7 @@ import orjson
 from catalogue_store import StoredRecord
 from normalise.descriptor import Descriptor
 from normalise.language_map import LanguageMap
+from search_api.derived_numbers import readable_ects, readable_workload
 from search_api.facets import providers
 
 FIELDS = (
@@ -24,8 +25,6 @@ FIELDS = (
 """Fields of the descriptor that a card repeats under their own names."""
 DESCRIPTION_LETTERS = 400
 """Letters of a description on a card, in each language."""
-DECIMALS = 2
-"""Of derived numbers, as people read them: the index keeps no more of them either."""
 PROVIDER_FIELDS = ("id", "name", "country", "region")
 TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 Texts = dict[str, list[tuple[str, str]]]
@@ -40,8 +39,10 @@ def card_of(shown: Descriptor, shown_json: bytes, stored: StoredRecord) -> bytes
     """
     whole = orjson.loads(shown_json)
     card = {name: whole[name] for name in FIELDS if name in whole}
-    if shown.ects is not None:
-        card["ects"]["value"] = shown.ects.value.rounded(DECIMALS).model_dump(exclude_none=True)
+    if (ects := readable_ects(shown.ects)) is not None:
+        card["ects"]["value"] = ects.value.model_dump(exclude_none=True)
+    if (workload := readable_workload(shown.workload)) is not None:
+        card["workload"]["hours"] = workload.hours.model_dump(exclude_none=True)
     card |= {"type": shown.type, "is_sample": shown.is_sample}
     if "description" in card:
         card["description"] = {tag: _beginning(text) for tag, text in card["description"].items()}

@@ -7,10 +7,9 @@ from typing import Any
 
 from catalogue_store import CatalogueStore, RecordVersion, StoredRecord
 from normalise.descriptor import Descriptor
-from normalise.elements import EctsEquivalent
 from normalise.rights import republished
 from search_api.api.problems import NoSuchRecord, SuppressedRecord
-from search_api.card import DECIMALS
+from search_api.derived_numbers import with_readable_numbers
 
 BOOKKEEPING = frozenset({"rights", "mapping_version", "provenance", "completeness"})
 """Fields that say something about the description, not about the credential."""
@@ -35,7 +34,7 @@ def public_descriptor(stored: StoredRecord) -> Descriptor:
         "withdrawn_at": stored.withdrawn_at,
     }
     shown = republished(_read(stored.descriptor_json))
-    return shown.model_copy(update={**times, "ects": _readable(shown.ects)})
+    return with_readable_numbers(shown).model_copy(update=times)
 
 
 def descriptor_json(descriptor: Descriptor) -> bytes:
@@ -69,11 +68,6 @@ def history_of(stored: StoredRecord, versions: Sequence[RecordVersion]) -> Itera
         before = after
 
 
-def _readable(ects: EctsEquivalent | None) -> EctsEquivalent | None:
-    """Derived credits as people read them; their provenance says by which rule to derive them again."""
-    return None if ects is None else ects.model_copy(update={"value": ects.value.rounded(DECIMALS)})
-
-
 def _read(body: bytes) -> Descriptor:
     return Descriptor.model_validate_json(body)
 
@@ -81,7 +75,7 @@ def _read(body: bytes) -> Descriptor:
 def _as_of_today(descriptor: Descriptor, withheld_today: Sequence[str]) -> Descriptor:
     withheld = tuple(dict.fromkeys((*descriptor.rights.withheld, *withheld_today)))
     rights = descriptor.rights.model_copy(update={"withheld": withheld})
-    return republished(descriptor.model_copy(update={"rights": rights}))
+    return with_readable_numbers(republished(descriptor.model_copy(update={"rights": rights})))
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[dict[str, Any]]:

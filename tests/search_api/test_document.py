@@ -112,9 +112,15 @@ def test_type_and_levels_are_labels_in_both_languages(builder: DocumentBuilder) 
     assert not any(one.is_title for one in document.passages if one.is_label)
 
 
-def test_derived_credits_have_two_decimals_on_the_card(builder: DocumentBuilder) -> None:
-    document = built(builder, ects={"value": {"low": 20 / 3}, "rule": "r"})
-    assert json.loads(document.card)["ects"] == {"value": {"low": 6.67}, "rule": "r"}
+@pytest.mark.parametrize(("rule", "shown"), [("nzqcf: 1 credit = 10 hours", 11.0), (None, 1.1 * 10)])
+def test_derived_numbers_have_two_decimals_on_the_card(
+    builder: DocumentBuilder, rule: str | None, shown: float
+) -> None:
+    hours = {"hours": {"low": 1.1 * 10}, "kind": "notional", "as_given": "1.1", "rule": rule}
+    document = built(builder, ects={"value": {"low": 20 / 3}, "rule": "r"}, workload=hours)
+    card = json.loads(document.card)
+    assert card["ects"] == {"value": {"low": 6.67}, "rule": "r"}
+    assert card["workload"]["hours"] == {"low": shown}
 
 
 def test_withheld_texts_are_found_but_never_shown(builder: DocumentBuilder) -> None:
