@@ -137,7 +137,7 @@ def test_an_empty_catalogue_says_what_to_do_and_counts_nothing(
         page = Selector(TestClient(page_app(empty)).get("/?lang=en").text)
         index.close()
     (said,) = words(page, ".state p")
-    assert "fills the catalogue with “credatlas harvest” and the name of a source" in said
+    assert "“credatlas sources enable” and fills the catalogue with “credatlas harvest”" in said
     assert page.css(".count, .facet").getall() == []
 
 
