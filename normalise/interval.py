@@ -33,6 +33,13 @@ class Interval(BaseModel):
         """The interval of one exact value."""
         return cls(low=value, high=value)
 
+    def rounded(self, decimals: int) -> Interval:
+        """The same ends with so many decimals."""
+        return Interval(
+            low=None if self.low is None else round(self.low, decimals),
+            high=None if self.high is None else round(self.high, decimals),
+        )
+
     @property
     def is_exact(self) -> bool:
         """Whether both ends are known and equal."""

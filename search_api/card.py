@@ -12,6 +12,7 @@ import orjson
 from catalogue_store import StoredRecord
 from normalise.descriptor import Descriptor
 from normalise.language_map import LanguageMap
+from search_api.derived_numbers import readable_ects, readable_workload
 from search_api.facets import providers
 
 FIELDS = (
@@ -38,6 +39,10 @@ def card_of(shown: Descriptor, shown_json: bytes, stored: StoredRecord) -> bytes
     """
     whole = orjson.loads(shown_json)
     card = {name: whole[name] for name in FIELDS if name in whole}
+    if (ects := readable_ects(shown.ects)) is not None:
+        card["ects"]["value"] = ects.value.model_dump(exclude_none=True)
+    if (workload := readable_workload(shown.workload)) is not None:
+        card["workload"]["hours"] = workload.hours.model_dump(exclude_none=True)
     card |= {"type": shown.type, "is_sample": shown.is_sample}
     if "description" in card:
         card["description"] = {tag: _beginning(text) for tag, text in card["description"].items()}

@@ -15,6 +15,8 @@ class Passage:
     """BCP 47, `und` when nobody stated it."""
     text: str
     is_title: bool = False
+    is_label: bool = False
+    """Whether it is not of the source but names a code of the record; such words weigh little."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from normalise.elements import Coding, Reference
 from normalise.language_map import UNDETERMINED, LanguageMap, LanguageMapList
 from normalise.vocabularies import Vocabularies
 from search_api.document import Passage
+from search_api.facet_labels import code_labels
 from search_api.facets import ISCED_F, coding_value, providers, skill_value
 
 Names = dict[tuple[str, str], Mapping[str, str]]
@@ -22,6 +23,7 @@ def passages_of(descriptor: Descriptor, vocabularies: Vocabularies) -> tuple[Pas
         *(Passage(language, text) for language, text in _texts(descriptor)),
         *(Passage(language, text) for language, text in _labels(descriptor, vocabularies)),
         *(Passage(UNDETERMINED, text) for text in _identifiers(descriptor)),
+        *(Passage(tag, text, is_label=True) for tag, text in code_labels(descriptor, vocabularies)),
     )
 
 

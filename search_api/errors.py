@@ -13,18 +13,27 @@ class SearchError(Exception):
 class BadQuery(SearchError):
     """A question that cannot be answered as it stands: names the parameter, its value and what is allowed."""
 
-    def __init__(self, parameter: str, value: object, reason: str, allowed: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        parameter: str,
+        value: object,
+        reason: str,
+        allowed: Sequence[str] = (),
+        *,
+        nearest: str | None = None,
+    ) -> None:
         self.parameter = parameter
         self.value = str(value)
         self.reason = reason
         self.allowed = tuple(allowed)
+        self._nearest = nearest
         ending = f"; allowed: {', '.join(self.allowed)}" if self.allowed else ""
         super().__init__(f"{parameter}={self.value!r}: {reason}{ending}")
 
     @property
     def nearest(self) -> str | None:
-        """The allowed value that is written most like the given one."""
-        return next(iter(get_close_matches(self.value, self.allowed, 1)), None)
+        """The value that is named as such, else the allowed one that is written most like the given one."""
+        return self._nearest or next(iter(get_close_matches(self.value, self.allowed, 1)), None)
 
 
 class UnknownParameter(BadQuery):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from normalise.descriptor import Descriptor
+from normalise.elements import Level
 from normalise.vocabularies import Vocabularies
 from search_api.facets import UNKNOWN, Facet, LabelSource
+
+LANGUAGES = ("en", "fr")
+"""Languages that every table has labels in."""
 
 
 def facet_label(name: str, language: str, vocabularies: Vocabularies) -> str:
@@ -29,6 +34,24 @@ def value_label(
     if facet.labels in (LabelSource.NAMES, LabelSource.SOURCES):
         return best_name(names or {}, language) or value
     return _from_tables(facet, value, language, vocabularies) or value
+
+
+def code_labels(descriptor: Descriptor, vocabularies: Vocabularies) -> Iterator[tuple[str, str]]:
+    """(language, label) of the type and of every level as people say them: `Level 5`, `NZQCF 5`, `Niveau 5`."""
+    for language in LANGUAGES:
+        kind = vocabularies.labels.label("type", descriptor.type, language)
+        if kind is not None:
+            yield language, kind
+        for one in descriptor.at_level:
+            yield from ((language, said) for said in _level_names(one, language, vocabularies))
+
+
+def _level_names(one: Level, language: str, vocabularies: Vocabularies) -> Iterator[str]:
+    yield f"{vocabularies.labels.label('facet', 'level', language)} {one.level}"
+    framework = vocabularies.frameworks.get(one.framework)
+    if framework is not None:
+        yield f"{framework.short} {one.level}"
+        yield framework.name.in_language(language)
 
 
 def best_name(names: Mapping[str, str], language: str) -> str | None:

@@ -47,6 +47,25 @@ class LabelSource(StrEnum):
     """The title of the source."""
 
 
+class ValueShape(StrEnum):
+    """What a value of an open facet must be; see `search_api.coded_values`."""
+
+    FREE = "free"
+    """Whatever sources bring."""
+    SOURCE = "source"
+    TYPE = "type"
+    COUNTRY = "country"
+    REGION = "region"
+    LANGUAGE = "language"
+    LEVEL = "level"
+    """`framework:level`."""
+    ISCED_F = "isced_f"
+    CODED = "coded"
+    """`scheme:code`."""
+    FUNDING = "funding"
+    """`scheme:answer`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facet:
     """One facet: how its values come from a descriptor. Names and labels: `search_api.facet_labels`."""
@@ -57,6 +76,8 @@ class Facet:
     """What the descriptor says; nothing (or None) counts as `unknown`."""
     allowed: tuple[str, ...] | None = None
     """All values in natural order, `unknown` included, when the list is closed; None when it is open."""
+    shape: ValueShape = ValueShape.FREE
+    """What a value must be when the list is open; `unknown` is one of every facet."""
 
     @property
     def is_open(self) -> bool:
@@ -182,24 +203,24 @@ _QUALITY = _closed(QualityAssuranceKind)
 _STACKS = _closed(Stackability)
 
 _DECLARED = (
-    Facet("source", LabelSource.SOURCES, lambda it: [it.source_id]),
-    Facet("type", _LIST, lambda it: [it.type]),
-    Facet("country", LabelSource.COUNTRIES, _countries),
-    Facet("region", LabelSource.REGIONS, _regions),
+    Facet("source", LabelSource.SOURCES, lambda it: [it.source_id], shape=ValueShape.SOURCE),
+    Facet("type", _LIST, lambda it: [it.type], shape=ValueShape.TYPE),
+    Facet("country", LabelSource.COUNTRIES, _countries, shape=ValueShape.COUNTRY),
+    Facet("region", LabelSource.REGIONS, _regions, shape=ValueShape.REGION),
     Facet("provider", LabelSource.NAMES, _provider_ids),
-    Facet("level", LabelSource.LEVELS, _levels),
+    Facet("level", LabelSource.LEVELS, _levels, shape=ValueShape.LEVEL),
     Facet("eqf_level", _LIST, _eqf_level, EQF_VALUES),
     Facet("eqf_status", _LIST, _eqf_status, _EQF_STATES),
     Facet("delivery_type", _LIST, lambda it: it.delivery_type, _closed(DeliveryType)),
     Facet("schedule", _LIST, lambda it: it.schedule, _closed(Schedule)),
     Facet("assessment", _LIST, lambda it: it.assessment, _closed(AssessmentMethod)),
-    Facet("language", LabelSource.LANGUAGES, lambda it: it.in_language),
-    Facet("subject", LabelSource.ISCED_F, _isced_codes),
-    Facet("native_subject", LabelSource.NAMES, _native_subjects),
+    Facet("language", LabelSource.LANGUAGES, lambda it: it.in_language, shape=ValueShape.LANGUAGE),
+    Facet("subject", LabelSource.ISCED_F, _isced_codes, shape=ValueShape.ISCED_F),
+    Facet("native_subject", LabelSource.NAMES, _native_subjects, shape=ValueShape.CODED),
     Facet("skill", LabelSource.NAMES, lambda it: map(skill_value, it.skill)),
     Facet("is_free", _LIST, lambda it: [it.is_free], _closed(Answer)),
     Facet("is_sample", _LIST, _is_sample, _closed(Answer)),
-    Facet("funding", _LIST, _funding),
+    Facet("funding", _LIST, _funding, shape=ValueShape.FUNDING),
     Facet("stackability", _LIST, lambda it: [it.stackability], _STACKS),
     Facet("proof", _LIST, lambda it: [it.proof.standard], _closed(ProofStandard)),
     Facet("quality_assurance", _LIST, _assured, _QUALITY),

@@ -29,6 +29,11 @@ class Range:
     include_unknown: bool = False
     """Whether records without a value belong to it as well."""
 
+    @property
+    def is_turned(self) -> bool:
+        """Whether the lower end lies above the upper one; both are of one type."""
+        return self.low is not None and self.high is not None and self.low > self.high  # type: ignore[operator]
+
 
 @dataclass(frozen=True, slots=True)
 class Sort:
@@ -174,3 +179,5 @@ class Suggestion:
     """The record's id, or the facet value to filter by."""
     count: int
     """Current records that have it; 1 for a title."""
+    is_sample: bool = False
+    """Whether it is of records made up for the sample providers alone."""

@@ -64,7 +64,7 @@ def _check_range(facet: RangeFacet, limits: Range) -> None:
             raise BadQuery(facet.name, end, f"each end is {expected}")
         if not isinstance(end, date) and not math.isfinite(end):
             raise BadQuery(facet.name, end, "each end is a finite number")
-    if limits.low is not None and limits.high is not None and limits.low > limits.high:  # type: ignore[operator]
+    if limits.is_turned:
         raise BadQuery(facet.name, f"{limits.low}..{limits.high}", "the lower end is above the upper end")
 
 

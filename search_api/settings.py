@@ -18,7 +18,7 @@ class SearchSettings(BaseSettings):
     synonyms_file: Path | None = None
     """Synonyms of your own, one set a line, words separated by commas; they are added to the shipped ones."""
     public_url: str | None = None
-    """Address under which visitors reach the catalogue, for links in exports; none: the address asked."""
+    """Address under which visitors reach the catalogue, and which identifies records; none: the address asked."""
     workers: int = Field(default=1, ge=1, le=64)
     """Processes that answer the API."""
     index_batch: int = Field(default=2000, ge=1, le=100_000)

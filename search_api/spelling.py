@@ -9,6 +9,10 @@ SHORTEST = 4
 """Letters of a word that is worth correcting: shorter ones are near everything."""
 LONG = 8
 """Letters from which two slips are allowed, behind the first two letters."""
+ENDINGS = ("ing", "ings", "tion", "tions", "ment", "ments", "ement", "ements", "ness", "ance", "ence", "ique")
+"""Endings of many words, English or French, that make no two words alike."""
+LONG_BODY = 6
+"""Letters before a shared ending from which two slips still leave the same word: not staying for stacking."""
 MUCH_MORE = 10
 """How many times more often the other word must occur to be offered for one that does occur."""
 Known = Iterable[tuple[str, int]]
@@ -58,7 +62,15 @@ def slips_between(word: str, other: str) -> int | None:
         return 1
     if len(word) < LONG or abs(longer) > 2 or word[:2] != other[:2] or len(set(word) ^ set(other)) > 4:
         return None
+    if _letters_of_its_own(word, other) < LONG_BODY:
+        return None
     return 2 if distance(word, other, 2) == 2 else None
+
+
+def _letters_of_its_own(word: str, other: str) -> int:
+    """Letters of the shorter word before an ending that both have: `stay` of staying beside stacking."""
+    shared = (len(ending) for ending in ENDINGS if word.endswith(ending) and other.endswith(ending))
+    return min(len(word), len(other)) - max(shared, default=0)
 
 
 def is_one_slip(left: str, right: str) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search_api.synonyms import Synonyms, Words
 from search_api.words import Piece, Typed
+
+LEVEL_NAMES = ("level", "niveau")
+"""Before a number they name one thing, in either language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +30,20 @@ def wanted(typed: Typed, synonyms: Synonyms) -> list[Wanted]:
     place = 0
     while place < len(words):
         length, group = synonyms.longest_at(words, place)
-        if not length:
+        if is_level(words[place : place + 2]):
+            length, group = 2, tuple((name, words[place + 1]) for name in LEVEL_NAMES)
+        elif not length:
             piece = piece_at.get(place)
             group = (piece.words if piece else (words[place],),)
             length = len(group[0])
         found.append(Wanted(group, is_exact=False))
         place += length
     return found
+
+
+def is_level(words: Sequence[str]) -> bool:
+    """Whether these words name a level, such as `level 5`: apart, the number would be found in any hours."""
+    return len(words) == 2 and words[0] in LEVEL_NAMES and words[1].isdigit()
 
 
 def _places(pieces: list[Piece]) -> dict[int, Piece]:

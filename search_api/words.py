@@ -9,6 +9,9 @@ from search_api.folding import words_of
 
 PIECE = re.compile(r'(?P<minus>(?<!\S)[-−–])?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 
+FOREIGN_SIGNS = frozenset("*~^|")
+"""Signs of other search languages: any ending, near, more, or. Here they part words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -41,6 +44,11 @@ class Typed:
         for piece in sorted(corrections, key=lambda one: -one.start):
             text = text[: piece.start] + corrections[piece] + text[piece.end :]
         return text
+
+
+def ignored_signs(text: str) -> tuple[str, ...]:
+    """The signs in it that elsewhere widen a search and here mean nothing, in their order."""
+    return tuple(dict.fromkeys(sign for sign in text if sign in FOREIGN_SIGNS))
 
 
 def read_words(text: str) -> Typed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,8 +17,13 @@ from credatlas.instance import Instance
 from normalise.ctdl import to_ctdl
 from normalise.descriptor import Descriptor
 from normalise.rights import republished
+from search_api.record_address import catalogue_address, record_address
 
 BATCH = 500
+LOCAL_ADDRESSES = (
+    "the records are named by local addresses ({address}/credentials/...); "
+    "CREDATLAS_PUBLIC_URL names the address under which others reach them\n"
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -38,6 +44,8 @@ def export_ctdl(
 ) -> None:
     """Write every live record as one line of CTDL JSON-LD; `--json` makes it one JSON list."""
     instance: Instance = context.obj
+    if instance.settings.search.public_url is None:
+        sys.stderr.write(LOCAL_ADDRESSES.format(address=instance.settings.instance.address))
     target = sys.stdout.buffer if output is None else output.open("wb")
     try:
         with instance.open_store() as store:
@@ -55,13 +63,12 @@ def export_ctdl(
 
 
 def _documents(instance: Instance, store: CatalogueStore, source: str | None) -> Iterator[dict[str, Any]]:
-    base = (instance.settings.search.public_url or instance.settings.instance.address).rstrip("/")
+    own = instance.settings.instance.address
+    address_of = partial(record_address, catalogue_address(instance.settings.search, own))
     after = 0
     while batch := store.records.iterate(after_number=after, limit=BATCH):
         for record in batch:
             if source is None or record.source_id == source:
                 descriptor = republished(Descriptor.model_validate_json(record.descriptor_json))
-                yield to_ctdl(
-                    descriptor, instance.vocabularies, lambda record_id: f"{base}/credentials/{record_id}"
-                )
+                yield to_ctdl(descriptor, instance.vocabularies, address_of)
         after = batch[-1].number

@@ -39,6 +39,11 @@ from normalise.partial_date import PartialDate
 from normalise.vocabularies import Vocabularies
 
 CONTEXT = "https://credreg.net/ctdl/schema/context/json"
+SAMPLE_NOTE = {
+    "en": "Sample record: made up, no provider offers this credential.",
+    "fr": "Notice d’exemple : inventée, aucun prestataire ne propose ce titre.",
+}
+"""What the description of a sample begins with."""
 FIELDS_OF_STUDY = frozenset({"isced-f", "nzsced", "asced", "cip", "cip-ca", "cip-ca-2016"})
 
 
@@ -89,10 +94,22 @@ def _text(descriptor: Descriptor) -> Node:
     return {
         "ceterms:name": texts(descriptor.name),
         "ceterms:alternateName": _text_lists(descriptor.alternate_name),
-        "ceterms:description": texts(descriptor.description),
+        "ceterms:description": _description(descriptor),
         "ceterms:keyword": _text_lists(descriptor.keyword),
         "ceterms:inLanguage": list(descriptor.in_language),
     }
+
+
+def _description(descriptor: Descriptor) -> dict[str, str] | None:
+    """The source's words; of a sample, first that it is none of a real credential: CTDL has no term for that."""
+    said = texts(descriptor.description)
+    if not descriptor.is_sample:
+        return said
+    if said is None:
+        return dict(SAMPLE_NOTE)
+    notes = {tag: SAMPLE_NOTE.get(tag.partition("-")[0]) for tag in said}
+    noted = {tag: f"{notes[tag]} {text}" if notes[tag] else text for tag, text in said.items()}
+    return noted if any(notes.values()) else {"en": SAMPLE_NOTE["en"], **noted}
 
 
 def _text_lists(texts_by_tag: LanguageMapList | None) -> dict[str, list[str]] | None:

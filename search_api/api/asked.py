@@ -13,6 +13,7 @@ from search_api.api.parameters import LANG, Defaults, read_query
 from search_api.api.rendering import GENERATION_HEADER, Edition
 from search_api.query import SearchQuery
 from search_api.services import Services
+from search_api.value_check import ValueCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +51,5 @@ def read_asked(
     language, vary = language_of(request)
     defaults = Defaults(language=language)
     pairs = request.query_params.multi_items()
-    return Asked(read_query(pairs, services.today(), defaults, allowed, also), defaults, vary)
+    query = read_query(pairs, services.today(), defaults, allowed, also)
+    return Asked(ValueCheck(services).checked(query), defaults, vary)

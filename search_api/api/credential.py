@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
@@ -24,6 +25,7 @@ from search_api.api.records import (
     public_descriptor,
 )
 from search_api.api.rendering import JSON, Edition, answer
+from search_api.record_address import catalogue_address, record_address
 from search_api.services import Services
 
 PATH = "/v1/credentials/{record_id}"
@@ -79,6 +81,7 @@ def provenance_answer(stored: StoredRecord) -> dict[str, Any]:
     return {
         "id": stored.id,
         "source_id": stored.source_id,
+        "is_sample": values["is_sample"],
         "mapping_version": values["mapping_version"],
         "rights": values["rights"],
         "note": dict(WITHHELD_NOTE) if withheld else None,
@@ -129,9 +132,5 @@ def _edition(services: Services, stored: StoredRecord, form: str, vary: tuple[st
 
 def _ctdl(request: Request, services: Services, stored: StoredRecord) -> dict[str, Any]:
     """The statement, with addresses under the catalogue's public one."""
-    base = (services.settings.public_url or str(request.base_url)).rstrip("/")
-    return to_ctdl(
-        public_descriptor(stored),
-        services.vocabularies,
-        lambda record_id: f"{base}/v1/credentials/{record_id}",
-    )
+    address_of = partial(record_address, catalogue_address(services.settings, str(request.base_url)))
+    return to_ctdl(public_descriptor(stored), services.vocabularies, address_of)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from difflib import get_close_matches
 
 from normalise.partial_date import PartialDate
 from search_api.errors import BadQuery, UnknownParameter
 from search_api.facets import SORTS, RangeFacet, Unit
-from search_api.query import Range, Sort
+from search_api.query import RELEVANCE, Range, Sort
 
 WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
 DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
@@ -95,11 +96,14 @@ def read_range(facet: RangeFacet, text: str, *, include_unknown: bool) -> Range:
         high = low
     if not text.strip():
         raise BadQuery(facet.name, text, f"is empty; write {facet.name}={_example(facet)}")
-    return Range(
+    limits = Range(
         _read_end(facet, text, low, is_upper=False),
         _read_end(facet, text, high, is_upper=True),
         include_unknown,
     )
+    if limits.is_turned:
+        raise BadQuery(facet.name, text, "the lower end is above the upper end")
+    return limits
 
 
 def _read_end(facet: RangeFacet, text: str, end: str, *, is_upper: bool) -> float | date | None:
@@ -138,8 +142,13 @@ def _written(end: float | date | None) -> str:
 def read_sort(text: str) -> Sort:
     """`hours` for ascending, `-hours` for descending."""
     if text not in SORT_WORDS:
-        raise BadQuery("sort", text, "is not known", SORT_WORDS)
+        raise BadQuery("sort", text, "is not known", SORT_WORDS, nearest=nearest_sort(text))
     return Sort(text.removeprefix("-"), descending=text.startswith("-"))
+
+
+def nearest_sort(text: str) -> str:
+    """The order that is written most like it; the usual one when none is."""
+    return next(iter(get_close_matches(text.lower(), SORT_WORDS, 1)), RELEVANCE)
 
 
 def write_sort(sort: Sort) -> str:

@@ -15,6 +15,8 @@ class ProvenanceAnswer(AnswerPart):
 
     id: str
     source_id: str
+    is_sample: bool
+    """Whether the record is made up for a sample provider."""
     mapping_version: str
     rights: Rights
     note: dict[str, str] | None

@@ -9,6 +9,7 @@ from catalogue_store import CatalogueStore, RecordVersion, StoredRecord
 from normalise.descriptor import Descriptor
 from normalise.rights import republished
 from search_api.api.problems import NoSuchRecord, SuppressedRecord
+from search_api.derived_numbers import with_readable_numbers
 
 BOOKKEEPING = frozenset({"rights", "mapping_version", "provenance", "completeness"})
 """Fields that say something about the description, not about the credential."""
@@ -32,7 +33,8 @@ def public_descriptor(stored: StoredRecord) -> Descriptor:
         "changed_at": stored.changed_at,
         "withdrawn_at": stored.withdrawn_at,
     }
-    return republished(_read(stored.descriptor_json)).model_copy(update=times)
+    shown = republished(_read(stored.descriptor_json))
+    return with_readable_numbers(shown).model_copy(update=times)
 
 
 def descriptor_json(descriptor: Descriptor) -> bytes:
@@ -73,7 +75,7 @@ def _read(body: bytes) -> Descriptor:
 def _as_of_today(descriptor: Descriptor, withheld_today: Sequence[str]) -> Descriptor:
     withheld = tuple(dict.fromkeys((*descriptor.rights.withheld, *withheld_today)))
     rights = descriptor.rights.model_copy(update={"withheld": withheld})
-    return republished(descriptor.model_copy(update={"rights": rights}))
+    return with_readable_numbers(republished(descriptor.model_copy(update={"rights": rights})))
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -18,6 +18,7 @@ from search_api.api.rendering import answer
 from search_api.api.source_titles import SourceTitles
 from search_api.query import Distribution, SearchPage
 from search_api.services import Services
+from search_api.words import ignored_signs
 
 PATH = "/v1/credentials"
 
@@ -65,6 +66,7 @@ def search_answer(page: SearchPage, asked: Asked, labelling: Labelling) -> dict[
         "stable": page.stable,
         "relaxed": None if relaxed is None else {"from": relaxed.from_, "to": relaxed.to},
         "did_you_mean": page.did_you_mean,
+        "ignored_signs": ignored_signs(asked.query.text),
     }
     if page.distributions:
         told["distributions"] = {name: _distribution(one) for name, one in page.distributions.items()}

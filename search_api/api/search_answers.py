@@ -72,6 +72,8 @@ class SearchAnswer(AnswerPart):
     relaxed: RelaxedAnswer | None
     did_you_mean: str | None
     """Another spelling, when little was found."""
+    ignored_signs: list[str]
+    """Signs in `q` that elsewhere widen a search and here mean nothing, such as `*`."""
     distributions: dict[str, DistributionAnswer] | None = None
     """Those that were asked for."""
 
@@ -96,6 +98,8 @@ class SuggestionAnswer(AnswerPart):
     value: str
     """A record's id for a title, else the facet value to filter by."""
     count: int
+    is_sample: bool
+    """Whether it is of records made up for the sample providers alone."""
 
 
 class SuggestionsAnswer(AnswerPart):

@@ -16,6 +16,7 @@ LAYOUT = 1
 """Raised when the same columns are filled differently."""
 ID, NUMBER, FINGERPRINT, STATE, STATUS_DAY = "id", "number", "fingerprint", "state", "status_day"
 TITLE, TEXT, TEXT_EN, TEXT_FR = "title", "text", "text_en", "text_fr"
+LABEL, LABEL_EN, LABEL_FR = "label", "label_en", "label_fr"
 START_DAY, CARD, MARKED = "start_day", "card", "marked"
 WITHDRAWN_DAY, NEVER = 0, LAST_CODE
 """Of `status_day`: withdrawn records stand before all days, those that never expire behind them."""
@@ -23,6 +24,7 @@ SPANS = ("hours", "ects", "completeness", "eqf_level", "changed_at", "start")
 NUMBERED = frozenset({"hours", "ects", "completeness", "eqf_level"})
 """Spans whose ends are numbers; the others are seconds or days already."""
 STEMMED_COLUMNS = {"en": TEXT_EN, "fr": TEXT_FR}
+STEMMED_LABELS = {"en": LABEL_EN, "fr": LABEL_FR}
 UNDETERMINED = "und"
 
 KEY, FACET, WORD, NAMES = "key", "facet", "word", "names"
@@ -63,6 +65,9 @@ def columns(currencies: Iterable[str]) -> dict[str, Kind]:
         TEXT: Kind.WORDS,
         TEXT_EN: Kind.ENGLISH,
         TEXT_FR: Kind.FRENCH,
+        LABEL: Kind.WORDS,
+        LABEL_EN: Kind.ENGLISH,
+        LABEL_FR: Kind.FRENCH,
         START_DAY: Kind.NUMBER,
         CARD: Kind.STORED,
         MARKED: Kind.STORED,
@@ -141,6 +146,10 @@ def _text_cells(passages: Iterable[Passage]) -> Iterator[tuple[str, Any]]:
     for passage in passages:
         words = joined_words(passage.text)
         language = passage.language.partition("-")[0].lower()
+        if passage.is_label:
+            yield LABEL, words
+            yield STEMMED_LABELS[language], words
+            continue
         if passage.is_title:
             yield TITLE, words
         yield TEXT, words

@@ -16,6 +16,15 @@ from search_api.words import Typed
 
 TITLE_WEIGHT = 3.0
 """How much more a word in the title says than one in the text."""
+LABEL_WEIGHT = 0.1
+"""And how much less the label of a code, which many records share word for word."""
+STEMMED = (
+    (layout.TEXT_EN, Kind.ENGLISH, 1.0),
+    (layout.TEXT_FR, Kind.FRENCH, 1.0),
+    (layout.LABEL_EN, Kind.ENGLISH, LABEL_WEIGHT),
+    (layout.LABEL_FR, Kind.FRENCH, LABEL_WEIGHT),
+)
+"""Columns of stems, and what a word in them weighs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +117,11 @@ def wording(clauses: Clauses, words: Words, *, is_exact: bool) -> Clause:
         clauses.weighed(clauses.phrase(layout.TITLE, words), TITLE_WEIGHT),
         clauses.phrase(layout.TEXT, words),
     ]
-    if not is_exact:
+    if is_exact:
+        anywhere.append(clauses.weighed(clauses.phrase(layout.LABEL, words), LABEL_WEIGHT))
+    else:
         anywhere += [
-            clauses.phrase(column, [stem(kind, word) for word in words])
-            for column, kind in ((layout.TEXT_EN, Kind.ENGLISH), (layout.TEXT_FR, Kind.FRENCH))
+            clauses.weighed(clauses.phrase(column, [stem(kind, word) for word in words]), weight)
+            for column, kind, weight in STEMMED
         ]
     return clauses.any_of(anywhere)

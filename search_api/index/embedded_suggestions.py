@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import orjson
 
+from normalise.closed_lists import Answer
 from search_api.facet_labels import best_name
 from search_api.folding import words_of
 from search_api.index import embedded_layout as layout
@@ -30,7 +32,8 @@ def suggestions(view: View, text: str, *, today: date, language: str, size: int)
     named.sort(key=lambda one: (-one.count, one.text))
     titles = _titles(view, words, today, language)
     room = max(size - len(titles), size // 2)
-    return (*titles[: size - min(room, len(named))], *named[:room])
+    shown = (replace(one, is_sample=_is_sample(view, one, today)) for one in named[:room])
+    return (*titles[: size - min(room, len(named))], *shown)
 
 
 def _titles(view: View, words: Sequence[str], today: date, language: str) -> list[Suggestion]:
@@ -42,10 +45,13 @@ def _titles(view: View, words: Sequence[str], today: date, language: str) -> lis
     found: dict[str, tuple[tuple[bool, int, str], Suggestion]] = {}
     for row in view.records.best(clause, LOOKED_AT).rows:
         stored = view.records.stored(row.address)
-        title = _title_with(orjson.loads(stored[layout.CARD]), words, language)
+        card = orjson.loads(stored[layout.CARD])
+        title = _title_with(card, words, language)
         begins = " ".join(words_of(title)).startswith(" ".join(words))
         order = (not begins, len(title), title)
-        found.setdefault(title, (order, Suggestion("title", title, stored[layout.ID], 1)))
+        found.setdefault(
+            title, (order, Suggestion("title", title, stored[layout.ID], 1, bool(card.get("is_sample"))))
+        )
     return [suggestion for _, suggestion in sorted(found.values(), key=lambda one: one[0])]
 
 
@@ -57,6 +63,14 @@ def _title_with(card: Mapping[str, Any], words: Sequence[str], language: str) ->
         if any(word.startswith(words[-1]) for word in in_title) and set(words[:-1]) <= set(in_title):
             return names[tag]
     return best_name(names, language) or ""
+
+
+def _is_sample(view: View, named: Suggestion, today: date) -> bool:
+    """Whether every current record that has the value is a sample."""
+    clauses = view.records.clauses
+    with_value = clauses.value(layout.facet_column(named.kind), named.value)
+    samples = clauses.value(layout.facet_column("is_sample"), Answer.YES)
+    return view.records.count(clauses.all_of([with_value, current_on(clauses, today)], [samples])) == 0
 
 
 def _named(view: View, facet: str, text: str, today: date, language: str) -> list[Suggestion]:

@@ -16,11 +16,6 @@ PANEL_FACET_SIZE = 12
 """Values asked for of each facet: every closed list is shorter."""
 
 
-def credential_path(record_id: str) -> str:
-    """The page of one credential."""
-    return f"/credentials/{quote(record_id, safe=':~')}"
-
-
 def source_path(source_id: str) -> str:
     """The page of one source."""
     return f"/sources/{quote(source_id)}"

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from search_api.api.parameters import CURRENCY, CURSOR
 from search_api.errors import BadQuery, UnknownParameter
 from search_api.facets import FACETS, RANGES, Unit
-from search_api.pages.addresses import address
+from search_api.pages.addresses import address, facet_path
 from search_api.pages.conditions import UNIT_MARKS
 from search_api.pages.form import LOWER, UPPER
 from search_api.pages.formatting import EN_DASH
 from search_api.pages.interface import Interface
+from search_api.value_check import UnknownValue
 
 COST = "cost"
 ALLOWED_SHOWN = 24
@@ -57,6 +58,10 @@ class ErrorView:
     """The rest of a question whose price lacks its currency."""
     fix: Link | None = None
     allowed: tuple[Link, ...] = ()
+    likely: tuple[Link, ...] = ()
+    """Values that a wrong one may stand for, when there are several."""
+    every: Link | None = None
+    """The page of all values that records have."""
     leave_out: Link | None = None
     """The same question without the field."""
 
@@ -76,6 +81,8 @@ def bad_query_view(error: BadQuery, path: str, pairs: Pairs, ui: Interface) -> E
         return _of_range(view, error, path, pairs, ui)
     if error.parameter == CURRENCY and not error.value:
         return _without_currency(view, path, pairs, ui)
+    if isinstance(error, UnknownValue):
+        return _of_coded(view, error, path, pairs, ui)
     if error.allowed:
         return _of_value(view, error, path, pairs, ui)
     texts = "error.bad_cursor" if error.parameter == CURSOR else "error.bad_other"
@@ -166,6 +173,23 @@ def _of_value(view: ErrorView, error: BadQuery, path: str, pairs: Pairs, ui: Int
         view,
         fix=fix and Link(ui.t("error.use", value=fix.label), fix.address),
         allowed=links if len(links) <= ALLOWED_SHOWN else (),
+    )
+
+
+def _of_coded(view: ErrorView, error: UnknownValue, path: str, pairs: Pairs, ui: Interface) -> ErrorView:
+    """A value of a coded facet: what it takes, what was meant, and all values there are."""
+    kept = [pair for pair in pairs if pair != (error.parameter, error.value) and pair[0] != CURSOR]
+    links = [Link(value, address(path, [*kept, (error.parameter, value)])) for value in error.likely]
+    takes = ui.t(f"takes.{error.shape}", example=error.example)
+    return replace(
+        view,
+        explanation=f"{view.explanation} {takes}",
+        fix=Link(ui.t("error.use", value=links[0].label), links[0].address) if links else None,
+        likely=tuple(links) if len(links) > 1 else (),
+        every=Link(
+            ui.t("error.every", name=field_label(error.parameter, ui)),
+            address(facet_path(error.parameter), kept),
+        ),
     )
 
 

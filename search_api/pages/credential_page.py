@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -20,7 +20,7 @@ from search_api.api.parameter_values import Parameters
 from search_api.api.parameters import LANG
 from search_api.api.records import found_record, history_of, public_descriptor
 from search_api.facet_labels import best_name
-from search_api.pages.addresses import Addresses, address, credential_path, page_defaults, source_path
+from search_api.pages.addresses import Addresses, address, page_defaults, source_path
 from search_api.pages.credential_history import HistoryRow, history_rows
 from search_api.pages.credential_view import credential_view
 from search_api.pages.interface import Interface
@@ -30,6 +30,7 @@ from search_api.pages.result_row import ResultRow, result_row
 from search_api.pages.site import PageRequest, Site
 from search_api.pages.web_address import web_address
 from search_api.query import SearchQuery
+from search_api.record_address import record_address
 
 SIMILAR_SHOWN = 5
 
@@ -66,6 +67,7 @@ def credential_page(site: Site, request: Request, record_id: str) -> Response:
         "history": _history(site, stored, asked.ui),
         "similar": _similar(site, asked, record_id),
         "api_address": f"/v1/credentials/{quote(record_id, safe=':~')}",
+        "canonical": record_address(site.base(request), record_id),
         "statement": _statement(site, request, descriptor),
     }
     status = 200 if stored.withdrawn_at is None else 410
@@ -130,8 +132,7 @@ def _similar(site: Site, asked: PageRequest, record_id: str) -> list[ResultRow]:
 
 def _statement(site: Site, request: Request, descriptor: Descriptor) -> dict[str, Any] | None:
     """The credential in CTDL; none for a type that CTDL does not know."""
-    base = site.base(request)
-    address_of: Callable[[str], str] = lambda record_id: base + credential_path(record_id)  # noqa: E731
+    address_of = partial(record_address, site.base(request))
     try:
         return to_ctdl(descriptor, site.services.vocabularies, address_of)
     except CtdlError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from normalise.closed_lists import Answer, OperatingModel, ProofStandard, Stackability
 from normalise.completeness import ANNEX_I_ELEMENTS
@@ -62,6 +62,17 @@ class Edition:
     price: str | None
 
 
+EDITION_COLUMNS = tuple(field.name for field in fields(Edition))
+
+
+@dataclass(frozen=True, slots=True)
+class EditionTable:
+    """Editions below each other, without the columns that none of them fills."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ElementRow:
     """One element of the European description."""
@@ -104,6 +115,15 @@ def edition(offering: Offering, ui: Interface) -> Edition:
         language=None if offering.language is None else ui.language_name(offering.language),
         price=None if offering.price is None else money(offering.price, ui),
     )
+
+
+def edition_table(offerings: Sequence[Offering], ui: Interface) -> EditionTable | None:
+    """The columns in which some edition says something; none when no edition does."""
+    rows = [edition(one, ui) for one in offerings]
+    columns = tuple(name for name in EDITION_COLUMNS if any(getattr(row, name) for row in rows))
+    if not columns:
+        return None
+    return EditionTable(columns, tuple(tuple(getattr(row, name) for name in columns) for row in rows))
 
 
 def leads_to(descriptor: Descriptor, linker: Linker) -> Iterator[Labelled]:
@@ -176,10 +196,10 @@ def element_rows(descriptor: Descriptor, ui: Interface) -> Iterator[ElementRow]:
 
 
 def _how(name: str, descriptor: Descriptor, ui: Interface) -> str:
-    fields = ELEMENT_FIELDS[name]
+    described_by = ELEMENT_FIELDS[name]
     if name == "learning_outcomes" and descriptor.learning_outcomes:
         return ui.t("element.counted", count=len(descriptor.learning_outcomes))
-    origins = [origin for field in fields for origin in descriptor.provenance.get(field, ())]
+    origins = [origin for field in described_by for origin in descriptor.provenance.get(field, ())]
     is_derived = bool(origins) and all(origin.from_ == DERIVED for origin in origins)
     if name == "workload" and descriptor.workload is not None and descriptor.workload.rule is not None:
         is_derived = True

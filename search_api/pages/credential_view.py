@@ -11,11 +11,11 @@ from normalise.rights import WITHHELD_NOTE
 from search_api.facets import providers
 from search_api.pages.credential_facts import KeyFact, key_facts
 from search_api.pages.credential_sections import (
-    Edition,
+    EditionTable,
     ElementRow,
     Passage,
     assessment_and_proof,
-    edition,
+    edition_table,
     element_rows,
     leads_to,
     passage,
@@ -48,7 +48,7 @@ class CredentialView:
     about: Passage
     outcomes: Passage
     entry: Passage
-    editions: tuple[Edition, ...]
+    editions: EditionTable | None
     leads_to: tuple[Labelled, ...]
     proof: tuple[Labelled, ...]
     subjects: tuple[Labelled, ...]
@@ -123,7 +123,7 @@ def credential_view(
         about=passages["description"],
         outcomes=passages["learning_outcomes"],
         entry=passages["entry_condition"],
-        editions=tuple(edition(one, ui) for one in descriptor.offerings),
+        editions=edition_table(descriptor.offerings, ui),
         leads_to=tuple(leads_to(descriptor, linker)),
         proof=tuple(assessment_and_proof(descriptor, ui)),
         subjects=tuple(subjects(descriptor, linker)),

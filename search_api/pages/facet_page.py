@@ -8,11 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from search_api.api.parameter_values import Parameters
-from search_api.api.parameters import SEARCH_PARAMETERS, read_query
+from search_api.api.parameters import SEARCH_PARAMETERS
 from search_api.api.problems import NoSuchFacet
 from search_api.facets import FACETS
-from search_api.pages.addresses import Addresses, facet_path, page_defaults
+from search_api.pages.addresses import Addresses, facet_path
 from search_api.pages.facet_panel import Choice, all_words, choice, find_words
+from search_api.pages.search_page import asked_addresses
 from search_api.pages.site import PageRequest, Site
 from search_api.query import FacetPage
 
@@ -50,8 +51,7 @@ def facet_page(site: Site, request: Request, name: str) -> Response:
     given = Parameters(pairs, (*SEARCH_PARAMETERS, PREFIX, AFTER))
     prefix, after = given.one(PREFIX, "").strip(), given.one(AFTER, "") or None
     question = [pair for pair in pairs if pair[0] not in (PREFIX, AFTER)]
-    defaults = page_defaults(asked.default_language)
-    addresses = Addresses(read_query(question, site.services.today(), defaults), defaults)
+    addresses = asked_addresses(site, asked, question)
     query = replace(addresses.query, cursor=None, highlight=False)
     page = site.services.index.facet_values(query, name, prefix=prefix, after=after, size=VALUES_A_PAGE)
     view = facet_view(site, asked, name, prefix, page, addresses, is_first=after is None)

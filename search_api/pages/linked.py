@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from normalise.elements import Coding, Organisation, Reference
 from normalise.language_map import LanguageMap
 from search_api.facets import FACETS, ISCED_F, coding_value, skill_value
-from search_api.pages.addresses import SEARCH_PATH, address, credential_path
+from search_api.pages.addresses import SEARCH_PATH, address
 from search_api.pages.interface import Interface
 from search_api.pages.web_address import web_address
 from search_api.pages.worded import Worded
+from search_api.record_address import credential_path
 
 Pairs = Sequence[tuple[str, str]]
 

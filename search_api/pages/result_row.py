@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from normalise.closed_lists import Stackability
-from search_api.pages.addresses import Addresses, address, credential_path
+from search_api.pages.addresses import Addresses, address
 from search_api.pages.card_reading import CardReading
 from search_api.pages.facts import Fact, cost_fact, delivery_and_assessment_fact, level_fact, workload_fact
 from search_api.pages.interface import Interface
 from search_api.pages.worded import Worded
 from search_api.query import Hit
+from search_api.record_address import credential_path
 
 ANNEX_I_SIZE = 13
 """Elements of the European description that can be checked on an offer."""

@@ -12,6 +12,7 @@ from search_api.pages.form import from_form
 from search_api.pages.search_view import search_view
 from search_api.pages.site import PageRequest, Site
 from search_api.pages.templating import code
+from search_api.value_check import ValueCheck
 
 
 def search_page(site: Site, request: Request) -> Response:
@@ -35,7 +36,8 @@ def shareable_address(site: Site, request: Request) -> str:
 def asked_addresses(site: Site, asked: PageRequest, pairs: Pairs) -> Addresses:
     """The question of a page's address and how it is written again."""
     defaults = page_defaults(asked.default_language)
-    return Addresses(read_query(pairs, site.services.today(), defaults), defaults)
+    query = read_query(pairs, site.services.today(), defaults)
+    return Addresses(ValueCheck(site.services).checked(query), defaults)
 
 
 def _rendered(site: Site, asked: PageRequest, addresses: Addresses) -> bytes:

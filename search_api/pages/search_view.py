@@ -24,6 +24,7 @@ from search_api.pages.interface import Interface
 from search_api.pages.range_panel import SHOWN_RANGES, RangePanel, range_panel
 from search_api.pages.result_row import ResultRow, result_row
 from search_api.query import RELEVANCE, SearchPage, SearchQuery, Sort
+from search_api.words import ignored_signs
 
 PANEL_ORDER = (
     "country",
@@ -98,6 +99,10 @@ class SearchView:
     relaxed: Respelled | None
     did_you_mean: Respelled | None
     asked: str
+    ignored_signs: str | None = None
+    """Signs that mean nothing here."""
+    is_empty: bool = False
+    """Whether there is nothing at all to search yet."""
     without: tuple[Without, ...] = ()
 
 
@@ -106,8 +111,9 @@ def search_view(
 ) -> SearchView:
     """The search page of one answer; when nothing was found, also what each condition costs."""
     query = addresses.query
+    is_empty = page.total == 0 and index.counts().documents == 0
     chips = chip_groups(addresses, page.facets, labelling, ui)
-    panels = {panel.name: panel for panel in _panels(page, addresses, labelling, ui)}
+    panels = {} if is_empty else {one.name: one for one in _panels(page, addresses, labelling, ui)}
     more = tuple(panel for name, panel in panels.items() if name in MORE_PANELS)
     return SearchView(
         addresses=addresses,
@@ -128,7 +134,9 @@ def search_view(
         relaxed=_relaxed(page, addresses),
         did_you_mean=_did_you_mean(page, addresses),
         asked=question_words(query, chips, ui),
-        without=() if page.total else tuple(_without(index, addresses, chips, ui)),
+        ignored_signs=ui.formats.listed(list(ignored_signs(query.text))) or None,
+        is_empty=is_empty,
+        without=() if page.total or is_empty else tuple(_without(index, addresses, chips, ui)),
     )
 
 

@@ -25,6 +25,7 @@ from search_api.pages.navigation import navigation
 from search_api.pages.templating import Templates
 from search_api.pages.translations import LANGUAGES
 from search_api.question import LANGUAGES as QUESTION_LANGUAGES
+from search_api.record_address import catalogue_address
 from search_api.remembered import Remembered
 from search_api.services import Services
 
@@ -124,7 +125,7 @@ class Site:
 
     def base(self, request: Request) -> str:
         """The address of the catalogue as visitors know it, without a slash at its end."""
-        return (self.services.settings.public_url or str(request.base_url)).rstrip("/")
+        return catalogue_address(self.services.settings, str(request.base_url))
 
     def address(self, request: Request) -> str:
         """The whole address of this page, which print shows and which kept pages are known by."""

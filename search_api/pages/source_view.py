@@ -86,7 +86,7 @@ def source_view(
         publisher=row.publisher,
         website=web_address(row.website),
         is_sample=row.is_sample,
-        operation=_operation(row, ui),
+        operation=operation_words(row, ui),
         licence=licence["name"] if is_named else ui.t("source.licence_unknown"),
         licence_address=web_address(licence.get("url")),
         withheld=ui.formats.listed(withheld) or None,
@@ -130,9 +130,12 @@ def visitors_see(standing: Standing, records: int, ui: Interface) -> str | None:
     return ui.t("source.visitors_see", count=records, date=ui.formats.date(standing.accepted_at.date()))
 
 
-def _operation(row: SourceRow, ui: Interface) -> str:
-    schedule = row.schedule if row.enabled and row.schedule else ui.t("source.no_schedule")
-    return f"{row.protocol}, {schedule}"
+def operation_words(row: SourceRow, ui: Interface) -> str:
+    """Its protocol and schedule; of a source that is off, when it would run."""
+    if row.schedule is None:
+        return f"{row.protocol}, {ui.t('source.no_schedule')}"
+    said = row.schedule if row.enabled else ui.t("source.off", schedule=row.schedule)
+    return f"{row.protocol}, {said}"
 
 
 def _verified_note(verification: Mapping[str, Any], ui: Interface) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from normalise.ctdl import validate_ctdl
+from normalise.ctdl.document import SAMPLE_NOTE
 from tests.credatlas.running import credatlas
 from tests.credatlas.table_source import MAPPING, write_source
 
@@ -38,6 +39,20 @@ def test_no_exported_statement_has_what_its_source_withholds(tmp_path: Path) -> 
         assert credatlas(home, "harvest", "xx_orchard", more=more).status == 0
         exported = credatlas(home, "export", "ctdl", more=more).out
         assert (len(exported.splitlines()), exported.count("ceterms:creditValue")) == (6, shown)
+
+
+def test_exported_records_have_the_address_of_their_pages(sample_home: Path) -> None:
+    local = credatlas(sample_home, "export", "ctdl", "--source", "sample_nz_nzqa")
+    node = json.loads(local.out.splitlines()[0])["@graph"][0]
+    assert node["ceterms:description"]["en"].startswith(SAMPLE_NOTE["en"])
+    first = node["@id"]
+    assert first.startswith("http://127.0.0.1:8000/credentials/sample_nz_nzqa:")
+    assert local.err.count("named by local addresses") == 1
+    address = {"CREDATLAS_PUBLIC_URL": "https://c.example/"}
+    public = credatlas(sample_home, "export", "ctdl", "--source", "sample_nz_nzqa", more=address)
+    known = json.loads(public.out.splitlines()[0])["@graph"][0]["@id"]
+    assert known == first.replace("http://127.0.0.1:8000", "https://c.example")
+    assert "local addresses" not in public.err
 
 
 def test_dropping_the_samples_empties_store_and_index(harvested_home: Path) -> None:

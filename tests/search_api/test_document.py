@@ -96,6 +96,33 @@ def test_titles_stand_apart_from_other_texts(builder: DocumentBuilder) -> None:
     assert ("und", "ce-00000000-0000-4000-8000-000000000001") in texts(document)
 
 
+def test_type_and_levels_are_labels_in_both_languages(builder: DocumentBuilder) -> None:
+    level = {"framework": "nzqcf", "level": "5", "as_given": "5"}
+    document = built(builder, at_level=[level, {"framework": "unknown", "level": "B2", "as_given": "B2"}])
+    labels = {(one.language, one.text) for one in document.passages if one.is_label}
+    assert {
+        ("en", "Micro-credential"),
+        ("fr", "Microcertification"),
+        ("en", "Level 5"),
+        ("fr", "Niveau 5"),
+        ("en", "NZQCF 5"),
+        ("en", "New Zealand Qualifications and Credentials Framework"),
+        ("en", "Level B2"),
+    } <= labels
+    assert not any(one.is_title for one in document.passages if one.is_label)
+
+
+@pytest.mark.parametrize(("rule", "shown"), [("nzqcf: 1 credit = 10 hours", 11.0), (None, 1.1 * 10)])
+def test_derived_numbers_have_two_decimals_on_the_card(
+    builder: DocumentBuilder, rule: str | None, shown: float
+) -> None:
+    hours = {"hours": {"low": 1.1 * 10}, "kind": "notional", "as_given": "1.1", "rule": rule}
+    document = built(builder, ects={"value": {"low": 20 / 3}, "rule": "r"}, workload=hours)
+    card = json.loads(document.card)
+    assert card["ects"] == {"value": {"low": 6.67}, "rule": "r"}
+    assert card["workload"]["hours"] == {"low": shown}
+
+
 def test_withheld_texts_are_found_but_never_shown(builder: DocumentBuilder) -> None:
     document = built(
         builder,

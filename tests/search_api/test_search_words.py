@@ -24,7 +24,7 @@ from search_api.spelling import (
 )
 from search_api.synonyms import BrokenSynonyms, Synonyms, load_synonyms, read_synonyms
 from search_api.wanted import wanted
-from search_api.words import read_words
+from search_api.words import ignored_signs, read_words
 
 
 @pytest.mark.parametrize(
@@ -140,6 +140,28 @@ def test_long_words_may_have_two_slips_behind_their_first_two_letters() -> None:
     assert slips_between("orchadrist", "orchardists") == 2
     assert slips_between("rochadists", "orchardists") is None
     assert slips_between("weldd", "wlled") is None
+
+
+def test_two_slips_do_not_lead_to_another_stem() -> None:
+    assert slips_between("stacking", "staying") is None
+    assert slips_between("marketing", "marking") is None
+    assert slips_between("acounitng", "accounting") == 2
+    assert slips_between("programing", "programming") == 1
+
+
+def test_a_level_is_one_thing_in_either_language() -> None:
+    found = wanted(read_words("nursing level 5 credits"), Synonyms([]))
+    assert [one.wordings for one in found] == [
+        (("nursing",),),
+        (("level", "5"), ("niveau", "5")),
+        (("credits",),),
+    ]
+    assert len(wanted(read_words("level design"), Synonyms([]))) == 2
+
+
+def test_signs_of_other_search_languages_mean_nothing() -> None:
+    assert ignored_signs("data* sci~1 c++ -x") == ("*", "~")
+    assert read_words("data*").required[0].words == ("data",)
 
 
 def test_the_nearest_then_the_most_frequent_word_wins() -> None:

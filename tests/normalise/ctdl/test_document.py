@@ -113,6 +113,33 @@ def full_descriptor() -> Descriptor:
     )
 
 
+SAMPLE_EN = "Sample record: made up, no provider offers this credential."
+SAMPLE_FR = "Notice d’exemple : inventée, aucun prestataire ne propose ce titre."
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (None, {"en": SAMPLE_EN, "fr": SAMPLE_FR}),
+        ({"en": "Take a sample."}, {"en": f"{SAMPLE_EN} Take a sample."}),
+        (
+            {"fr": "Prélever.", "en": "Take."},
+            {"en": f"{SAMPLE_EN} Take.", "fr": f"{SAMPLE_FR} Prélever."},
+        ),
+        ({"mi": "Tangohia."}, {"en": SAMPLE_EN, "mi": "Tangohia."}),
+    ],
+)
+def test_description_of_a_sample_begins_by_saying_so(
+    vocabularies: Vocabularies, given: dict[str, str] | None, said: dict[str, str]
+) -> None:
+    description = None if given is None else LanguageMap(given)
+    document = to_ctdl(descriptor(description=description, is_sample=True), vocabularies, address_of)
+    assert main_node(document)["ceterms:description"] == said
+    assert validate_ctdl(document) == []
+    real = to_ctdl(descriptor(description=description), vocabularies, address_of)
+    assert main_node(real).get("ceterms:description") == given
+
+
 def main_node(document: dict[str, Any]) -> dict[str, Any]:
     node: dict[str, Any] = document["@graph"][0]
     return node

@@ -21,6 +21,7 @@ from catalogue_store import (
     SourceRow,
     StagedRecord,
 )
+from normalise.comparison import ECTS_RULE
 from normalise.descriptor import Descriptor
 from normalise.elements import Organisation
 from normalise.issue import Issue, IssueCode, Severity
@@ -162,6 +163,7 @@ def first_descriptors() -> list[Descriptor]:
             **fields,
             **online,
             workload=hours(100, 120),
+            ects={"value": {"low": 100 / 30, "high": 120 / 25}, "rule": ECTS_RULE},
             expiration_date="2030-12",
         ),
         described(NZ, "5", {"en": "Withdrawn welding"}, **nz, **withheld_texts(), workload=hours(30, 30)),

@@ -42,7 +42,17 @@ def test_ctdl_is_valid_json_ld(client: TestClient, suffix: str, headers: dict[st
     assert validate_ctdl(answered.json()) == []
     (main, *_) = answered.json()["@graph"]
     assert main["@type"] == "ceterms:MicroCredential"
-    assert main["@id"] == f"http://testserver{BEES}"
+    assert main["@id"] == "http://testserver/credentials/nz_register:3"
+
+
+def test_a_sample_says_so_wherever_it_is_told(client: TestClient) -> None:
+    sample, real = "/v1/credentials/ca_table:A-1", BEES
+    assert client.get(f"{sample}/provenance").json()["is_sample"] is True
+    assert client.get(f"{real}/provenance").json()["is_sample"] is False
+    statement = client.get(f"{sample}?format=ctdl").json()
+    assert statement["@graph"][0]["ceterms:description"]["en"].startswith("Sample record: made up")
+    assert validate_ctdl(statement) == []
+    assert "ceterms:description" not in client.get(f"{real}?format=ctdl").json()["@graph"][0]
 
 
 def test_each_form_names_the_other_and_what_it_depends_on(client: TestClient) -> None:

@@ -73,7 +73,7 @@ def test_a_record_has_another_edition_with_each_version(growing: Services) -> No
 
 def test_statements_stand_at_the_public_address(growing: Services) -> None:
     told = TestClient(build_app(growing)).get(f"/v1/credentials/{NZ}:1?format=ctdl").json()
-    assert told["@graph"][0]["@id"] == f"https://catalogue.example/v1/credentials/{NZ}:1"
+    assert told["@graph"][0]["@id"] == f"https://catalogue.example/credentials/{NZ}:1"
 
 
 def test_a_walk_by_relevance_says_when_the_index_has_changed(growing: Services) -> None:

@@ -23,7 +23,7 @@ def test_answer_has_the_promised_shape(get: Get) -> None:
     answer = get(f"{SEARCH}?q=data&country=NZ&size=1&facets=country,level")
     assert set(answer) == {
         *("total", "total_is_exact", "hits", "facets", "next", "generation"),
-        *("stable", "relaxed", "did_you_mean"),
+        *("stable", "relaxed", "did_you_mean", "ignored_signs"),
     }
     assert (answer["total"], answer["total_is_exact"], len(answer["hits"])) == (3, True, 1)
     assert set(answer["facets"]) == {"country", "level"}
@@ -42,6 +42,18 @@ def test_hit_says_what_it_is_and_who_offers_it(get: Get) -> None:
     assert hit["type"] == "MicroCredential"
     assert hit["provider"]["id"] == "nz_register:wharemoana"
     assert hit["highlights"]["name"] == "Data analysis for <mark>farmers</mark>"
+
+
+def test_signs_of_other_search_languages_are_named(get: Get) -> None:
+    assert get(f"{SEARCH}?q=farmers*&facets=")["ignored_signs"] == ["*"]
+    assert get(f"{SEARCH}?q=farmers&facets=")["ignored_signs"] == []
+
+
+def test_derived_credits_have_two_decimals(get: Get) -> None:
+    (hit,) = get(f"{SEARCH}?q=sovereignty&facets=")["hits"]
+    told = get(f"/v1/credentials/{hit['id']}")
+    assert hit["ects"]["value"] == told["ects"]["value"] == {"low": 3.33, "high": 4.8}
+    assert told["ects"]["rule"] == "ects: 1 credit = 25 to 30 notional hours"
 
 
 def test_withdrawn_records_are_found_only_when_asked_for(get: Get) -> None:

@@ -77,8 +77,12 @@ def test_suggestions(get: Get, client: TestClient) -> None:
         "text": "Data analysis for farmers",
         "value": "nz_register:1",
         "count": 1,
+        "is_sample": False,
     } in found
-    assert {"kind": "skill", "text": "Data analysis", "value": "data analysis", "count": 1} in found
+    skill = {"kind": "skill", "text": "Data analysis", "value": "data analysis", "count": 1}
+    assert {**skill, "is_sample": False} in found
+    samples = {one["text"]: one["is_sample"] for one in get("/v1/suggest?q=northern")["suggestions"]}
+    assert samples == {"Northern Bay College": True}
     assert len(get("/v1/suggest?q=data&size=2")["suggestions"]) == 2
     assert get("/v1/suggest?q=")["suggestions"] == []
     assert client.get("/v1/suggest?q=data&country=NZ").status_code == 400

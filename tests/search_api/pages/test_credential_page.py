@@ -9,6 +9,9 @@ from parsel import Selector
 from starlette.testclient import TestClient
 
 from normalise.ctdl import validate_ctdl
+from normalise.elements import Offering
+from search_api.pages.credential_sections import edition_table
+from search_api.pages.interface import Interface
 from tests.search_api.pages.page_catalogue import DIRTY, WITHHELD_WORDS
 from tests.search_api.pages.test_search_page import words
 
@@ -56,7 +59,25 @@ def test_editions_keep_the_precision_of_their_dates(page_of: Ask) -> None:
     table = page_of(FULL).css("table")[0]
     assert words(table, "tbody th") == ["1 February 2027", "July 2027"]
     assert words(table, "tbody tr:nth-child(1) td")[-1].replace("\xa0", " ") == "NZD 480"
-    assert words(table, "tbody tr:nth-child(2) .absent-box") == ["Unknown"] * 4
+    assert words(table, "tbody tr:nth-child(2) .absent-box") == ["Unknown"] * 3
+
+
+def test_editions_have_only_the_columns_that_say_something(english: Interface) -> None:
+    given = [{"mode": "online"}, {"place": "Raupō Bay", "start": "2027-07"}]
+    table = edition_table([Offering.model_validate(one) for one in given], english)
+    assert table is not None
+    assert table.columns == ("start", "mode", "place")
+    assert table.rows == ((None, "Online", None), ("July 2027", None, "Raupō Bay"))
+    assert edition_table([Offering()], english) is None
+
+
+def test_the_page_names_its_own_address_as_the_one_of_the_record(page_of: Ask) -> None:
+    page = page_of(FULL)
+    (canonical,) = page.css("link[rel=canonical]::attr(href)").getall()
+    statement = json.loads(page.css("script[type='application/ld+json']::text").get() or "")
+    assert (
+        canonical == statement["@graph"][0]["@id"] == "http://testserver/credentials/sample_nz_register:4587"
+    )
 
 
 def test_every_element_of_the_description_is_listed_with_how_it_is_known(page_of: Ask) -> None:

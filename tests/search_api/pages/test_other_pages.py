@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from parsel import Selector
 from starlette.testclient import TestClient
 
+from catalogue_store import open_store
+from normalise.vocabularies import Vocabularies
 from search_api.app import STATUSES as API_STATUSES
+from search_api.index.embedded_index import open_embedded_index
+from search_api.indexer import Indexer
 from search_api.pages.error_page import STATUSES
+from search_api.pages.interface import Interface
+from search_api.pages.source_view import operation_words
+from search_api.services import Services
+from search_api.settings import SearchSettings
+from tests.search_api.pages.page_catalogue import NOW, source_row
+from tests.search_api.pages.served import page_app
 from tests.search_api.pages.test_search_page import words
 
 Ask = Callable[..., Selector]
@@ -76,6 +88,57 @@ def test_mistyped_address_offers_the_nearest_one(page_of: Ask, asked: str, headi
     assert words(page, "h1") == [heading]
     assert page.css(".ways a").attrib["href"] == fixed
     page_of(fixed)
+
+
+@pytest.mark.parametrize(
+    ("asked", "takes", "fixed"),
+    [
+        ("country=nz", "two capital letters", "/?lang=en&country=NZ"),
+        ("language=english", "tag of a language", "/?lang=en&language=en"),
+        ("level=5", "framework and one of its levels", "/?lang=en&level=nzqcf:5"),
+    ],
+)
+def test_value_that_no_table_knows_is_explained_with_what_was_meant(
+    page_of: Ask, asked: str, takes: str, fixed: str
+) -> None:
+    page = page_of(f"/?{asked}&lang=en", 400)
+    name = asked.partition("=")[0]
+    assert takes in words(page, ".state p")[0]
+    assert page.css(".ways a").attrib["href"] == fixed
+    ways = page.css(".state a::attr(href)").getall()
+    assert f"/facets/{name}?lang=en" in ways
+    for way in ways:
+        page_of(way)
+    page_of(f"/facets/country?{asked}&lang=fr", 400)
+
+
+def test_a_level_without_its_framework_offers_those_that_have_it(page_of: Ask) -> None:
+    page = page_of("/?level=5&lang=en", 400)
+    assert {"nzqcf:5", "eqf:5"} <= set(words(page, ".allowed .chip"))
+
+
+def test_a_source_that_is_off_tells_its_schedule(english: Interface, french: Interface) -> None:
+    row = replace(source_row("ca_table", "unknown"), enabled=False, schedule="weekly")
+    assert operation_words(row, english) == "html_pages, off; when on: weekly"
+    assert operation_words(row, french).replace("\xa0", " ").replace("\u202f", " ") == (
+        "html_pages, à l’arrêt ; en marche : weekly"
+    )
+    assert operation_words(replace(row, enabled=True), english) == "html_pages, weekly"
+    assert operation_words(replace(row, schedule=None), english) == "html_pages, no schedule"
+
+
+def test_an_empty_catalogue_says_what_to_do_and_counts_nothing(
+    tmp_path: Path, vocabularies: Vocabularies
+) -> None:
+    with open_store(f"sqlite:///{tmp_path / 'store.db'}") as store:
+        index = open_embedded_index(tmp_path / "index", vocabularies)
+        Indexer(store, index, vocabularies).rebuild()
+        empty = Services(index, store, vocabularies, SearchSettings(), lambda: NOW)
+        page = Selector(TestClient(page_app(empty)).get("/?lang=en").text)
+        index.close()
+    (said,) = words(page, ".state p")
+    assert "“credatlas sources enable” and fills the catalogue with “credatlas harvest”" in said
+    assert page.css(".count, .facet").getall() == []
 
 
 @pytest.mark.parametrize(
