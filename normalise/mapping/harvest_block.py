@@ -50,6 +50,11 @@ class HarvestBase(Block):
     wall_clock_minutes: PositiveInt = 120
     memory_mb: PositiveInt = 1024
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every address the file names, at whose hosts a run asks; none when all it reads is on this machine."""
+        return ()
+
     @field_validator("schedule")
     @classmethod
     def _is_a_schedule(cls, value: str | None) -> str | None:
@@ -99,6 +104,11 @@ class HtmlPages(HarvestBase):
     never_fetch: tuple[Pattern, ...] = ()
     """Regular expressions of addresses that are never requested, whatever links to them."""
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The listing's, and the detail page's with its placeholder."""
+        return (self.list_url,) if self.detail_url is None else (self.list_url, self.detail_url)
+
 
 class CtdlRegistry(HarvestBase):
     """The Credential Registry's envelopes, graphs and events."""
@@ -125,6 +135,11 @@ class CtdlRegistry(HarvestBase):
     """Headers that may state how many there are, most trusted first; else a short page is the last."""
     resolve_organisations: bool = True
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The registry's."""
+        return (self.base_url,)
+
 
 class Table(HarvestBase):
     """One CSV, TSV or XLSX file: one row a record."""
@@ -140,6 +155,11 @@ class Table(HarvestBase):
     """XLSX only; none: the first."""
     header_row: PositiveInt = 1
     max_rows: PositiveInt = 1_000_000
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The file's, unless it is a local one."""
+        return () if self.url is None else (self.url,)
 
 
 HarvestBlock = Annotated[HtmlPages | CtdlRegistry | Table, Field(discriminator="protocol")]
