@@ -226,6 +226,8 @@ def elements(response: HtmlResponse, key: str, selector: str) -> SelectorList[Se
     """The elements that a selector of the mapping finds; UnusablePage names the one that cannot be used."""
     try:
         return cast("SelectorList[Selector]", response.css(selector))
+    except XMLSyntaxError:
+        raise  # the parser's want of memory, and no word about the selector
     except (ValueError, SyntaxError, RuntimeError) as error:  # cssselect raises the last two
         raise UnusablePage(f"harvest.{key} {selector!r} cannot be used: {error}") from error
 
