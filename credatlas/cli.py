@@ -39,6 +39,7 @@ from credatlas.errors import CredatlasError, RunFailed
 from credatlas.instance import Instance
 from credatlas.logs import start_logging
 from harvesters.errors import HarvestError
+from harvesters.errors import SettingsError as HarvestSettingsError
 from normalise.errors import NormaliseError
 from search_api.errors import SearchError
 
@@ -56,6 +57,7 @@ EXIT_STATUS: tuple[tuple[type[Exception], int], ...] = (
     (RunFailed, FAILED),
     (CredatlasError, USAGE),
     (NormaliseError, USAGE),
+    (HarvestSettingsError, USAGE),
     (HarvestError, FAILED),
     (StoreError, FAILED),
     (SearchError, FAILED),

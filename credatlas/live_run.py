@@ -13,6 +13,7 @@ from credatlas.sample_sources import drop_samples
 from harvesters.back_off import clear_trouble
 from harvesters.broken_runs import close_broken_runs
 from harvesters.collector_pauses import fewer_collector_pauses
+from harvesters.introduction import require_contact
 from harvesters.report import RunReport
 from harvesters.run import harvest_source
 from harvesters.stop_signals import interrupted_by_signals
@@ -24,10 +25,14 @@ DIED = "its process ended without a word: it was killed, or the machine went dow
 def harvest_live(
     instance: Instance, store: CatalogueStore, mapping: Mapping, kind: RunKind | None, *, with_parent: bool
 ) -> RunReport:
-    """Harvest; TERM and Ctrl-C interrupt the run, and the next start goes on from its checkpoint."""
+    """Harvest; TERM and Ctrl-C interrupt the run, and the next start goes on from its checkpoint.
+
+    SettingsError, and no run, when a setting is missing without which the source may not be asked.
+    """
     if with_parent:
         end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
     fewer_collector_pauses()
+    require_contact(instance.settings.fetch, mapping.harvest.addresses)
     close_broken_runs(store, mapping.id, DIED, now)
     with interrupted_by_signals(), instance.fetcher(store) as fetcher:
         report = harvest_source(

@@ -44,18 +44,23 @@ def rehearse(
 ) -> tuple[RunReport, list[Fate]]:
     """Harvest the folder's files as the registry `source`; every file has a fate.
 
-    Every class of credential is accepted; with `every_class`, whatever class a file states.
+    Every class of credential is accepted; with `every_class`, whatever class a file states, unless CTDL has
+    none of that name. Nothing is demanded of a class that CTDL gives no such property.
     """
     contents = RegistryFolder(folder)
     if not contents.files:
         raise UsageError(f"{folder}: no record among {len(contents.refused)} .json files in it and below")
     with SampleServer(build_app(registry_sample=contents)) as server:
         mapping = as_sample(instance.mapping_files.load(source), server.origin)
-        stated = {envelope.ctdl_type for envelope in contents.envelopes()} if every_class else set()
+        stated = {name for name in _stated(contents) if not is_misspelt(name)} if every_class else set()
         mapping = accepting(mapping, credential_classes().union(stated))
         report = harvest_from(instance, store, mapping, server.origin)
     fates = [*_fates(store, mapping, contents, report), *_no_records(contents)]
     return report, sorted(fates, key=lambda fate: fate.file)
+
+
+def _stated(contents: RegistryFolder) -> Iterator[str]:
+    return (envelope.ctdl_type for envelope in contents.envelopes())
 
 
 def credential_classes() -> frozenset[str]:

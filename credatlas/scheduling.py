@@ -21,7 +21,9 @@ from harvesters.at_work import is_at_work
 from harvesters.back_off import attempts_of, note_failure, settle_child
 from harvesters.broken_runs import close_broken_runs
 from harvesters.child_words import child_words
+from harvesters.errors import SettingsError
 from harvesters.fire_times import ScheduledSource, scheduled
+from harvesters.introduction import require_contact
 from harvesters.leading import Leading
 from harvesters.run_plan import PlannedRun, Why, coming_runs, next_run, spread_out
 from harvesters.runner import limits_of, run_limited
@@ -45,6 +47,7 @@ class InstanceScheduler:
             LastGoodMappings(settings.last_good_mappings()),
         )
         self._mappings: dict[str, Mapping] = {}
+        self._left_alone: set[str] = set()
         self._leading = Leading(store.leases, now)
         self._pruning = DailyPruning(settings.store, store, now)
         self._notices = RunNotices(instance, store, os.environ)
@@ -84,12 +87,29 @@ class InstanceScheduler:
         register_sources(self._store, self._mappings.values())
 
     def _scheduled(self) -> Iterator[ScheduledSource]:
-        """The sources that are on and have a schedule."""
+        """The sources that are on, have a schedule and may be asked."""
         enabled = {row.id for row in self._store.sources.all() if row.enabled and not row.is_sample}
         for source_id, mapping in self._mappings.items():
             plan = scheduled(mapping, self._instance.settings.fetch.contact or "")
-            if plan is not None and source_id in enabled:
+            if plan is not None and source_id in enabled and self._may_ask(mapping):
                 yield plan
+
+    def _may_ask(self, mapping: Mapping) -> bool:
+        """Whether our settings let the source be asked; said once when they do not, and never its fault."""
+        wrong = self._wrong_settings(mapping)
+        if wrong is None:
+            self._left_alone.discard(mapping.id)
+        elif mapping.id not in self._left_alone:
+            self._left_alone.add(mapping.id)
+            logger.error("source left alone", extra={"source": mapping.id, "error": wrong})
+        return wrong is None
+
+    def _wrong_settings(self, mapping: Mapping) -> str | None:
+        try:
+            require_contact(self._instance.settings.fetch, mapping.harvest.addresses)
+        except SettingsError as error:
+            return str(error)
+        return None
 
     def _coming(self, count: int) -> Iterator[PlannedRun]:
         troubles = self._store.sources.troubles()
@@ -102,16 +122,20 @@ class InstanceScheduler:
         running = {source.source_id for source in self._scheduled()}
         for source_id, mapping in sorted(self._mappings.items()):
             if source_id not in running:
-                yield (
-                    PlannedRun(source_id, None, Why.NO_SCHEDULE, "its mapping has none")
-                    if mapping.harvest.schedule is None
-                    else PlannedRun(
-                        source_id, None, Why.OFF, f"`credatlas sources enable {source_id}` turns it on"
-                    )
-                )
+                yield self._why_never(mapping)
         for source_id, error in self._watched.broken().items():
             if source_id not in self._mappings:
                 yield PlannedRun(source_id, None, Why.WRONG_MAPPING, error.partition("\n")[0])
+
+    def _why_never(self, mapping: Mapping) -> PlannedRun:
+        if mapping.harvest.schedule is None:
+            return PlannedRun(mapping.id, None, Why.NO_SCHEDULE, "its mapping has none")
+        row = self._store.sources.get(mapping.id)
+        if row is None or not row.enabled:
+            return PlannedRun(
+                mapping.id, None, Why.OFF, f"`credatlas sources enable {mapping.id}` turns it on"
+            )
+        return PlannedRun(mapping.id, None, Why.NO_CONTACT, self._wrong_settings(mapping))
 
     def _run_of(self, source_id: str) -> PlannedRun | None:
         """The next run of one source as things stand now; none when it is not ours to start."""

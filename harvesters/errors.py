@@ -87,6 +87,10 @@ class UnknownCoding(FetchError):
     """The body has a content coding that was not asked for."""
 
 
+class FileUnreadable(FetchError):
+    """A table's local file is not there, or may not be read."""
+
+
 class TooManyRedirects(FetchError):
     """More redirects than allowed, or one that cannot be followed."""
 
@@ -106,6 +110,14 @@ class NotFound(StatusRefused):
 
 class SourceBroken(HarvestError):
     """The answer is not what the protocol says; the message names the address and what was expected."""
+
+
+class RecordsLost(SourceBroken):
+    """So many records could not be had that it is the site's fault and not theirs."""
+
+
+class SpiderFailed(SourceBroken):
+    """The spider could not begin or go on; the message is one sentence, and the trace is in the log."""
 
 
 class RunInterrupted(HarvestError):

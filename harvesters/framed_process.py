@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import select
 import subprocess
 import tempfile
@@ -9,15 +10,23 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import BinaryIO, Self, cast
 
-from harvesters.errors import RunInterrupted
+from harvesters.errors import HarvestError, OutOfMemory, RunInterrupted
 from harvesters.frames import BrokenFrame, Frame, read_frame, write_frame
+from harvesters.limited_process import memory_limit_mb
+from harvesters.spider_failure import one_line
 
+logger = logging.getLogger(__name__)
 END_SECONDS = 10.0
-SHOWN_CHARACTERS = 2000
+LOGGED_CHARACTERS = 20_000
+WANT_OF_MEMORY = ("MemoryError", "Cannot allocate memory", "failed to map segment", "can't start new thread")
+"""What Python, the system, its loader and its threads say when there is none left."""
 
 
 class FramedProcess:
     """Runs one of our modules until its `with` block is left; left by an error, it is killed."""
+
+    gave_up: type[HarvestError] = RunInterrupted
+    """Raised when it ended badly by itself."""
 
     def __init__(self, command: Sequence[str], name: str) -> None:
         """Runs the command at once; `name` is what messages call it: `the spider's process`."""
@@ -59,13 +68,17 @@ class FramedProcess:
         return bool(select.select([self._output], [], [], 0)[0])
 
     def read(self) -> Frame:
-        """What it says next; RunInterrupted when it ends instead."""
+        """What it says next.
+
+        When it ends instead: RunInterrupted if it was killed, OutOfMemory if its memory did not suffice, and
+        `gave_up` if it ended badly by itself.
+        """
         try:
             frame = read_frame(self._output)
         except BrokenFrame as error:
-            raise RunInterrupted(f"{self._name} broke off ({error}){self._last_words()}") from error
+            raise self._ended(f"{self._name} broke off ({error})") from error
         if frame is None:
-            raise RunInterrupted(f"{self._name} ended before its work{self._last_words()}")
+            raise self._ended(f"{self._name} ended before its work")
         return frame
 
     def send(self, frame: Frame) -> None:
@@ -73,7 +86,7 @@ class FramedProcess:
         try:
             write_frame(self._input, frame)
         except BrokenPipeError as error:
-            raise RunInterrupted(f"{self._name} is gone{self._last_words()}") from error
+            raise self._ended(f"{self._name} is gone") from error
 
     def _close_pipes(self) -> None:
         self._output.close()
@@ -83,13 +96,20 @@ class FramedProcess:
             # Closing flushes; the child has ended already, and how is told by its frames and exit code.
             return
 
-    def _last_words(self) -> str:
-        """How it ended and the end of what it wrote to its error output."""
+    def _ended(self, what: str) -> HarvestError:
+        """The error of a child that went without a word, in one line; all that it wrote is in the log."""
         try:
             code = self._process.wait(1.0)
         except subprocess.TimeoutExpired:
-            return ""
+            return RunInterrupted(what)
         self._errors.seek(0)
-        words = self._errors.read().decode("utf-8", "replace").strip()[-SHOWN_CHARACTERS:]
-        how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
-        return f" ({how}){': ' + words if words else ''}"
+        written = self._errors.read().decode("utf-8", "replace").strip()[-LOGGED_CHARACTERS:]
+        if written:
+            logger.error("%s ended", self._name, extra={"code": code, "written": written})
+        if code < 0:
+            return RunInterrupted(f"{what} (killed by signal {-code})")
+        last = one_line(written.rpartition("\n")[2])
+        if any(words in last for words in WANT_OF_MEMORY):
+            return OutOfMemory(memory_limit_mb())
+        how = f"{what} (exit code {code}){': ' + last if last else ''}"
+        return self.gave_up(how) if code else RunInterrupted(how)

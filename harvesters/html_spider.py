@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
 from lxml.etree import XMLSyntaxError
-from parsel import Selector
+from parsel import Selector, SelectorList
 from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import HtmlResponse, Response
@@ -25,6 +25,7 @@ from twisted.internet.threads import deferToThread
 from twisted.python.failure import Failure
 
 from harvesters.frames import Frame, read_frame, write_frame
+from harvesters.spider_failure import UnusablePage, one_line, spider_failure
 from harvesters.spider_task import SpiderTask, told_task
 
 SETTINGS: dict[str, Any] = {
@@ -98,7 +99,7 @@ class ListingSpider(Spider):
         super().__init__()
         self.link = link
         self._task = task
-        self._key = re.compile(task.key)
+        self._key = key_pattern(task)
         self._visited: set[str] = set()
         self._met: set[str] = set()
         self._waiting: set[str] = set()
@@ -125,7 +126,7 @@ class ListingSpider(Spider):
         replay = response.meta.get("replay")
         if replay is None:
             if not isinstance(response, HtmlResponse):
-                raise TypeError(f"{response.url} came as {type(response).__name__}")
+                raise UnusablePage(f"came as {type(response).__name__}, and HTML was expected")
             rows, keyless = self._rows(response)
             following = self._following(response)
         else:
@@ -180,7 +181,7 @@ class ListingSpider(Spider):
     def note_dropped(self, failure: Failure) -> None:
         """Tell the parent of a request that Scrapy itself gave up, for instance because of robots.txt."""
         request = cast("Request", failure.request)  # type: ignore[attr-defined]
-        why = failure.getErrorMessage()
+        why = one_line(failure.getErrorMessage())
         head = {"url": request.url, "why": why, "is_robots": "robots.txt" in why}
         self.link.tell({"kind": "dropped", **head, "is_out_of_memory": is_out_of_memory(failure)})
 
@@ -191,7 +192,9 @@ class ListingSpider(Spider):
 
     def _rows(self, response: HtmlResponse) -> tuple[list[tuple[str, str]], int]:
         """(key, HTML of the row under its head row) for each row with a key, and how many have none."""
-        found = [(self._key_of(row, response), row_html(row)) for row in response.css(self._task.row)]
+        found = [
+            (self._key_of(row, response), row_html(row)) for row in elements(response, "row", self._task.row)
+        ]
         return [(key, html) for key, html in found if key is not None], sum(key is None for key, _ in found)
 
     def _key_of(self, row: Selector, response: HtmlResponse) -> str | None:
@@ -205,9 +208,28 @@ class ListingSpider(Spider):
         """The next page's address; none when there is no link, or it leads to a page already read."""
         if self._task.next_link is None:
             return None
-        link = response.css(self._task.next_link).xpath("(.//@href | ./@href)[1]").get()
+        found = elements(response, "next_link", self._task.next_link)
+        link = found.xpath("(.//@href | ./@href)[1]").get()
         url = None if link is None else response.urljoin(link.strip()).partition("#")[0]
         return None if url in self._visited else url
+
+
+def key_pattern(task: SpiderTask) -> re.Pattern[str]:
+    """The expression that finds a row's key; UnusablePage when it is none."""
+    try:
+        return re.compile(task.key)
+    except re.error as error:
+        raise UnusablePage(f"harvest.key {task.key!r} is not a regular expression: {error}") from error
+
+
+def elements(response: HtmlResponse, key: str, selector: str) -> SelectorList[Selector]:
+    """The elements that a selector of the mapping finds; UnusablePage names the one that cannot be used."""
+    try:
+        return cast("SelectorList[Selector]", response.css(selector))
+    except XMLSyntaxError:
+        raise  # the parser's want of memory, and no word about the selector
+    except (ValueError, SyntaxError, RuntimeError) as error:  # cssselect raises the last two
+        raise UnusablePage(f"harvest.{key} {selector!r} cannot be used: {error}") from error
 
 
 def is_out_of_memory(failure: Failure) -> bool:
@@ -268,22 +290,36 @@ def main() -> int:
     link = ParentLink(sys.stdin.buffer, outgoing)
     task = told_task(link.hear().head["task"])
     failures: list[Failure] = []
-    told: list[str] = []
+    told: list[dict[str, Any]] = []
+    try:
+        key_pattern(task)
+    except UnusablePage as error:
+        link.tell(ending("not started", [spider_failure(task.list_url, error, "").told()]))
+        return 0
     process = AsyncCrawlerProcess({**SETTINGS, "USER_AGENT": task.user_agent})
     crawler = process.create_crawler(ListingSpider)
 
     def note_failure(failure: Failure, response: Response, spider: Spider) -> None:
         failures.append(failure)
-        told.append(f"{response.url}: {failure.getErrorMessage()}\n{failure.getTraceback()}")
+        told.append(spider_failure(response.url, failure.value, failure.getTraceback()).told())
 
     crawler.signals.connect(note_failure, signals.spider_error)
     process.crawl(crawler, link=link, task=task)
     process.start()
     # "finished" is Scrapy's reason even when every callback failed, so failures are counted here.
     reason = crawler.stats.get_value("finish_reason")
-    ended = {"reason": str(reason), "failures": told}
-    link.tell({"kind": "finished", **ended, "is_out_of_memory": any(map(is_out_of_memory, failures))})
+    link.tell(ending(str(reason), told, is_out_of_memory=any(map(is_out_of_memory, failures))))
     return 0
+
+
+def ending(reason: str, failures: list[dict[str, Any]], *, is_out_of_memory: bool = False) -> dict[str, Any]:
+    """The last words to the parent."""
+    return {
+        "kind": "finished",
+        "reason": reason,
+        "failures": failures,
+        "is_out_of_memory": is_out_of_memory,
+    }
 
 
 if __name__ == "__main__":

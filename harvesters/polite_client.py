@@ -14,12 +14,12 @@ from harvesters.errors import (
     FetchError,
     HostResting,
     RobotsUnavailable,
-    SettingsError,
     StatusRefused,
     TooManyRedirects,
 )
 from harvesters.fetch_counts import FetchCounts
 from harvesters.fetched import Fetched
+from harvesters.introduction import introduce
 from harvesters.manners import Manners
 from harvesters.politeness import Turns
 from harvesters.retry import RETRIED_STATUSES, parse_retry_after, wait_before_retry
@@ -94,7 +94,7 @@ class PoliteClient:
 
     def _ask_once_allowed(self, question: Question, manners: Manners) -> Fetched:
         authority = authority_of(question.url)
-        is_allowed = self._introduce(question.url, authority)
+        is_allowed = introduce(self._settings, self._guard, question.url)
         delay = 0.0
         if manners.obeys_robots:
             delay = self._robots.check(question.url, authority, partial(self._read_robots, manners))
@@ -112,16 +112,6 @@ class PoliteClient:
             self._failed.discard(authority.name)
             self._hosts.clear_failures(authority.name)
         return answer
-
-    def _introduce(self, url: str, authority: Authority) -> bool:
-        """Whether the operator allows the host; SettingsError when strangers would not learn who we are."""
-        is_allowed = self._guard.allows(authority.host, authority.port)
-        if not is_allowed and not self._settings.contact:
-            raise SettingsError(
-                f"{url}: CREDATLAS_CONTACT is not set; a site's owner must be able to reach you: "
-                "set it to an e-mail address or a page"
-            )
-        return is_allowed
 
     def _ask_in_turn(
         self, question: Question, authority: Authority, spacing: float, manners: Manners
@@ -173,7 +163,7 @@ class PoliteClient:
         question = Question(url, headers={"Accept": "text/plain, */*"}, may_be_cut=True)
         for _ in range(self._settings.redirect_limit + 1):
             authority = authority_of(question.url)
-            is_allowed = self._introduce(question.url, authority)
+            is_allowed = introduce(self._settings, self._guard, question.url)
             patience = robots_patience(manners.politeness)
             spacing = self._turns.spacing(patience.spacing_seconds, 0.0, is_allowed=is_allowed)
             answer = self._ask_in_turn(question, authority, spacing, Manners(patience))

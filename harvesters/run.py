@@ -16,7 +16,9 @@ from harvesters.errors import (
     HarvestError,
     LeaseLost,
     OutOfMemory,
+    RecordsLost,
     RunInterrupted,
+    SettingsError,
     SourceBroken,
     StatusRefused,
 )
@@ -165,6 +167,9 @@ class SourceRun:
             return self._conclude()
         except (LeaseLost, StaleRun):
             raise  # another process is at work on the run; every word of ours would be about its state
+        except SettingsError as error:
+            self._end(RunState.INTERRUPTED, str(error))  # the operator's to mend, and no issue of the source
+            raise
         except HarvestError as error:
             return self._end_early(error)
         except MemoryError as error:
@@ -339,5 +344,7 @@ def refused_checkpoint(error: HarvestError) -> Issue:
 
 
 def _failure(error: HarvestError) -> Issue:
-    code = IssueCode.FETCH_FAILED if isinstance(error, FetchError) else IssueCode.BROKEN_PAYLOAD
+    """What could not be had is told apart from what came and made no sense."""
+    is_of_fetching = isinstance(error, FetchError | RecordsLost)
+    code = IssueCode.FETCH_FAILED if is_of_fetching else IssueCode.BROKEN_PAYLOAD
     return Issue(code, Severity.ERROR, str(error), field=FAILURE_FIELD)

@@ -28,6 +28,8 @@ class Why(StrEnum):
     """Runs have failed, and the source is left alone for a while."""
     OFF = "off"
     """An operator has to turn the source on."""
+    NO_CONTACT = "no contact"
+    """The operator has to say who asks before a stranger's site is asked: CREDATLAS_CONTACT."""
     NO_SCHEDULE = "no schedule"
     WRONG_MAPPING = "wrong mapping"
     """The mapping file is wrong, and there is no good form of it to go on with."""

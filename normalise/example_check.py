@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,9 @@ from normalise.outcome import Outcome
 from normalise.raw_record import RawRecord
 from normalise.vocabularies import Vocabularies
 
+ID_START = re.compile(rb'"([a-z0-9]+(?:_[a-z0-9]+)*):')
+"""A source's id where a record id or an organisation's begins, in JSON."""
+
 
 @dataclass(frozen=True)
 class ExampleFailure:
@@ -24,19 +28,33 @@ class ExampleFailure:
     field: str
     expected: Any
     found: Any
+    hint: str = ""
 
     def __str__(self) -> str:
-        return f"example {self.title!r}: {self.field}: expected {self.expected!r}, found {self.found!r}"
+        said = f"example {self.title!r}: {self.field}: expected {self.expected!r}, found {self.found!r}"
+        return f"{said}; {self.hint}" if self.hint else said
 
 
 def check_examples(mapping: Mapping, vocabularies: Vocabularies) -> list[ExampleFailure]:
     """Every way in which the mapping's examples do not hold; none when they all do."""
     normaliser = Normaliser(mapping, vocabularies)
     return [
-        ExampleFailure(example.title, *difference)
+        ExampleFailure(example.title, field, expected, found, _hint(mapping.id, expected, found))
         for example in mapping.examples
-        for difference in _differences(example, _outcome(example, mapping, normaliser))
+        for field, expected, found in _differences(example, _outcome(example, mapping, normaliser))
     ]
+
+
+def _hint(source_id: str, expected: Any, found: Any) -> str:
+    """Said when nothing but the source's id is another: the file was copied or renamed, its example was not."""
+    said = orjson.dumps(expected)
+    for old in dict.fromkeys(ID_START.findall(said)):
+        if orjson.loads(said.replace(b'"' + old + b":", f'"{source_id}:'.encode())) == found:
+            return (
+                f"the file's name is the source's id, {source_id!r}, and the example says {old.decode()!r}: "
+                "rename the file or mend the example"
+            )
+    return ""
 
 
 def _outcome(example: Example, mapping: Mapping, normaliser: Normaliser) -> Outcome:

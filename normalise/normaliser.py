@@ -8,7 +8,7 @@ from typing import Any
 from normalise.acceptance import Acceptance
 from normalise.compiled_field import CompiledField, compile_field
 from normalise.coverage import MOST_SHAPES, Coverage
-from normalise.ctdl.minimum import missing_minimum
+from normalise.ctdl.minimum import can_state, missing_minimum
 from normalise.derivation import Derivation
 from normalise.descriptor import Descriptor
 from normalise.field_shape import mapped_fields
@@ -119,7 +119,8 @@ class Normaliser:
         missing = [
             entry
             for entry in self._mapping.record.required
-            if not any(name in values for name in ((entry,) if isinstance(entry, str) else entry))
+            if not any(name in values for name in _names(entry))
+            and any(can_state(record.main, name) for name in _names(entry))
         ]
         for entry in missing:
             names = entry if isinstance(entry, str) else " or ".join(entry)
@@ -127,6 +128,10 @@ class Normaliser:
             message = f"{names}: the source gives none that can be used, and there is no record without it"
             record.note(IssueCode.MISSING_FIELD, message, severity=Severity.ERROR)
         return not missing
+
+
+def _names(entry: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (entry,) if isinstance(entry, str) else entry
 
 
 def normalise_record(raw: RawRecord, mapping: Mapping, vocabularies: Vocabularies) -> Outcome:

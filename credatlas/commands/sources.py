@@ -94,7 +94,7 @@ def retry(context: typer.Context, source_id: SourceId) -> None:
 
 
 def enable(context: typer.Context, source_id: SourceId) -> None:
-    """Let the scheduler run a source."""
+    """Let the scheduler run a source; refused while `credatlas check` finds its mapping file wrong."""
     _turn(context.obj, source_id, on=True)
 
 
@@ -104,11 +104,13 @@ def disable(context: typer.Context, source_id: SourceId) -> None:
 
 
 def _turn(instance: Instance, source_id: str, *, on: bool) -> None:
+    from credatlas.mapping_check import checked_mapping
     from harvesters.back_off import clear_trouble
 
     with instance.open_store() as store:
-        if source_id in instance.mapping_files.paths:
-            register_sources(store, [instance.mapping_files.load(source_id)])
+        path = instance.mapping_files.paths.get(source_id)
+        if path is not None and (on or store.sources.get(source_id) is None):
+            register_sources(store, [checked_mapping(path, instance.vocabularies)])
         else:
             require_source(instance, store, source_id)
         store.sources.set_enabled(source_id, on)

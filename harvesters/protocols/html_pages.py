@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harvesters.authority import authority_of
-from harvesters.errors import FetchError, HarvestError, OutOfMemory, RobotsForbidden, SourceBroken
+from harvesters.errors import (
+    FetchError,
+    HarvestError,
+    OutOfMemory,
+    RobotsForbidden,
+    SourceBroken,
+    SpiderFailed,
+)
 from harvesters.fetch import Fetcher
 from harvesters.fetched import Fetched
 from harvesters.frames import Frame
@@ -18,6 +26,7 @@ from harvesters.protocols.html_portion import Portion
 from harvesters.protocols.losses import Losses, is_absence
 from harvesters.protocols.stated_charset import true_charset
 from harvesters.robots import PRODUCT
+from harvesters.spider_failure import SpiderFailure
 from harvesters.spider_process import SpiderProcess
 from harvesters.spider_task import spider_task
 from normalise.issue import Issue, IssueCode, Severity
@@ -25,6 +34,7 @@ from normalise.mapping.harvest_block import HtmlPages
 from normalise.mapping.mapping import Mapping as SourceMapping
 from normalise.raw_record import Payload, PayloadRole, RawRecord
 
+logger = logging.getLogger(__name__)
 RECORDS_A_PORTION = 25
 """A polite second lies between two records: little is lost with a portion, and progress is seen."""
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
@@ -187,9 +197,13 @@ class HtmlHarvest:
     def _end(self, frame: Frame) -> HarvestedPage:
         if frame.head["is_out_of_memory"]:
             raise OutOfMemory(memory_limit_mb())
-        failures = frame.head["failures"]
+        failures = [SpiderFailure(**told) for told in frame.head["failures"]]
+        for failure in failures:
+            if failure.trace is not None:
+                told = {"source": self._source_id, "address": failure.address, "trace": failure.trace}
+                logger.error("the spider failed", extra=told)
         if failures:
-            raise SourceBroken(f"the spider failed at {failures[0]}")
+            raise SpiderFailed(f"the spider failed at {failures[0].address}: {failures[0].why}")
         left = self._portion.left()
         if left or not (self._portion.is_last_page or self._portion.is_cut):
             raise SourceBroken(f"the spider stopped ({frame.head['reason']}) with {len(left)} records left")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harvesters.errors import BrokenBody, FetchError, SourceBroken, StatusRefused, TooLarge, TooSlow
+from harvesters.errors import BrokenBody, FetchError, RecordsLost, StatusRefused, TooLarge, TooSlow
 
 IN_A_ROW = 20
 """So many records that cannot be had, one after another, are the site's fault and not theirs."""
@@ -25,7 +25,7 @@ class Losses:
         if error.is_transient and self._in_a_row >= FAILED_IN_A_ROW:
             raise error
         if self._in_a_row >= IN_A_ROW:
-            raise SourceBroken(f"{self._in_a_row} records in a row could not be had; the last: {error}")
+            raise RecordsLost(f"{self._in_a_row} records in a row could not be had; the last: {error}")
 
     def clear(self) -> None:
         """A record came home."""

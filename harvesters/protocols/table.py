@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from harvesters.errors import SourceBroken
+from harvesters.errors import FileUnreadable, SourceBroken, TooLarge
 from harvesters.fetch import Fetcher
 from harvesters.fetched import Fetched
 from harvesters.manners import manners_of
@@ -77,12 +77,11 @@ class TableProtocol:
         try:
             size = path.stat().st_size
             if size > limit:
-                raise SourceBroken(
-                    f"{path}: {size} bytes, more than the {limit} of harvest.politeness.max_bytes"
-                )
+                why = f"{size} bytes, more than the {limit} of harvest.politeness.max_bytes"
+                raise TooLarge(str(path), why)
             return TableFile(named, path.read_bytes())
         except OSError as error:
-            raise SourceBroken(f"{path}: cannot be read ({error.strerror})") from error
+            raise FileUnreadable(str(path), f"cannot be read ({error.strerror})") from error
 
     def _pages(
         self, mapping: Mapping, file: TableFile, fetched: Fetched | None, told: tuple[PageIssue, ...] = ()

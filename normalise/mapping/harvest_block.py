@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import Field, PositiveFloat, PositiveInt, field_validator, model_validator
+from pydantic import Field, PositiveInt, field_validator, model_validator
 
 from normalise.mapping.block import Block
+from normalise.mapping.checked_text import (
+    ClassName,
+    DetailAddress,
+    ElementSelector,
+    Encoding,
+    HeaderName,
+    KeyPattern,
+    PathSegment,
+    Pattern,
+    WebAddress,
+)
+from normalise.mapping.finding import nearest
 from normalise.mapping.notify_block import NotifyBlock
 from normalise.mapping.schedule_line import schedule_line
 
@@ -15,9 +27,9 @@ from normalise.mapping.schedule_line import schedule_line
 class Politeness(Block):
     """How slowly a source is asked; only ever slower than the program's own floor."""
 
-    spacing_seconds: Annotated[float, Field(ge=0)] = 1.0
+    spacing_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
     """Least time between two requests to one host; below 1 only for hosts that the settings allow."""
-    timeout_seconds: PositiveFloat = 30.0
+    timeout_seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 30.0
     """For one request, connection and body together."""
     max_bytes: PositiveInt = 32 * 1024 * 1024
     """Largest body after decompression."""
@@ -38,11 +50,16 @@ class HarvestBase(Block):
     wall_clock_minutes: PositiveInt = 120
     memory_mb: PositiveInt = 1024
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every address the file names, at whose hosts a run asks; none when all it reads is on this machine."""
+        return ()
+
     @field_validator("schedule")
     @classmethod
     def _is_a_schedule(cls, value: str | None) -> str | None:
-        if value is not None:
-            schedule_line(value)
+        if value is not None and not schedule_line(value).ever_comes:
+            raise ValueError(f"schedule {value!r}: no month that it names has such a day")
         return value
 
     @field_validator("timezone")
@@ -51,8 +68,11 @@ class HarvestBase(Block):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            close = nearest(value, available_timezones())
+            hint = "" if close is None else f"; did you mean {close!r}?"
             raise ValueError(
-                f"timezone {value!r} is not in the IANA database; right is UTC or a name such as Pacific/Auckland"
+                f"timezone {value!r} is not in the IANA database; right is UTC or a name such as "
+                f"Pacific/Auckland{hint}"
             ) from error
         return value
 
@@ -69,31 +89,36 @@ class HtmlPages(HarvestBase):
     """Listing pages with a row and a detail page for each record; only rows and links are found here."""
 
     protocol: Literal["html_pages"]
-    list_url: str
-    row: str
+    list_url: WebAddress
+    row: ElementSelector
     """CSS selector of one record's row in a listing page; the table's head row goes with it."""
-    key: str
+    key: KeyPattern
     """Regular expression with one group that finds the record's key in a link of the row."""
-    detail_url: str | None = None
+    detail_url: DetailAddress | None = None
     """Address of the detail page with `{key}`; none when the row is all there is."""
-    next_link: str | None = None
+    next_link: ElementSelector | None = None
     """CSS selector of the link to the next listing page."""
     max_pages: PositiveInt = 200
-    region: str | None = None
+    region: ElementSelector | None = None
     """CSS selector of the part of a detail page whose text decides whether it changed."""
-    never_fetch: tuple[str, ...] = ()
+    never_fetch: tuple[Pattern, ...] = ()
     """Regular expressions of addresses that are never requested, whatever links to them."""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The listing's, and the detail page's with its placeholder."""
+        return (self.list_url,) if self.detail_url is None else (self.list_url, self.detail_url)
 
 
 class CtdlRegistry(HarvestBase):
     """The Credential Registry's envelopes, graphs and events."""
 
     protocol: Literal["ctdl_registry"]
-    base_url: str
-    community: str = "ce-registry"
+    base_url: WebAddress
+    community: PathSegment = "ce-registry"
     profile: Literal["strict", "wide", "classes"] = "strict"
     """`strict`: micro-credentials and badges; `wide` adds certificates; `classes`: those listed."""
-    classes: tuple[str, ...] = ()
+    classes: tuple[ClassName, ...] = ()
     """CTDL classes with prefix, only with profile `classes`."""
     fetch: Literal["graph", "batch", "envelope"] = "batch"
     """`batch`: POST /graph/search; `graph`: GET /graph/{ctid}; `envelope`: the listing brings the graphs."""
@@ -106,25 +131,35 @@ class CtdlRegistry(HarvestBase):
     events_per_page: Annotated[int, Field(ge=1, le=200)] = 100
     events_overlap_minutes: Annotated[int, Field(ge=0)] = 10
     """How long before the last known event (or the scan's start) the feed is read again."""
-    total_headers: tuple[str, ...] = ("X-Total", "Total")
+    total_headers: tuple[HeaderName, ...] = ("X-Total", "Total")
     """Headers that may state how many there are, most trusted first; else a short page is the last."""
     resolve_organisations: bool = True
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The registry's."""
+        return (self.base_url,)
 
 
 class Table(HarvestBase):
     """One CSV, TSV or XLSX file: one row a record."""
 
     protocol: Literal["table"]
-    url: str | None = None
-    file: str | None = None
+    url: WebAddress | None = None
+    file: Annotated[str, Field(min_length=1)] | None = None
     """Path of a local file, relative to the mapping file."""
     format: Literal["auto", "csv", "tsv", "xlsx"] = "auto"
-    encoding: str = "auto"
+    encoding: Encoding = "auto"
     """`auto`: byte order mark, then the transport's charset, then UTF-8, then Windows-1252 with an issue."""
-    sheet: str | None = None
+    sheet: Annotated[str, Field(min_length=1)] | None = None
     """XLSX only; none: the first."""
     header_row: PositiveInt = 1
     max_rows: PositiveInt = 1_000_000
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The file's, unless it is a local one."""
+        return () if self.url is None else (self.url,)
 
 
 HarvestBlock = Annotated[HtmlPages | CtdlRegistry | Table, Field(discriminator="protocol")]

@@ -38,6 +38,13 @@ class LocatedYaml:
             path = path[:-1]
         return self.lines.get(path, 1)
 
+    def value_of(self, path: KeyPath) -> Any:
+        """What stands at a path that there is."""
+        value = self.data
+        for key in path:
+            value = value[key]
+        return value
+
 
 def read_yaml(text: str) -> LocatedYaml:
     """Read one YAML document; what is wrong with it is in `wrong`, never raised."""

@@ -12,6 +12,7 @@ from normalise.errors import MappingError
 from normalise.field_shape import mapped_fields
 from normalise.mapping.editor_schema import mapping_schema
 from normalise.mapping.finding import Finding, raise_findings
+from normalise.mapping.harvest_check import check_harvest
 from normalise.mapping.located_yaml import read_yaml
 from normalise.mapping.mapping import Mapping, MappingBlocks, mapping_of
 from normalise.mapping.model_findings import model_findings
@@ -34,7 +35,10 @@ def load_mapping(text: str, stem: str, file_name: str) -> Mapping:
         [Finding(wrong.path, wrong.message, line=wrong.line) for wrong in located.wrong], file_name, located
     )
     blocks, findings = _read_blocks(located.data)
-    raise_findings([*_stem_findings(stem), *secret_findings(located.data), *findings], file_name, located)
+    secrets = list(secret_findings(located.data))
+    quiet = [str(located.value_of(found.path)) for found in secrets]
+    told = [found for found in findings if not any(value in found.message for value in quiet)]
+    raise_findings([*_stem_findings(stem), *secrets, *told], file_name, located)
     if blocks is None:
         raise MappingError(f"{file_name}: no mapping, and no finding that says why")
     return mapping_of(blocks, stem)
@@ -49,7 +53,12 @@ def _read_blocks(data: Any) -> tuple[MappingBlocks | None, Iterable[Finding]]:
         blocks = MappingBlocks.model_validate(data)
     except ValidationError as error:
         return None, model_findings(error, data)
-    return blocks, [*check_rules(blocks), *_source_findings(blocks), *_fill_findings(blocks)]
+    return blocks, [
+        *check_harvest(blocks),
+        *check_rules(blocks),
+        *_source_findings(blocks),
+        *_fill_findings(blocks),
+    ]
 
 
 def _stem_findings(stem: str) -> Iterator[Finding]:

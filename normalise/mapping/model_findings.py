@@ -99,8 +99,15 @@ def _finding(detail: ErrorDetails, data: Any) -> Finding:
         case "union_tag_invalid":
             given = str(detail["ctx"]["tag"]).strip("<>")
             return Finding(path, f"a rule with `{given}` cannot stand here; use one selector or `first_of`")
-    message = detail["msg"].removeprefix("Value error, ")
-    return Finding(path, message[:1].lower() + message[1:])
+    return Finding(path, _message(detail))
+
+
+def _message(detail: ErrorDetails) -> str:
+    """Our own words as they are; pydantic's after the value, which they leave out."""
+    said = detail["msg"].removeprefix("Value error, ")
+    said = said[:1].lower() + said[1:]
+    is_plain = isinstance(detail["input"], str | int | float)
+    return f"{detail['input']!r}: {said}" if is_plain and detail["type"] != "value_error" else said
 
 
 def _expected(detail: ErrorDetails) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from normalise.mapping.block import Block
+from normalise.mapping.checked_text import WebAddress
 
 
 class VerificationState(StrEnum):
@@ -33,7 +34,7 @@ class Licence(Block):
 
     name: str
     """SPDX id or name; `unknown` when none could be found."""
-    url: str | None = None
+    url: WebAddress | None = None
     attribution: str
     """The line that names the source wherever its records are shown."""
     withhold: tuple[str, ...] = ()
@@ -50,7 +51,7 @@ class SourceBlock(Block):
     """ISO 3166-1 alpha-2; decides what a bare `$` means. None for a source of many countries."""
     region: str | None = None
     """ISO 3166-2, when all of it lies in one."""
-    website: str
+    website: WebAddress
     language: str = "und"
     """BCP 47 tag of its texts where nothing else says so."""
     licence: Licence

@@ -12,6 +12,7 @@ from tests.credatlas.running import credatlas
 from tests.credatlas.table_source import MAPPING, write_source
 from tests.test_docs import commands
 
+ROOT = Path(__file__).parents[2]
 LINES_OF_A_SCREEN = 36
 
 
@@ -73,6 +74,54 @@ def test_a_broken_mapping_is_named_with_file_line_and_nearest_word(tmp_path: Pat
     assert ended.status == 1
     assert "xx_orchard.yml:19: record.offered_bye" in ended.out
     assert "did you mean 'offered_by'" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("offered_by:", "offered_bye:", "xx_orchard.yml:19: record.offered_bye: "),
+        ("file: offers.csv", "url: orchard.example/x", "xx_orchard.yml:12: harvest.url: "),
+        ("{name: {en: Pruning}}", "{name: {en: Grafting}}", "name: expected {'en': 'Grafting'}, found "),
+    ],
+)
+def test_a_source_whose_mapping_is_wrong_cannot_be_turned_on_but_always_off(
+    before: str, after: str, said: str, tmp_path: Path
+) -> None:
+    more = write_source(tmp_path / "own", [1])
+    assert credatlas(tmp_path, "sources", "enable", "xx_orchard", more=more).status == 0
+    assert before in MAPPING
+    write_source(tmp_path / "own", [1], mapping=MAPPING.replace(before, after))
+    refused = credatlas(tmp_path, "sources", "enable", "xx_orchard", more=more)
+    checked = credatlas(tmp_path, "check", str(tmp_path / "own" / "xx_orchard.yml"), more=more)
+    assert (refused.status, checked.status) == (2, 1)
+    assert said in refused.err
+    assert refused.err == f"credatlas: {checked.out}"
+    assert credatlas(tmp_path, "sources", "disable", "xx_orchard", more=more).out == "xx_orchard is off\n"
+
+
+def test_a_renamed_file_is_told_that_its_name_is_the_source_s_id(tmp_path: Path) -> None:
+    text = (ROOT / "mappings" / "nz_nzqa.yml").read_text(encoding="utf-8")
+    copy = tmp_path / "x_css.yml"
+    copy.write_text(text, encoding="utf-8")
+    ended = credatlas(tmp_path, "check", str(copy))
+    assert ended.status == 1
+    (line,) = ended.out.splitlines()
+    assert "the file's name is the source's id, 'x_css', and the example says 'nz_nzqa'" in line
+    copy.write_text(text.replace("Keeping Bees Well, mi", "Keeping Bees, mi"), encoding="utf-8")
+    other = next(
+        line for line in credatlas(tmp_path, "check", str(copy)).out.splitlines() if " name: " in line
+    )
+    assert "the file's name" not in other
+
+
+def test_a_contact_that_is_not_set_is_told_before_there_is_a_run(tmp_path: Path) -> None:
+    abroad = MAPPING.replace("file: offers.csv", "url: https://orchard.example/offers.csv")
+    more = write_source(tmp_path / "own", [1], mapping=abroad)
+    credatlas(tmp_path, "sources", "enable", "xx_orchard", more=more)
+    ended = credatlas(tmp_path, "harvest", "xx_orchard", more=more)
+    assert ended.status == 2
+    assert "https://orchard.example/offers.csv: CREDATLAS_CONTACT is not set" in ended.err
+    assert json.loads(credatlas(tmp_path, "runs", "list", "--json", more=more).out) == []
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:

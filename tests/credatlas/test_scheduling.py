@@ -93,6 +93,21 @@ def test_what_is_planned_says_why(instance: Instance, store: CatalogueStore, tmp
     assert "xx_broken.yml:1" in (wrong[0].detail or "")
 
 
+def test_a_source_that_may_not_be_asked_without_a_contact_is_left_alone_and_told_once(
+    instance: Instance, store: CatalogueStore, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    abroad = MAPPING.replace("file: offers.csv", "url: https://orchard.example/offers.csv")
+    write_source(tmp_path / "own", [], mapping=abroad)
+    scheduler = InstanceScheduler(instance, store)
+    for _ in range(2):
+        (run,) = (run for run in scheduler.planned(1) if run.source_id == SOURCE)
+        assert (run.at, run.why) == (None, Why.NO_CONTACT)
+        assert "CREDATLAS_CONTACT is not set" in (run.detail or "")
+    assert [record.getMessage() for record in caplog.records] == ["source left alone"]
+    assert store.sources.troubles() == {}
+    assert store.runs.of_source(SOURCE) == []
+
+
 def test_a_broken_mapping_file_is_told_and_its_last_good_form_is_run_even_after_a_restart(
     instance: Instance, store: CatalogueStore, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

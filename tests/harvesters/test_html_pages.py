@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from catalogue_store import RunKind
-from harvesters.errors import RobotsForbidden, RunInterrupted, SourceBroken, StatusRefused
+from harvesters.errors import RobotsForbidden, RunInterrupted, SourceBroken, SpiderFailed, StatusRefused
 from harvesters.fetch import Fetcher
 from harvesters.frames import Frame
 from harvesters.html_spider import SETTINGS
@@ -20,6 +20,7 @@ from harvesters.protocols.register import protocol_for
 from harvesters.sample_providers.nz_register import DETAIL_PATH, LIST_PATH, SHORTLIST_PATH
 from harvesters.sample_providers.server import SampleServer
 from harvesters.spider_process import SpiderProcess
+from harvesters.spider_task import SpiderTask
 from normalise.mapping.mapping import Mapping as SourceMapping
 from normalise.raw_record import PayloadRole
 from tests.harvesters.conftest import START, MakeFetcher
@@ -217,12 +218,52 @@ def test_page_that_is_no_html_is_told(register: SmallRegister, make_fetcher: Mak
         harvested(register.mapping(), make_fetcher())
 
 
-def test_selector_that_makes_no_sense_fails_the_run(
-    register: SmallRegister, make_fetcher: MakeFetcher
+@pytest.mark.parametrize(
+    ("key", "text"), [("row", "tr:nonsense("), ("next_link", "a["), ("key", "selectedItemKey=([")]
+)
+def test_selector_that_makes_no_sense_is_told_in_one_sentence_with_its_key_and_the_address(
+    key: str, text: str, register: SmallRegister, make_fetcher: MakeFetcher, caplog: pytest.LogCaptureFixture
 ) -> None:
     register.list(("1001",))
-    with pytest.raises(SourceBroken, match=r"the spider failed at .*microcredentials"):
-        harvested(register.mapping(row="tr:nonsense("), make_fetcher())
+    with pytest.raises(SpiderFailed) as raised:
+        harvested(register.mapping(**{key: text}), make_fetcher())
+    told = str(raised.value)
+    assert told.startswith(f"the spider failed at {register.site.origin}{LIST_PATH}: harvest.{key} {text!r} ")
+    assert "\n" not in told
+    assert caplog.records == []
+
+
+def test_mistake_of_the_program_is_a_sentence_in_the_run_and_a_trace_in_the_log(
+    register: SmallRegister, make_fetcher: MakeFetcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    register.list(("1001",))
+    mapping = register.mapping(row="td::text")  # no file can say so: `credatlas check` refuses it
+    with pytest.raises(SpiderFailed) as raised:
+        harvested(mapping, make_fetcher())
+    told = str(raised.value)
+    assert told.startswith(f"the spider failed at {register.site.origin}{LIST_PATH}: ")
+    assert "\n" not in told
+    assert "Traceback" not in told
+    (logged,) = caplog.records
+    assert "in parse_listing" in vars(logged)["trace"]
+    assert vars(logged)["source"] == mapping.id
+
+
+def test_spider_that_cannot_start_is_rejected_and_not_tried_for_ever(
+    register: SmallRegister,
+    make_fetcher: MakeFetcher,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(SpiderTask, "told", lambda task: {"done": [], "colour": "red"})
+    with pytest.raises(SpiderFailed) as raised:
+        harvested(register.mapping(), make_fetcher())
+    assert not raised.value.is_transient
+    told = str(raised.value)
+    assert told.startswith("the spider's process ended before its work (exit code 1): TypeError: ")
+    assert "colour" in told
+    assert "\n" not in told
+    assert "Traceback" in vars(caplog.records[-1])["written"]
 
 
 def test_killed_spider_is_an_interrupted_run_with_the_reason(

@@ -12,6 +12,7 @@ import pytest
 from catalogue_store import CatalogueStore, RunKind, RunState
 from catalogue_store.errors import LeaseHeld
 from catalogue_store.leases import Holder
+from harvesters.errors import SettingsError
 from harvesters.held_lease import HeldLease
 from harvesters.report import RunReport
 from harvesters.run import harvest_source, normalise_source
@@ -40,6 +41,7 @@ class Harvester:
         self.clock = clock
         self.vocabularies = vocabularies
         self._make_fetcher = make_fetcher
+        self.settings: dict[str, Any] = {}
         self.mapping = self.map()
 
     def map(self, **expect: Any) -> Mapping:
@@ -53,7 +55,12 @@ class Harvester:
     def run(self, kind: RunKind | None = None) -> RunReport:
         self.clock.pass_days(1)
         return harvest_source(
-            self.mapping, self.store, self._make_fetcher(), self.vocabularies, now=self.clock.now, kind=kind
+            self.mapping,
+            self.store,
+            self._make_fetcher(self.settings),
+            self.vocabularies,
+            now=self.clock.now,
+            kind=kind,
         )
 
     def titles(self) -> dict[str, str]:
@@ -229,6 +236,38 @@ def test_broken_structure_is_rejected(harvester: Harvester) -> None:
     assert report.state is RunState.REJECTED
     assert report.error is not None
     assert "not a sound XLSX workbook" in report.error
+
+
+def test_table_file_that_is_not_there_could_not_be_had_and_is_not_called_broken(
+    harvester: Harvester,
+) -> None:
+    harvester.mapping = table_mapping(file="nowhere.csv")
+    report = harvester.run()
+    assert report.state is RunState.REJECTED
+    assert report.error == "nowhere.csv: cannot be read (No such file or directory)"
+    assert report.issues == {"fetch_failed": 1}
+
+
+def test_pages_that_cannot_be_split_reject_the_run_with_one_sentence(harvester: Harvester) -> None:
+    harvester.mapping = shipped_mapping("nz_nzqa", harvester.site.origin, row="tr:has([")
+    register(harvester.store, harvester.mapping)
+    harvester.site.routes["/nzqf/search/microcredentials.do"] = Page(b"<table></table>")
+    report = harvester.run()
+    (group,) = harvester.store.issues.grouped(run_id=report.run_id)
+    assert (report.state, group.code.value) == (RunState.REJECTED, "broken_payload")
+    assert "harvest.row 'tr:has([' cannot be used" in str(report.error)
+    assert "\n" not in str(report.error)
+
+
+def test_setting_that_is_missing_half_way_is_no_issue_of_the_source(harvester: Harvester) -> None:
+    moved = {"Location": "http://stranger.example/t"}
+    harvester.site.routes["/t"] = Page(b"", 302, headers=moved)
+    harvester.settings = {"contact": None}
+    with pytest.raises(SettingsError, match=r"stranger\.example/t: CREDATLAS_CONTACT is not set"):
+        harvester.run()
+    (row,) = harvester.store.runs.of_source(harvester.mapping.id)
+    assert row.state is RunState.INTERRUPTED
+    assert list(harvester.store.issues.grouped(run_id=row.id)) == []
 
 
 class TestResuming:

@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from harvesters.errors import SourceBroken
+from harvesters.errors import FileUnreadable, SourceBroken, TooLarge
 from harvesters.protocols.contract import HarvestedPage
 from harvesters.protocols.table_text import text_rows
+from normalise.errors import MappingError
 from normalise.mapping.harvest_block import Politeness, Table
 from normalise.raw_record import ROW_MEDIA_TYPE
 from tests.harvesters.conftest import START, MakeFetcher
@@ -72,7 +73,7 @@ def test_undeclared_windows_text_is_read_and_told(read) -> None:  # type: ignore
 def test_wrong_declared_encoding_is_an_error_that_names_the_key(read) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(SourceBroken, match=r"is not utf-8 \(byte \d+\); see harvest\.encoding"):
         read("Id,Title\na1,é\n".encode("latin-1"), encoding="utf-8")
-    with pytest.raises(SourceBroken, match="'klingon' is not an encoding"):
+    with pytest.raises(MappingError, match=r"harvest\.encoding: 'klingon' is not the encoding of a text"):
         read(b"Id,Title\na1,x\n", encoding="klingon")
 
 
@@ -213,13 +214,13 @@ class TestLocalFile:
         assert ids(pages) == ["R1", "R2"]
 
     def test_missing_file_is_told_by_its_path(self, tmp_path: Path, make_fetcher: MakeFetcher) -> None:
-        with pytest.raises(SourceBroken, match=r"exports/t\.csv: cannot be read"):
+        with pytest.raises(FileUnreadable, match=r"exports/t\.csv: cannot be read"):
             harvested(table_mapping(file="exports/t.csv"), make_fetcher(), folder=tmp_path)
 
     def test_large_file_is_refused(self, tmp_path: Path, make_fetcher: MakeFetcher) -> None:
         (tmp_path / "t.csv").write_bytes(table_csv(100))
         mapping = table_mapping(file="t.csv", politeness={"max_bytes": 100})
-        with pytest.raises(SourceBroken, match=r"more than the 100 of harvest\.politeness\.max_bytes"):
+        with pytest.raises(TooLarge, match=r"more than the 100 of harvest\.politeness\.max_bytes"):
             harvested(mapping, make_fetcher(), folder=tmp_path)
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import UTC, datetime
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harvesters.fire_times import FireTimes, ScheduledSource
 from normalise.errors import MappingError
 from normalise.mapping.mapping_file import load_mapping
 from normalise.mapping.schedule_line import schedule_line
@@ -28,11 +33,31 @@ def test_lines_that_are_right(line: str) -> None:
         ("x 3 * * *", "minute 'x'"),
         ("0 3 last * *", "day 'last'"),
         ("0 99 * * *", "hour 99 is not in 0-23"),
+        ("50-10 3 * * *", "minute '50-10' runs backwards; right is 10-50"),
+        ("*/0 3 * * *", "minute '\\*/0' has a step that is not in 1-59"),
+        ("0 20/9 * * *", "hour '20/9' has a step that is not in 1-3"),
+        ("0 3 * * sat-mon", "weekday 'sat-mon' runs over the week's end; right is sat-sun,mon-mon"),
     ],
 )
 def test_wrong_lines_are_told_with_what_is_right(line: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         schedule_line(line)
+
+
+@given(
+    st.tuples(*(
+        st.from_regex(rf"(\*|{low}|{low}-{high})(/[1-9])?(,{high})?", fullmatch=True)
+        for low, high in (("[0-5]", "[1-5][0-9]"), ("[0-9]", "1[0-9]"), ("[1-9]", "2[0-9]"), ("[1-6]", "1[0-2]"))
+    ))
+)  # fmt: skip
+def test_a_line_that_is_let_through_can_be_run(fields: tuple[str, ...]) -> None:
+    line = " ".join((*fields, "*"))
+    try:
+        schedule_line(line)
+    except ValueError:
+        return
+    moments = FireTimes(ScheduledSource("xx_test", line)).after(datetime(2026, 1, 1, tzinfo=UTC))
+    assert next(moments, None) is not None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,20 @@
+"""Whether a mapping file is right: it loads, and its examples hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from credatlas.mapping_files import read_mapping
+from normalise.errors import MappingError
+from normalise.example_check import check_examples
+from normalise.mapping.mapping import Mapping
+from normalise.vocabularies import Vocabularies
+
+
+def checked_mapping(path: Path, vocabularies: Vocabularies) -> Mapping:
+    """The mapping of a file; MappingError with one line for each finding when it is not right."""
+    mapping = read_mapping(path)
+    failures = check_examples(mapping, vocabularies)
+    if failures:
+        raise MappingError("\n".join(f"{path}: {failure}" for failure in failures))
+    return mapping
