@@ -14,6 +14,7 @@ from harvesters.back_off import clear_trouble
 from harvesters.broken_runs import close_broken_runs
 from harvesters.collector_pauses import fewer_collector_pauses
 from harvesters.introduction import require_contact
+from harvesters.limited_process import limit_memory
 from harvesters.report import RunReport
 from harvesters.run import harvest_source
 from harvesters.stop_signals import interrupted_by_signals
@@ -25,7 +26,7 @@ DIED = "its process ended without a word: it was killed, or the machine went dow
 def harvest_live(
     instance: Instance, store: CatalogueStore, mapping: Mapping, kind: RunKind | None, *, with_parent: bool
 ) -> RunReport:
-    """Harvest; TERM and Ctrl-C interrupt the run, and the next start goes on from its checkpoint.
+    """Harvest within the mapping's limits; TERM and Ctrl-C interrupt the run, and the next start goes on.
 
     SettingsError, and no run, when a setting is missing without which the source may not be asked.
     """
@@ -34,7 +35,8 @@ def harvest_live(
     fewer_collector_pauses()
     require_contact(instance.settings.fetch, mapping.harvest.addresses)
     close_broken_runs(store, mapping.id, DIED, now)
-    with interrupted_by_signals(), instance.fetcher(store) as fetcher:
+    limit_memory(mapping.harvest.memory_mb)
+    with interrupted_by_signals(mapping.harvest.wall_clock_minutes), instance.fetcher(store) as fetcher:
         report = harvest_source(
             mapping,
             store,

@@ -109,10 +109,11 @@ def _fates(
     for name, envelope in contents.files:
         identifier = record_id(mapping.id, envelope.ctid, mapping.record.id.case)
         class_name = envelope.ctdl_type
-        if class_name not in wanted and not is_misspelt(class_name):
-            yield Fate(name, class_name, "not accepted", (f"counted under {class_name}",))
-        elif identifier in seen:
+        if identifier in seen:
             yield Fate(name, class_name, "duplicate", (f"{identifier} is listed more than once",))
+        elif class_name not in wanted and not is_misspelt(class_name):
+            seen.add(identifier)
+            yield Fate(name, class_name, "not accepted", (f"counted under {class_name}",))
         else:
             seen.add(identifier)
             yield _fate(store, Fate(name, class_name, "quarantined"), identifier, report)

@@ -113,14 +113,16 @@ def _deletion_guard(figures: RunFigures, expect: ExpectBlock) -> Guard:
 
 def _quarantine_guard(figures: RunFigures, expect: ExpectBlock) -> Guard:
     quarantined, judged = figures.quarantined, figures.described + figures.quarantined
-    share = quarantined / judged if judged else 0.0
-    is_met = quarantined < expect.quarantined_count or share <= expect.quarantined_share
+    # Few are no sign of a broken source, unless they are all there is.
+    limit = max(float(expect.quarantined_count - 1), expect.quarantined_share * judged)
+    if not figures.described:
+        limit = min(limit, expect.quarantined_share * judged)
     message = (
-        f"{quarantined} of {judged} records ({share:.0%}) are quarantined; allowed are fewer than "
-        f"{expect.quarantined_count} or {expect.quarantined_share:.0%} "
+        f"{quarantined} of {judged} records are quarantined; allowed are {limit:g}, the larger of fewer than "
+        f"{expect.quarantined_count} and {expect.quarantined_share:.0%}, and never all "
         "(quarantined_count, quarantined_share)"
     )
-    return Guard("quarantined", share, expect.quarantined_share, is_met, message)
+    return Guard("quarantined", quarantined, limit, quarantined <= limit, message)
 
 
 def _least_fill_guards(figures: RunFigures, expect: ExpectBlock) -> Iterator[Guard]:

@@ -13,7 +13,7 @@ Words = tuple[str, ...]
 
 
 class BrokenSynonyms(SearchError):
-    """A line of the synonyms file that is no group."""
+    """A synonyms file that cannot be read, or a line of it that is no group."""
 
 
 class Synonyms:
@@ -65,8 +65,17 @@ def load_synonyms(own: Path | None = None) -> Synonyms:
     shipped = files("search_api").joinpath("synonyms.txt").read_text("utf-8")
     groups = read_synonyms(shipped, "synonyms.txt")
     if own is not None:
-        groups += read_synonyms(own.read_text("utf-8"), str(own))
+        groups += read_synonyms(_text_of(own), str(own))
     return Synonyms(groups)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BrokenSynonyms(
+            f"{path}: cannot be read as a file of synonyms ({error}); see CREDATLAS_SYNONYMS_FILE"
+        ) from error
 
 
 def _key(words: Sequence[str]) -> Words:

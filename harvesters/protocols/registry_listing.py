@@ -41,8 +41,8 @@ class ListingPage:
 
     @property
     def count(self) -> int:
-        """How many rows it has that the pages before it had not, and of no concern."""
-        return len(self.rows) + self.others.total()
+        """How many rows it has that the pages before it had not, and of no concern; doubled ones as often."""
+        return len(self.rows) + self.others.total() + len(self.twice)
 
     @property
     def was_replayed(self) -> bool:

@@ -20,8 +20,9 @@ def true_charset(fetched: Fetched) -> tuple[Fetched, tuple[PageIssue, ...]]:
     nobody knows, or in which the body makes no sense, is none.
     """
     stated = fetched.charset
-    if stated is None or fetched.not_modified:
-        return fetched, ()
+    is_marked = fetched.body.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if stated is None or fetched.not_modified or is_marked:
+        return fetched, ()  # a byte order mark says more than any header, and is heeded by all readers
     if python_name(stated) in ONE_BYTE and not fetched.body.isascii() and is_text(fetched.body, "utf-8"):
         return replace(fetched, charset="utf-8"), (PageIssue(misstated(fetched, "is UTF-8 throughout")),)
     if not is_text(fetched.body, stated):

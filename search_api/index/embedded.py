@@ -306,13 +306,18 @@ class Clauses:
         """The same documents with that many times the score."""
         return tantivy.Query.boost_query(clause, weight)
 
-    def like(self, column: str, texts: Iterable[str], common: Iterable[str]) -> Clause:
-        """The documents that share the rarest words of these texts; common and short ones do not count."""
+    def like(self, column: str, texts: Iterable[str], common: Iterable[str], documents: int) -> Clause:
+        """The documents that share the rarest words of these texts; common and short ones do not count.
+
+        `documents` is how many there are. The engine's dictionary still counts replaced documents until their
+        segment is merged, and the engine panics over a word that more documents have than there are.
+        """
         fields = {column: list(texts)}
         return tantivy.Query.more_like_this_document_fields_query(
             self._schema,
             fields,
             min_doc_frequency=2,
+            max_doc_frequency=max(documents, 2),
             min_term_frequency=1,
             min_word_length=3,
             stop_words=list(common),

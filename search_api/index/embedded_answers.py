@@ -128,9 +128,8 @@ class Answers:
             return ()
         marked = orjson.loads(view.records.stored(rows[0].address)[layout.MARKED])
         texts = [joined_words(text) for versions in marked.values() for _, text in versions]
-        like = clauses.all_of(
-            [clauses.like(layout.TEXT, texts, COMMON_WORDS), current_on(clauses, today)], [own]
-        )
+        alike = clauses.like(layout.TEXT, texts, COMMON_WORDS, view.records.size)
+        like = clauses.all_of([alike, current_on(clauses, today)], [own])
         found = view.records.best(like, size).rows
         return tuple(hit_of(view.records.stored(row.address), row.rank, None, "en") for row in found)
 

@@ -35,7 +35,7 @@ class Reading:
 READINGS: Mapping[str, Reading] = {
     "minimum_records": Reading(is_share=False, limit_key="guard.at_least"),
     "missing": Reading(is_share=False, limit_key="guard.at_most"),
-    "quarantined": Reading(is_share=True, limit_key="guard.at_most"),
+    "quarantined": Reading(is_share=False, limit_key="guard.at_most"),
     "fill": Reading(is_share=True, limit_key="guard.at_least"),
     "fill_drop": Reading(is_share=True, limit_key="guard.more_than"),
     "unmapped": Reading(is_share=True, limit_key="guard.less_than"),

@@ -39,7 +39,7 @@ def main() -> int:
     with (
         open_store(given.database, migrate=False) as store,
         Fetcher(settings, store.hosts, store.validators) as fetcher,
-        interrupted_by_signals(),
+        interrupted_by_signals(mapping.harvest.wall_clock_minutes),
     ):
         if given.deaf:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -67,7 +67,15 @@ def test_every_way_of_losing_records_counts_in_every_kind_of_run(
 
 @pytest.mark.parametrize(
     ("quarantined", "described", "expected"),
-    [(4, 10, []), (5, 95, []), (5, 90, ["quarantined"]), (6, 94, ["quarantined"]), (5, 0, ["quarantined"])],
+    [
+        (4, 10, []),
+        (5, 95, []),
+        (5, 90, ["quarantined"]),
+        (6, 94, ["quarantined"]),
+        (5, 0, ["quarantined"]),
+        (3, 0, ["quarantined"]),
+        (3, 1, []),
+    ],
 )
 def test_quarantine_needs_both_a_number_and_a_share(
     quarantined: int, described: int, expected: list[str]

@@ -79,3 +79,10 @@ def test_more_like_this_finds_shared_rare_words(index: SearchIndex) -> None:
     )
     assert [hit.id for hit in index.more_like_this("test:one", today=TODAY)] == ["test:two"]
     assert index.more_like_this("test:nowhere", today=TODAY) == ()
+
+
+def test_more_like_this_bears_that_nearly_all_documents_were_replaced(index: SearchIndex) -> None:
+    for round_number in (1, 2, 3):
+        changed = [put(f"n{number}", f"Shared title {round_number}") for number in range(40)]
+        index.apply(changed, checkpoint=round_number)
+    assert len(index.more_like_this("test:n3", today=TODAY, size=5)) in range(6)
