@@ -14,7 +14,7 @@ from harvesters.back_off import clear_trouble
 from harvesters.broken_runs import close_broken_runs
 from harvesters.collector_pauses import fewer_collector_pauses
 from harvesters.introduction import require_contact
-from harvesters.limited_process import limit_memory
+from harvesters.limited_process import memory_limited
 from harvesters.report import RunReport
 from harvesters.run import harvest_source
 from harvesters.stop_signals import interrupted_by_signals
@@ -35,8 +35,12 @@ def harvest_live(
     fewer_collector_pauses()
     require_contact(instance.settings.fetch, mapping.harvest.addresses)
     close_broken_runs(store, mapping.id, DIED, now)
-    limit_memory(mapping.harvest.memory_mb)
-    with interrupted_by_signals(mapping.harvest.wall_clock_minutes), instance.fetcher(store) as fetcher:
+    limits = mapping.harvest
+    with (
+        memory_limited(limits.memory_mb),
+        interrupted_by_signals(limits.wall_clock_minutes),
+        instance.fetcher(store) as fetcher,
+    ):
         report = harvest_source(
             mapping,
             store,

@@ -8,10 +8,13 @@ import subprocess
 import sys
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 logger = logging.getLogger(__name__)
+KILLS_BORNE, KILLS_SECONDS = 5, 600.0
+"""So many kills of one child in so long a time are borne; more are no accident."""
 GRACE_SECONDS = 10.0
 """How long a child may take to end after TERM before it is killed."""
 
@@ -21,6 +24,7 @@ class Child:
     """A running part of the product."""
 
     name: str
+    arguments: tuple[str, ...]
     process: subprocess.Popen[bytes]
 
 
@@ -34,6 +38,7 @@ class ChildProcesses:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = dict(environment)
         self._children: list[Child] = []
+        self._killed_at: defaultdict[str, list[float]] = defaultdict(list)
 
     def start(self, name: str, arguments: Sequence[str]) -> Child:
         """Start `credatlas <arguments>` as a child."""
@@ -41,18 +46,30 @@ class ChildProcesses:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
             command, stdin=subprocess.PIPE, env=self._environment, start_new_session=True
         )
-        child = Child(name, process)
+        child = Child(name, tuple(arguments), process)
         self._children.append(child)
         logger.info("child started", extra={"child": name, "pid": process.pid})
         return child
 
-    def wait_for_first_end(self, stopping: threading.Event) -> Child | None:
-        """The first child that ends by itself, or none once `stopping` is set."""
+    def watch(self, stopping: threading.Event) -> Child | None:
+        """Until `stopping` is set, then none: a child that is killed is started again.
+
+        Gives the first that ends by itself, as a wrong setting makes it, or that is killed again and again.
+        """
         while not stopping.wait(0.2):
-            for child in self._children:
-                if child.process.poll() is not None:
+            for child in [child for child in self._children if child.process.poll() is not None]:
+                if child.process.returncode >= 0 or not self._may_start_again(child.name):
                     return child
+                logger.warning("child was killed", extra={"child": child.name, "pid": child.process.pid})
+                self._children.remove(child)
+                self.start(child.name, child.arguments)
         return None
+
+    def _may_start_again(self, name: str) -> bool:
+        now = time.monotonic()
+        lately = [at for at in self._killed_at[name] if at > now - KILLS_SECONDS]
+        self._killed_at[name] = [*lately, now]
+        return len(lately) < KILLS_BORNE
 
     def stop(self) -> None:
         """TERM to all, KILL to those that stay; returns when none is left."""

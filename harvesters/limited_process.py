@@ -11,6 +11,8 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,6 +38,17 @@ def limit_memory(megabytes: int) -> None:
     wanted = megabytes * 1024 * 1024
     limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     resource.setrlimit(LIMITED, (limit, hard))
+
+
+@contextmanager
+def memory_limited(megabytes: int) -> Iterator[None]:
+    """The same for what is inside; afterwards the limit is what it was."""
+    soft, hard = resource.getrlimit(LIMITED)
+    limit_memory(megabytes)
+    try:
+        yield
+    finally:
+        resource.setrlimit(LIMITED, (soft, hard))
 
 
 def memory_limit_mb() -> int | None:

@@ -47,7 +47,7 @@ def up(
         _say_when_ready(instance, stopping)
         children.start("indexer", ["index", "follow"])
         children.start("scheduler", ["schedule"])
-        ended = children.wait_for_first_end(stopping)
+        ended = children.watch(stopping)
     finally:
         children.stop()
     if ended is not None and not stopping.is_set():
@@ -80,6 +80,4 @@ def _listens(host: str, port: int) -> bool:
 
 
 def _end_of(child: Child) -> str:
-    return (
-        f"the {child.name} ended by itself with status {child.process.returncode}, so everything was stopped"
-    )
+    return f"the {child.name} ended with status {child.process.returncode}, so everything was stopped"

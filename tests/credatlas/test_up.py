@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -49,18 +50,19 @@ def up(home: Path, port: int, **more: str) -> Iterator[tuple[subprocess.Popen[st
         process.stdout.close()
 
 
-def wait_until_gone(pids: set[int]) -> None:
+def wait_until_gone(pids: frozenset[int]) -> None:
     deadline = time.monotonic() + 20
     while any(map(is_running, pids)) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not [pid for pid in pids if is_running(pid)]
 
 
-def wait_for_children(pid: int) -> set[int]:
+def wait_for_children(pid: int, but: frozenset[int] = frozenset()) -> frozenset[int]:
+    """The children of a process, other than some, once there are three."""
     deadline = time.monotonic() + 20
-    while len(children_of(pid)) < 3 and time.monotonic() < deadline:
+    while len(children_of(pid) - but) < 3 and time.monotonic() < deadline:
         time.sleep(0.1)
-    return children_of(pid)
+    return frozenset(children_of(pid) - but)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
@@ -78,19 +80,36 @@ def test_it_serves_and_leaves_no_child_behind(number: signal.Signals, harvested_
     assert status == (0 if number is not signal.SIGKILL else -signal.SIGKILL)
 
 
+def test_a_part_that_is_killed_is_started_again(harvested_home: Path) -> None:
+    port = free_port()
+    with up(harvested_home, port) as (process, _):
+        before = wait_for_children(process.pid)
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+        wait_until_gone(before)
+        assert len(wait_for_children(process.pid, but=before)) >= 3
+        assert total_at(port) >= 300
+        process.terminate()
+        assert process.wait(30) == 0
+
+
+def total_at(port: int) -> int:
+    """How many records the API finds, once it answers."""
+    deadline = time.monotonic() + READY_SECONDS
+    while True:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/v1/credentials?size=1", timeout=20) as answer:
+                return int(json.load(answer)["total"])
+        except OSError:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+
+
 def test_without_samples_an_empty_catalogue_stays_empty(tmp_path: Path) -> None:
     port = free_port()
     with up(tmp_path / "home", port, CREDATLAS_SAMPLES="off") as (process, lines):
         assert lines[-1].startswith("Credatlas is at")
         wait_for_children(process.pid)
-        deadline = time.monotonic() + 20
-        total = None
-        while total is None and time.monotonic() < deadline:
-            try:
-                with urlopen(f"http://127.0.0.1:{port}/v1/credentials?size=1", timeout=20) as answer:
-                    total = json.load(answer)["total"]
-            except OSError:
-                time.sleep(0.2)
-        assert total == 0
+        assert total_at(port) == 0
         process.terminate()
         assert process.wait(30) == 0
