@@ -94,8 +94,14 @@ def _unwritten(target: Path, error: Exception) -> BrokenBackup:
 def _check(backup: Path) -> None:
     if not backup.is_file():
         raise BrokenBackup(f"{backup} is no file")
-    with opened(str(backup), read_only=True) as connection:
-        [said] = connection.execute("PRAGMA quick_check(1)").fetchone()
+    try:
+        with opened(str(backup), read_only=True) as connection:
+            [said] = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except StoreUnavailable as error:
+        why = str(error.__cause__ or error)
+        raise BrokenBackup(
+            f"{backup} is no backup that could be read ({why}); nothing was changed"
+        ) from error
     if said != "ok":
         raise BrokenBackup(f"{backup} is damaged ({said}); restore another backup")
     database = Database(f"sqlite:///{backup}")

@@ -164,7 +164,7 @@ def _section(
         for finding in error.errors(include_url=False):
             name = ".".join(map(str, finding["loc"]))
             place = _variable(name) if _variable(name) in environment else f"{file or 'option'}: {name}"
-            lines.append(f"{place} = {finding['input']!r}: {finding['msg']}")
+            lines.append(f"{place} = {finding['input']!r}: {finding['msg'].removeprefix('Value error, ')}")
         raise SettingsError("\n".join(lines)) from error
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from normalise.mapping.notify_block import NotifyWhen
+
+ALLOWED_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[0-9a-f:]*::[0-9a-f:.]*|[^\s/:@\[\]]+)(:[0-9]{1,5})?")
+CONTACT = re.compile(r"[!-~]+")
+"""It goes into a header: visible ASCII, nothing else."""
+PROXY = re.compile(r"http://([^\s/@]*@)?[^\s/@:]+:[0-9]{1,5}/?")
+WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*")
 
 
 class FetchSettings(BaseSettings):
@@ -42,6 +49,28 @@ class FetchSettings(BaseSettings):
             return tuple(host.strip().lower() for host in value.split(",") if host.strip())
         return value
 
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            if ALLOWED_HOST.fullmatch(host) is None:
+                raise ValueError(f"{host!r} is no host; write name or name:port, without http:// and path")
+        return hosts
+
+    @field_validator("contact")
+    @classmethod
+    def _contact(cls, contact: str | None) -> str | None:
+        if contact is not None and CONTACT.fullmatch(contact) is None:
+            raise ValueError("write one e-mail address or the address of one page, without spaces")
+        return contact
+
+    @field_validator("proxy")
+    @classmethod
+    def _proxy(cls, proxy: str | None) -> str | None:
+        if proxy is not None and PROXY.fullmatch(proxy) is None:
+            raise ValueError("write http://[user:password@]host:port")
+        return proxy
+
 
 class RunSettings(BaseSettings):
     """Read from `CREDATLAS_*`: how runs are started and whom their ends are told to."""
@@ -56,3 +85,10 @@ class RunSettings(BaseSettings):
     """Which ends are told there, unless the mapping says."""
     notify_secret: SecretStr | None = None
     """Signs what is told; without it receivers cannot know who speaks."""
+
+    @field_validator("notify_url")
+    @classmethod
+    def _address(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and WEB_ADDRESS.fullmatch(url.get_secret_value()) is None:
+            raise ValueError("write an address that begins with http:// or https://")
+        return url

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,7 +18,7 @@ class SearchSettings(BaseSettings):
     """Folder of the embedded index, on a local disk; none: `index` in the home folder."""
     synonyms_file: Path | None = None
     """Synonyms of your own, one set a line, words separated by commas; they are added to the shipped ones."""
-    public_url: str | None = None
+    public_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$")] | None = None
     """Address under which visitors reach the catalogue, and which identifies records; none: the address asked."""
     workers: int = Field(default=1, ge=1, le=64)
     """Processes that answer the API."""

@@ -61,7 +61,8 @@ def list_runs(
 
 
 def _cells(row: RunRow, at_work: str | None) -> tuple[object, ...]:
-    why = at_work or row.report.get("error") or "; ".join(row.report.get("reasons", ()))
+    superseded = None if row.superseded_by is None else f"superseded by run {row.superseded_by}"
+    why = at_work or superseded or row.report.get("error") or "; ".join(row.report.get("reasons", ()))
     return (row.id, row.source_id, row.kind, row.state, row.started_at, row.report.get("listed"), why or None)
 
 

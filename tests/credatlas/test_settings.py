@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -76,3 +79,25 @@ def test_settings_show_what_is_in_use_and_no_password(tmp_path: Path) -> None:
     assert values["database_url"] == f"sqlite:///{tmp_path}/catalogue.db"
     assert values["index_directory"] == f"{tmp_path}/index"
     assert values["proxy"] == "http://me:***@proxy.example:8080"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "right"),
+    [
+        ("ALLOWED_HOSTS", "http://127.0.0.1:9482/x", "write name or name:port"),
+        ("CONTACT", "a\nb", "one e-mail address or the address of one page"),
+        ("PROXY", "foo", "http://[user:password@]host:port"),
+        ("NOTIFY_URL", "foo", "begins with http:// or https://"),
+        ("PUBLIC_URL", "ftp://x", "https?://"),
+    ],
+)
+def test_wrong_addresses_are_refused_before_anything_is_done(variable: str, value: str, right: str) -> None:
+    name = f"CREDATLAS_{variable}"
+    with pytest.raises(SettingsError, match=f"^{name} = .*{re.escape(right)}"):
+        load_settings_from_environment({name: value})
+
+
+def load_settings_from_environment(environment: dict[str, str]) -> None:
+    """As a command does: the settings classes read the process's own environment."""
+    with mock.patch.dict(os.environ, environment):
+        load_settings(environment)
