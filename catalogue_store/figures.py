@@ -16,6 +16,9 @@ from catalogue_store.states import PRESENT, ChangeKind, Evidence, Outcome, RunKi
 from catalogue_store.tables.raw import raw_record, run_seen, staged_record, suppression
 from catalogue_store.tables.records import record
 
+USUAL_RUNS = 5
+"""How many earlier accepted full runs say what is usual of a source."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunFigures:

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalogue_store import RunKind, RunRow
-from catalogue_store.figures import RunFigures
+from catalogue_store.figures import USUAL_RUNS, RunFigures
 from catalogue_store.issues import IssueTable
 from harvesters.run_progress import RunProgress
-from harvesters.verdict import HISTORY_RUNS, History
+from harvesters.verdict import History
 from normalise.issue import IssueCode
 
 
 def history_of(rows: Sequence[RunRow]) -> History:
     """The last full runs that were published, out of a source's runs, newest first."""
     accepted = [row for row in rows if row.kind is RunKind.FULL and row.published_at is not None]
-    reports = [row.report for row in accepted if row.report.get("figures")][:HISTORY_RUNS]
+    reports = [row.report for row in accepted if row.report.get("figures")][:USUAL_RUNS]
     return History([report["fill"] for report in reports], [report["unmapped"] for report in reports])
 
 

@@ -10,9 +10,6 @@ from catalogue_store.figures import RunFigures
 from catalogue_store.states import RunKind, RunState
 from normalise.mapping.expect_block import ExpectBlock
 
-HISTORY_RUNS = 5
-"""How many accepted runs fill rates are compared with."""
-
 
 @dataclass(frozen=True, slots=True)
 class Guard:

@@ -12,11 +12,10 @@ from statistics import median
 from typing import Any
 
 from catalogue_store import CatalogueStore, RunFigures, RunRow, RunState
+from catalogue_store.figures import USUAL_RUNS
 from normalise.descriptor import Descriptor
 from normalise.issue import IssueCode, Severity
 
-USUAL_RUNS = 5
-"""How many earlier accepted full runs say what is usual, as in the verdict."""
 PUBLIC_FIGURES = tuple(one.name for one in fields(RunFigures))
 """Numbers of a run; what its issues say is for the operator."""
 BOOKKEEPING = frozenset(

@@ -20,7 +20,7 @@ from search_api.services import Services
 RUNS_PATH = PATH + "/{source_id}/runs"
 BEFORE, LIMIT = "before", "limit"
 RUNS_PARAMETERS = (LIMIT, BEFORE)
-MAX_RUNS, USUAL_RUNS = 100, 20
+MAX_RUNS, RUNS_ON_A_PAGE = 100, 20
 RunInPath = Annotated[str, Path(description="Number of the run.")]
 
 
@@ -32,7 +32,7 @@ def run_router(services: Services) -> APIRouter:
     def list_runs(request: Request, source_id: SourceIdInPath) -> Response:
         """The runs of a source, newest first; follow `next` to the first there ever was."""
         given = Parameters(request.query_params.multi_items(), RUNS_PARAMETERS)
-        limit, before = given.number_up_to(LIMIT, MAX_RUNS, USUAL_RUNS), place_before(given)
+        limit, before = given.number_up_to(LIMIT, MAX_RUNS, RUNS_ON_A_PAGE), place_before(given)
         known_source(services, source_id)
         page = services.store.runs.of_source(source_id, limit + 1, before)
         return public_answer(request, runs_answer(source_id, page, limit))
@@ -51,7 +51,7 @@ def runs_answer(source_id: str, rows: list[RunRow], limit: int) -> dict[str, Any
     """A page of runs, of which one more was read than is shown."""
     page = rows[:limit]
     address = f"{PATH}/{source_id}/runs?{BEFORE}={page[-1].id}" if len(rows) > limit else None
-    if address is not None and limit != USUAL_RUNS:
+    if address is not None and limit != RUNS_ON_A_PAGE:
         address += f"&{LIMIT}={limit}"
     return {"source_id": source_id, "runs": list(map(run_answer, page)), "next": address}
 
