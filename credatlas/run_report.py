@@ -27,6 +27,8 @@ FORESEEN = {
     "missing": "missing",
 }
 """Word of a report -> the figure that says the same of a run that is not published."""
+SELDOM = {"suppressed": "suppressed", "released": "lost, allowed by a release"}
+"""Figure -> its words; told only when there are such records."""
 
 
 def print_report(row: RunRow) -> None:
@@ -92,6 +94,9 @@ def _records(row: RunRow) -> Iterator[tuple[str, str]]:
         yield (name if published is not None else f"{name} (not published)"), number(value)
     for name in ("unchanged", "gone", "quarantined", "duplicates", "recently_missing", "live"):
         yield name.replace("_", " "), number(figures.get(name, 0))
+    for name, words in SELDOM.items():
+        if figures.get(name):
+            yield words, number(figures[name])
     yield "not accepted", number(sum(report.get("not_accepted", {}).values()))
 
 

@@ -15,7 +15,10 @@ PUBLISHED = ("added", "changed", "renormalised", "withdrawn", "revived")
 SHOWN = (
     *("listed", "added", "changed", "renormalised", "unchanged", "revived"),
     *("missing", "withdrawn", "quarantined", "duplicates"),
+    *("suppressed", "released"),
 )
+SELDOM = frozenset({"suppressed", "released"})
+"""Shown only when there are such records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,8 @@ class Figure:
 def record_figures(row: RunRow, ui: Interface) -> list[Figure]:
     """Records by what became of them, or would; none while the run is not judged."""
     counts = record_counts(row)
-    return [
-        Figure(ui.t(f"report.{name}"), ui.formats.number(counts[name])) for name in SHOWN if name in counts
-    ]
+    shown = [name for name in SHOWN if counts.get(name) or (name in counts and name not in SELDOM)]
+    return [Figure(ui.t(f"report.{name}"), ui.formats.number(counts[name])) for name in shown]
 
 
 def record_counts(row: RunRow) -> dict[str, int]:

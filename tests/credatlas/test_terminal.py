@@ -164,7 +164,7 @@ def held_run(store: CatalogueStore) -> int:
         "listed": 18,
         "listed_total": 45,
         "is_listing_complete": True,
-        "figures": figures | {"quarantined": 4, "fill": {"name": 1.0}},
+        "figures": figures | {"quarantined": 4, "suppressed": 2, "released": 0, "fill": {"name": 1.0}},
         "guards": [
             {"name": "missing", "value": 27, "limit": 9.0, "is_met": False, "message": "27 lost"},
             {"name": "fill_drop.name", "value": 0.66667, "limit": 0.8, "is_met": False, "message": "name"},
@@ -199,12 +199,13 @@ def test_a_report_has_every_figure_in_words_and_within_a_hundred_columns(
         "! 27 records lost", "discarded at 2026-11-02 03:00:00 UTC: site broken",
         "not told after 3 tries, again at 2026-11-02 03:04:12 UTC: answered 500",
         "listed 18 of 45 stated", "list read to its end yes", "added (not published) 3", "unchanged 1,234,567",
-        "missing (not published) 27", "quarantined 4", "missing 27 9 NOT MET", "fill_drop.name 66.7 % 80 % NOT MET",
+        "missing (not published) 27", "quarantined 4", "suppressed 2", "missing 27 9 NOT MET", "fill_drop.name 66.7 % 80 % NOT MET",
         "Degree 7", "missing_field 4", "requests 12", "of them unchanged (304) 5", "received 1.2 MB",
         "waited 1 h 02 min", "answers 304 5", "name 66.7 %", "credit_value 100 %", "delivery_type 12.5 %",
         "publish 12 ms",
     ):  # fmt: skip
         assert said in words, said
+    assert "allowed by a release" not in words
 
 
 def test_the_report_as_json_is_complete(run: Run, store: CatalogueStore) -> None:

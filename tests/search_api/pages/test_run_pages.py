@@ -223,6 +223,21 @@ def test_quarantined_records_may_be_replayed(store: CatalogueStore, page_at: Cal
     assert "credatlas replay src" in commands(page_at(f"/sources/src/runs/{run.id}?lang=en"))
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Taken down on request"), ("fr", "Retirées sur demande")],
+)
+def test_records_taken_down_are_counted_where_there_are_any(
+    store: CatalogueStore, page_at: Callable[..., Selector], language: str, said: str
+) -> None:
+    run = fill(store, day(0), {"a": "Data"})
+    run.finish(RunState.HELD, {"figures": {"listed": 3, "suppressed": 2, "released": 0}}, day(0))
+    page = page_at(f"/sources/src/runs/{run.id}?lang={language}")
+    figures = dict(zip(words(page, ".figures dt"), words(page, ".figures dd.value"), strict=True))
+    assert figures[said] == "2"
+    assert len(figures) == 2
+
+
 def test_incomplete_listing_is_said(store: CatalogueStore, page_at: Callable[..., Selector]) -> None:
     run = store.runs.start("src", RunKind.FULL, "one", day(0))
     run.prove_no_absence()
