@@ -16,6 +16,7 @@ def close_broken_runs(
     """Mark a source's runs that nobody works on any more as interrupted; the next start goes on with them.
 
     Nothing happens while a live process holds the source's lease. Gives the ids of the runs marked.
+    `why` is told to everybody.
     """
     running = [row for row in store.runs.of_source(source_id) if row.state is RunState.RUNNING]
     if not running:
@@ -24,7 +25,7 @@ def close_broken_runs(
         with HeldLease(store.leases, source_id, now):
             still = [row for row in store.runs.of_source(source_id) if row.state is RunState.RUNNING]
             for row in still:
-                report = row.report | {"state": RunState.INTERRUPTED, "error": why}
+                report = row.report | {"state": RunState.INTERRUPTED, "error": why, "cause": why}
                 store.runs.open(row.id).finish(RunState.INTERRUPTED, report, now())
     except LeaseHeld:
         return ()
@@ -41,9 +42,13 @@ def explain_end(store: CatalogueStore, row: RunRow, why: str, now: Callable[[], 
             still = store.runs.get(row.id)
             if still != row:
                 return row
-            report = row.report | {"error": "; ".join(filter(None, [row.report.get("error"), why]))}
+            ended = {name: _and(row.report.get(name), why) for name in ("error", "cause")}
             run = store.runs.open(row.id)
-            run.finish(RunState.INTERRUPTED, report, row.finished_at or now())
+            run.finish(RunState.INTERRUPTED, row.report | ended, row.finished_at or now())
             return run.row()
     except LeaseHeld:
         return row
+
+
+def _and(told: str | None, why: str) -> str:
+    return why if told is None else f"{told}; {why}"

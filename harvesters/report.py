@@ -24,7 +24,9 @@ class RunReport:
     attempt: int = 1
     """More than 1: the run was interrupted and went on from its checkpoint."""
     error: str | None = None
-    """Why it was rejected or interrupted."""
+    """Why it was rejected or interrupted, in full: for operators."""
+    cause: str | None = None
+    """The kind of that failure, which everybody may know."""
     listed: int = 0
     is_listing_complete: bool = False
     """Whether the source's listing was read to its end; else absence proves nothing."""

@@ -168,7 +168,7 @@ class SourceRun:
         except (LeaseLost, StaleRun):
             raise  # another process is at work on the run; every word of ours would be about its state
         except SettingsError as error:
-            self._end(RunState.INTERRUPTED, str(error))  # the operator's to mend, and no issue of the source
+            self._end(RunState.INTERRUPTED, error)  # the operator's to mend, and no issue of the source
             raise
         except HarvestError as error:
             return self._end_early(error)
@@ -178,7 +178,7 @@ class SourceRun:
             lift_memory_limit()
             return self._end_early(OutOfMemory(limit))
         except (StoreUnavailable, KeyboardInterrupt) as error:
-            self._end(RunState.INTERRUPTED, f"{type(error).__name__}: {error}")
+            self._end(RunState.INTERRUPTED, RunInterrupted(f"{type(error).__name__}: {error}"))
             raise
 
     def collect(self, fetcher: Fetcher, folder: Path | None) -> None:
@@ -271,12 +271,12 @@ class SourceRun:
         state = RunState.INTERRUPTED if error.is_transient else RunState.REJECTED
         if not isinstance(error, RunInterrupted):
             self._run.note(_failure(error))
-        return self._end(state, str(error))
+        return self._end(state, error)
 
     def _end(
         self,
         state: RunState,
-        error: str | None,
+        error: HarvestError | None,
         at_end: RunAtEnd | None = None,
         verdict: Verdict | None = None,
     ) -> RunReport:
@@ -285,7 +285,11 @@ class SourceRun:
         return report
 
     def _report(
-        self, state: RunState, error: str | None, at_end: RunAtEnd | None, verdict: Verdict | None
+        self,
+        state: RunState,
+        error: HarvestError | None,
+        at_end: RunAtEnd | None,
+        verdict: Verdict | None,
     ) -> RunReport:
         row = self._run.row()
         figures = None if at_end is None else at_end.figures
@@ -297,7 +301,8 @@ class SourceRun:
             started_at=row.started_at,
             finished_at=self._now(),
             attempt=row.attempt,
-            error=error,
+            error=None if error is None else str(error),
+            cause=None if error is None else error.cause,
             listed=0 if figures is None else figures.listed,
             is_listing_complete=self._progress.is_complete,
             listed_total=self._progress.listed_total,

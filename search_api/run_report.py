@@ -1,6 +1,7 @@
 """What everybody may know of a run: its verdict with each rule's value and limit, its figures, its fields.
 
-What an operator wrote on deciding and where the next run begins stay in the store.
+What an operator wrote on deciding and where the next run begins stay in the store; what exactly a run failed of,
+which may quote the source and name files, is for operators.
 """
 
 from __future__ import annotations
@@ -60,8 +61,14 @@ class Decision:
 
 
 def reasons_of(row: RunRow) -> list[str]:
-    """Why it is held, rejected or interrupted."""
-    return [*filter(None, [row.report.get("error")]), *row.report.get("reasons", ())]
+    """Why it is held, rejected or interrupted, as everybody may know it."""
+    return [*filter(None, [row.report.get("cause")]), *row.report.get("reasons", ())]
+
+
+def error_of(row: RunRow) -> str | None:
+    """What exactly it failed of: for operators."""
+    error: str | None = row.report.get("error")
+    return error
 
 
 def guards_of(row: RunRow) -> list[dict[str, Any]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from catalogue_store import AcceptedRun, CatalogueStore, SourceTrouble
+from catalogue_store import AcceptedRun, CatalogueStore, RunRow, SourceTrouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,10 @@ class Standing:
     is_at_work: bool
     """Whether a process holds the source's lease."""
     trouble: SourceTrouble | None
-    """How its runs failed one after another; none when the last one did not."""
+    """How its runs failed one after another; none when the last one did not.
+
+    Its `failure` is what everybody may know of the latest; the store keeps the whole for operators.
+    """
 
     @property
     def accepted_at(self) -> datetime | None:
@@ -36,10 +39,15 @@ NOTHING = Standing(None, is_at_work=False, trouble=None)
 
 
 def standings(store: CatalogueStore, now: datetime) -> Mapping[str, Standing]:
-    """Every source of which there is anything to say, in three queries."""
+    """Every source of which there is anything to say, in four queries."""
     accepted, working = store.overview.last_accepted(), store.leases.at_work(now)
-    troubles = store.sources.troubles()
+    troubles, latest = store.sources.troubles(), store.runs.latest()
+    public = {name: _in_public(one, latest.get(name)) for name, one in troubles.items()}
     return {
-        source_id: Standing(accepted.get(source_id), source_id in working, troubles.get(source_id))
+        source_id: Standing(accepted.get(source_id), source_id in working, public.get(source_id))
         for source_id in {*accepted, *working, *troubles}
     }
+
+
+def _in_public(trouble: SourceTrouble, latest: RunRow | None) -> SourceTrouble:
+    return replace(trouble, failure=None if latest is None else latest.report.get("cause"))

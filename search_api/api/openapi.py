@@ -59,7 +59,11 @@ OPERATIONS = {
     "sources": Operation(source_answers.SourcesAnswer, DOWN),
     "source": Operation(source_answers.SourceAnswer, {404: "unknown_source", **DOWN}),
     "runs": Operation(report_answers.RunsAnswer, {**BAD, 404: "unknown_source", **DOWN}, most=100),
-    "run": Operation(report_answers.FullRunAnswer, {404: "unknown_run", **DOWN}),
+    "run": Operation(
+        report_answers.FullRunAnswer,
+        {**BAD, **LOCKED, 404: "unknown_run", **DOWN},
+        extra=KEY_IS_OPTIONAL,
+    ),
     "issues": Operation(
         source_answers.IssuesAnswer,
         {**BAD, **LOCKED, 404: "unknown_source", **DOWN},

@@ -78,7 +78,7 @@ TEXTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         {"type": "integer", "minimum": 0},
     ),
     "detail": (
-        "`1` gives every single issue with its message, value and record; it needs an operator's key.",
+        "`1` gives every issue with its message, value and record, or a run's `error`; needs an operator's key.",
         {"type": "string", "enum": ["0", "1"], "default": "0"},
     ),
     "version": (

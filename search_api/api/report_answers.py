@@ -34,7 +34,7 @@ class RunAnswer(AnswerPart):
     attempt: int
     """More than 1: it was interrupted and went on."""
     reasons: list[str]
-    """Why it is held, rejected or interrupted."""
+    """Why it is held, rejected or interrupted; of a failure its kind, as the message is for operators."""
     guards: list[GuardAnswer]
     """Every rule with its value and limit."""
     figures: dict[str, Any]
@@ -97,6 +97,8 @@ class FullRunAnswer(RunAnswer):
     may_be_released: bool
     """Held, and the catalogue is still as it was when it was judged."""
     decision: DecisionAnswer | None
+    error: str | None
+    """What exactly it failed of, when an operator asks for `detail`."""
     is_listing_complete: bool | None
     """Whether the source's listing was read to its end; else absence proves nothing."""
     listed_total: int | None

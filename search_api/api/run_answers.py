@@ -46,6 +46,7 @@ def full_run_answer(store: CatalogueStore, row: RunRow) -> dict[str, Any]:
         "superseded_by": row.superseded_by,
         "may_be_released": may_be_released(store, row),
         "decision": decision_of(row),
+        "error": None,
         "is_listing_complete": report.get("is_listing_complete"),
         "listed_total": report.get("listed_total"),
         "not_accepted": not_accepted(row),

@@ -16,7 +16,7 @@ class TroubleAnswer(AnswerPart):
     failures: int
     """Runs in a row that ended badly."""
     failure: str | None
-    """Why the last one did."""
+    """What kind of failure ended the last one; none when that is not known."""
     retry_at: datetime | None
     """Before this the scheduler leaves the source alone."""
 

@@ -9,12 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from catalogue_store import RunRow
-from search_api.api.asked import refuse_parameters
 from search_api.api.openapi import described
+from search_api.api.operator import Bearer, private_answer, require_operator
 from search_api.api.parameter_values import WHOLE_NUMBER, Parameters
 from search_api.api.problems import NoSuchRun
 from search_api.api.run_answers import full_run_answer, run_answer
+from search_api.api.source_issues import DETAIL, YES
 from search_api.api.sources import PATH, SourceIdInPath, known_source, public_answer
+from search_api.run_report import error_of
 from search_api.services import Services
 
 RUNS_PATH = PATH + "/{source_id}/runs"
@@ -37,10 +39,14 @@ def run_router(services: Services) -> APIRouter:
         page = services.store.runs.of_source(source_id, limit + 1, before)
         return public_answer(request, runs_answer(source_id, page, limit))
 
-    @router.get(RUNS_PATH + "/{run}", **described("run", ()))
-    def get_run(request: Request, source_id: SourceIdInPath, run: RunInPath) -> Response:
+    @router.get(RUNS_PATH + "/{run}", **described("run", (DETAIL,)))
+    def get_run(request: Request, source_id: SourceIdInPath, run: RunInPath, shown: Bearer) -> Response:
         """One run: verdict, guards, counts, requests, seconds by stage, fields against the usual, issues."""
-        refuse_parameters(request)
+        given = Parameters(request.query_params.multi_items(), (DETAIL,))
+        if given.one_of(DETAIL, ("0", YES), "0") == YES:
+            require_operator(services, shown)
+            row = known_run(services, source_id, run)
+            return private_answer(full_run_answer(services.store, row) | {"error": error_of(row)})
         row = known_run(services, source_id, run)
         return public_answer(request, full_run_answer(services.store, row))
 

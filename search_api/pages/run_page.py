@@ -28,6 +28,7 @@ from search_api.pages.run_verdict import Circumstances, VerdictView, verdict_vie
 from search_api.pages.site import PageRequest, Site
 from search_api.pages.source_view import source_title, visitors_see
 from search_api.run_report import (
+    error_of,
     fill_rates,
     guards_of,
     issue_counts,
@@ -52,6 +53,8 @@ class ReportView:
     was_resumed: bool
     verdict: VerdictView
     reasons: tuple[str, ...]
+    has_more_words: bool
+    """Whether operators are told more of why it failed."""
     guards: list[GuardRow]
     is_published: bool
     records: list[Figure]
@@ -74,6 +77,7 @@ def run_page(site: Site, request: Request, source_id: str, number: str) -> Respo
         "source_address": address(source_path(source_id), asked.language_pairs),
         "is_sample": source.is_sample,
         "report": _report(site, asked, row),
+        "show_command": f"credatlas runs show {row.id}",
         "issues_command": f"credatlas issues --run {row.id} --all",
         "api_address": f"/v1{run_path(source_id, row.id)}",
     }
@@ -93,6 +97,7 @@ def _report(site: Site, asked: PageRequest, row: RunRow) -> ReportView:
         was_resumed=row.attempt > 1,
         verdict=verdict_view(row, _circumstances(site, asked, row), ui),
         reasons=tuple(reasons_of(row)),
+        has_more_words=error_of(row) is not None,
         guards=guard_rows(guards_of(row), ui),
         is_published=row.published_at is not None,
         records=record_figures(row, ui),

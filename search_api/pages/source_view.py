@@ -32,7 +32,7 @@ class TroubleView:
 
     count: str
     failure: str | None
-    """Why the last one failed, in the words of the harvester."""
+    """What kind of failure ended the last one."""
     next_try: str
 
 

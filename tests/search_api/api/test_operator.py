@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from catalogue_store import CatalogueStore, KeptRecord, RunKind, open_store
+from catalogue_store import CatalogueStore, KeptRecord, RunKind, RunState, open_store
 from normalise.raw_record import Payload, PayloadRole, RawRecord
 from search_api.app import build_app
 from search_api.services import Services
 from tests.catalogue_store.harvest import day, source_row
+from tests.search_api.api import catalogue
 from tests.search_api.api.catalogue import BROKEN, BROKEN_PAGE, PLANTED
 
 ISSUES = "/v1/sources/ca_table/issues"
@@ -98,6 +99,57 @@ def test_everybody_may_count_issues_and_nobody_reads_them(client: TestClient) ->
     assert [one["code"] for one in client.get(f"{ISSUES}?field=name").json()["groups"]] == ["missing_field"]
     assert client.get(f"{ISSUES}?code=duplicate_id").json()["groups"] == []
     assert client.get(f"{ISSUES}?run=4").json()["groups"] == []
+
+
+def failed_run(store: CatalogueStore) -> int:
+    """A run that failed of a file on the operator's machine, with a source left alone since."""
+    store.sources.register(catalogue.source_row("src", "A source", "NZ", ()))
+    run = store.runs.start("src", RunKind.FULL, "one", day(0))
+    error = {"error": "/srv/secret/offers.csv: cannot be read", "cause": "the file cannot be read"}
+    run.finish(RunState.REJECTED, error, day(0))
+    store.sources.note_failure("src", f"run {run.id} rejected: {error['error']}", day(1))
+    return run.id
+
+
+def test_everybody_is_told_the_kind_of_a_failure_and_nobody_its_words(
+    services: Services, store: CatalogueStore
+) -> None:
+    run_id = failed_run(store)
+    client = TestClient(build_app(replace(services, store=store)))
+    run = f"/sources/src/runs/{run_id}"
+    public = ("/v1/sources", "/v1/sources/src", "/v1/sources/src/runs", f"/v1{run}")
+    for address in (*public, "/sources", "/sources/src", run):
+        answered = client.get(address)
+        assert answered.status_code == 200
+        assert "the file cannot be read" in answered.text, address
+        assert "secret" not in answered.text, address
+    assert client.get("/v1/sources/src").json()["trouble"]["failure"] == "the file cannot be read"
+    assert f"credatlas runs show {run_id}" in client.get(run).text
+
+
+def test_a_run_that_kept_no_public_cause_tells_its_state_alone(
+    services: Services, store: CatalogueStore
+) -> None:
+    store.sources.register(catalogue.source_row("src", "A source", "NZ", ()))
+    run = store.runs.start("src", RunKind.FULL, "one", day(0))
+    run.finish(RunState.REJECTED, {"error": "/srv/secret/offers.csv: cannot be read"}, day(0))
+    client = TestClient(build_app(replace(services, store=store)))
+    told = client.get(f"/v1/sources/src/runs/{run.id}").json()
+    assert (told["state"], told["reasons"], told["error"]) == ("rejected", [], None)
+    assert (
+        "What exactly went wrong is told to operators"
+        in client.get(f"/sources/src/runs/{run.id}?lang=en").text
+    )
+
+
+def test_operators_are_told_what_exactly_a_run_failed_of(services: Services, store: CatalogueStore) -> None:
+    address = f"/v1/sources/src/runs/{failed_run(store)}?detail=1"
+    client = TestClient(build_app(replace(services, store=store)))
+    key = {"Authorization": f"Bearer {store.keys.create('k', day(0))[1]}"}
+    answered = client.get(address, headers=key)
+    assert answered.json()["error"] == "/srv/secret/offers.csv: cannot be read"
+    assert answered.headers["Cache-Control"] == "no-store"
+    assert client.get(address).status_code == 401
 
 
 def test_operators_read_every_issue_page_by_page(client: TestClient, operator: dict[str, str]) -> None:
@@ -193,6 +245,7 @@ def test_the_description_says_which_answers_need_a_key(client: TestClient) -> No
     needed: list[dict[str, list[str]]] = [{"operatorKey": []}]
     assert secured == {
         "/v1/sources/{source_id}/issues": [*needed, {}],
+        "/v1/sources/{source_id}/runs/{run}": [*needed, {}],
         "/v1/credentials/{record_id}/payloads": needed,
         "/v1/credentials/{record_id}/payloads/{position}": needed,
     }

@@ -272,7 +272,14 @@ def reject(store: CatalogueStore, source_id: str) -> None:
     """A run that broke off before anything was published."""
     run = store.runs.start(source_id, RunKind.FULL, "stamp", REJECTED_RUN)
     error = "https://register.example/robots.txt forbids /list to credatlas"
-    report = {"error": error, "reasons": [], "guards": [], "figures": {}, "fetching": {"requests": 1}}
+    report = {
+        "error": error,
+        "cause": error,
+        "reasons": [],
+        "guards": [],
+        "figures": {},
+        "fetching": {"requests": 1},
+    }
     run.finish(RunState.REJECTED, report, REJECTED_RUN)
 
 

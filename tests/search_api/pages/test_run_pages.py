@@ -160,7 +160,7 @@ def test_interrupted_run_says_whether_it_goes_on(
     store: CatalogueStore, page_at: Callable[..., Selector]
 ) -> None:
     part = store.runs.start("src", RunKind.INCREMENTAL, "one", day(0))
-    part.finish(RunState.INTERRUPTED, {"error": "the disk is full"}, day(0))
+    part.finish(RunState.INTERRUPTED, {"error": "the disk is full", "cause": "the disk is full"}, day(0))
     page = page_at(f"/sources/src/runs/{part.id}?lang=en")
     assert verdict(page)[0] == "Interrupted: the catalogue has not changed"
     assert "goes on from where it stopped" in verdict(page)[1]
