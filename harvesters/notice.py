@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from catalogue_store import RunRow, RunState
@@ -10,6 +10,8 @@ from normalise.issue import IssueCode
 from normalise.mapping.notify_block import NotifyWhen
 
 CHANGES = ("added", "changed", "renormalised", "withdrawn", "revived")
+OF_DECISION = ("taken", "at")
+"""What is told of a decision; its reason is for operators."""
 UNMAPPED = (IssueCode.UNMAPPED_VALUE, IssueCode.UNMAPPED_FIELD)
 
 
@@ -27,9 +29,9 @@ def is_wanted(row: RunRow, when: NotifyWhen, before: RunRow | None) -> bool:
 
 
 def problems(row: RunRow, before: RunRow | None) -> list[str]:
-    """What a person may have to do something about."""
+    """What a person may have to do something about, in words that everybody may read."""
     if row.state is not RunState.ACCEPTED:
-        said = [row.report.get("error"), *row.report.get("reasons", ())]
+        said = [row.report.get("cause"), *row.report.get("reasons", ())]
         return [text for text in said if text] or [f"the run is {row.state}"]
     return list(_worse(row, before))
 
@@ -63,7 +65,7 @@ def notice_body(row: RunRow, before: RunRow | None, page: str | None) -> dict[st
         "started_at": row.started_at.isoformat(),
         "finished_at": None if row.finished_at is None else row.finished_at.isoformat(),
         "problems": problems(row, before),
-        "decision": report.get("decision"),
+        "decision": _decision(report),
         "listed": report.get("listed", 0),
         "quarantined": quarantined(row),
         "published": report.get("published"),
@@ -72,6 +74,11 @@ def notice_body(row: RunRow, before: RunRow | None, page: str | None) -> dict[st
         "url": page,
     }
     return {"type": "run.ended", "timestamp": told["finished_at"], "data": told}
+
+
+def _decision(report: Mapping[str, Any]) -> dict[str, Any] | None:
+    decision = report.get("decision")
+    return None if decision is None else {name: decision[name] for name in OF_DECISION if name in decision}
 
 
 def notice_id(row: RunRow) -> str:

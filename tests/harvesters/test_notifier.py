@@ -75,6 +75,20 @@ def test_what_is_told_is_public_and_proves_who_tells_it(
     assert row(known, run_id).notified_at == START
 
 
+def test_what_is_for_operators_is_not_told(
+    site: LocalSite, notifier: Notifier, known: CatalogueStore, receiver: Receiver
+) -> None:
+    decision = {"taken": "discarded", "reason": "between us", "at": START.isoformat()}
+    failed = {"reasons": [], "error": "/srv/secret.csv: cannot be read", "cause": "it cannot be read"}
+    notifier.tell_end(ended_run(known, RunState.REJECTED, **failed, decision=decision), receiver)
+    body = site.asked[-1].body
+    told = json.loads(body)["data"]
+    assert told["problems"] == ["it cannot be read"]
+    assert told["decision"] == {"taken": "discarded", "at": START.isoformat()}
+    assert b"secret" not in body
+    assert b"between us" not in body
+
+
 def test_robots_txt_of_a_receiver_is_not_asked_for(
     site: LocalSite, notifier: Notifier, known: CatalogueStore, receiver: Receiver
 ) -> None:
