@@ -5,6 +5,11 @@ from __future__ import annotations
 from harvesters.public_address import public_address
 
 
+def _at(url: str | None, words: str) -> str:
+    address = None if url is None else public_address(url)
+    return words if address is None else f"{address}: {words}"
+
+
 class HarvestError(Exception):
     """Base of all errors of `harvesters`."""
 
@@ -38,8 +43,7 @@ class FetchError(HarvestError):
     @property
     def cause(self) -> str:
         """The kind of failure, and where, if that is a public address."""
-        address = public_address(self.url)
-        return self.in_public if address is None else f"{address}: {self.in_public}"
+        return _at(self.url, self.in_public)
 
     def tell_redirect_of(self, asked: str) -> None:
         """Say in the message that another address was asked for and led to this one."""
@@ -161,6 +165,15 @@ class SourceBroken(HarvestError):
     """The answer is not what the protocol says; the message names the address and what was expected."""
 
     in_public = "what the source sent is not what its protocol says"
+
+    def __init__(self, message: str, url: str | None = None) -> None:
+        super().__init__(message)
+        self.url = url
+
+    @property
+    def cause(self) -> str:
+        """The kind of failure, and where, if that is a public address."""
+        return _at(self.url, self.in_public)
 
 
 class RecordsLost(SourceBroken):

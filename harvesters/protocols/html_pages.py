@@ -153,7 +153,7 @@ class HtmlHarvest:
     def _html(self, fetched: Fetched) -> Fetched:
         """An answer that is HTML, in the charset it is in; a host that states another is told of once."""
         if not fetched.not_modified and fetched.media_type not in HTML_TYPES:
-            raise SourceBroken(f"{fetched.url}: expected HTML, got {fetched.media_type}")
+            raise SourceBroken(f"{fetched.url}: expected HTML, got {fetched.media_type}", fetched.url)
         fetched, issues = true_charset(fetched)
         if not self._misstated:
             self._misstated = issues
@@ -176,7 +176,8 @@ class HtmlHarvest:
         if len(head["keys"]) > 1 and head["keys"] == self._keys and not head["is_last"]:
             raise SourceBroken(
                 f"{head['list_url']}: lists the {len(self._keys)} records of the page before it again and does "
-                "not end; a listing that moves on is expected"
+                "not end; a listing that moves on is expected",
+                head["list_url"],
             )
         self._keys = head["keys"]
 
@@ -218,7 +219,7 @@ def dropped(frame: Frame) -> HarvestError:
         return OutOfMemory(memory_limit_mb())
     if frame.head["is_robots"]:
         return RobotsForbidden(url, f"{authority_of(url).origin}/robots.txt forbids it to {PRODUCT}")
-    return SourceBroken(f"{url}: {why}")
+    return SourceBroken(f"{url}: {why}", url)
 
 
 def row_hash(row: bytes) -> str:

@@ -60,7 +60,8 @@ class RegistryEvents:
                 return
         raise SourceBroken(
             f"{self._addresses.events(after, 1)}: the events go on after {self._harvest.max_pages} pages "
-            "(harvest.max_pages)"
+            "(harvest.max_pages)",
+            self._addresses.events(after, 1),
         )
 
 
@@ -72,7 +73,9 @@ def registry_event(row: Json, address: str) -> RegistryEvent:
         registry_time(str(row.get("created_at"))),
     )
     if not isinstance(ctid, str) or at is None:
-        raise SourceBroken(f"{address}: an event needs envelope_ceterms_ctid and created_at, got {row!r}")
+        raise SourceBroken(
+            f"{address}: an event needs envelope_ceterms_ctid and created_at, got {row!r}", address
+        )
     if kind not in set(EventKind):
-        raise SourceBroken(f"{address}: event {kind!r} of {ctid}; known are {', '.join(EventKind)}")
+        raise SourceBroken(f"{address}: event {kind!r} of {ctid}; known are {', '.join(EventKind)}", address)
     return RegistryEvent(ctid.lower(), EventKind(kind), at)

@@ -42,14 +42,18 @@ def json_parts(fetched: Fetched) -> list[bytes]:
     try:
         return [bytes(part) for part in LIST_OF_RAW.decode(fetched.body)]
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise SourceBroken(f"{fetched.url}: expected a JSON list ({error}), got {shown(fetched)}") from error
+        raise SourceBroken(
+            f"{fetched.url}: expected a JSON list ({error}), got {shown(fetched)}", fetched.url
+        ) from error
 
 
 def json_list(fetched: Fetched) -> list[Json]:
     """An answer that is a list of objects; SourceBroken says what came instead."""
     document = json_of(fetched)
     if not isinstance(document, list) or not all(isinstance(entry, dict) for entry in document):
-        raise SourceBroken(f"{fetched.url}: expected a JSON list of objects, got {shown(fetched)}")
+        raise SourceBroken(
+            f"{fetched.url}: expected a JSON list of objects, got {shown(fetched)}", fetched.url
+        )
     return document
 
 
@@ -58,7 +62,9 @@ def json_of(fetched: Fetched) -> Any:
     try:
         return orjson.loads(fetched.body)
     except orjson.JSONDecodeError as error:
-        raise SourceBroken(f"{fetched.url}: expected JSON ({error}), got {shown(fetched)}") from error
+        raise SourceBroken(
+            f"{fetched.url}: expected JSON ({error}), got {shown(fetched)}", fetched.url
+        ) from error
 
 
 def shown(fetched: Fetched) -> str:

@@ -96,7 +96,8 @@ class RegistryListing:
             total = page.total
         raise SourceBroken(
             f"{self._addresses.listing(number)}: the listing goes on after {self._harvest.max_pages} pages "
-            "(harvest.max_pages)"
+            "(harvest.max_pages)",
+            self._addresses.listing(number),
         )
 
     def _refuse_repeated(self, page: ListingPage, before: Sequence[frozenset[str]]) -> None:
@@ -104,7 +105,8 @@ class RegistryListing:
         if page.keys and before and page.keys == before[-1]:
             raise SourceBroken(
                 f"{self._addresses.listing(page.number)}: lists the {len(page.keys)} envelopes of the page "
-                "before it again and does not end; a listing that moves on is expected"
+                "before it again and does not end; a listing that moves on is expected",
+                self._addresses.listing(page.number),
             )
 
     def read(self, number: int, *, fresh: bool = False) -> ListingPage:

@@ -47,7 +47,7 @@ def read_rows(
     """The header and the rows below it, without empty ones; SourceBroken when there is no header."""
     header = next((row for number, row in cells if number >= harvest.header_row), None)
     if header is None or not any(text.strip() for text in header):
-        raise SourceBroken(f"{address}: no header in row {harvest.header_row} (harvest.header_row)")
+        raise SourceBroken(f"{address}: no header in row {harvest.header_row} (harvest.header_row)", address)
     headers = [text.strip() for text in header]
     while headers and not headers[-1]:
         headers.pop()
@@ -61,7 +61,7 @@ def _rows(cells: Iterator[tuple[int, list[str]]], width: int, limit: int, addres
             continue
         count += 1
         if count > limit:
-            raise SourceBroken(f"{address}: more than {limit} rows (harvest.max_rows)")
+            raise SourceBroken(f"{address}: more than {limit} rows (harvest.max_rows)", address)
         while len(row) > width and not row[-1].strip():
             row.pop()
         yield TableRow(number, row)

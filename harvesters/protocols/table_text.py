@@ -34,11 +34,13 @@ def text_rows(
     try:
         text = body.decode(encoding)
     except LookupError as error:
-        raise SourceBroken(f"{address}: {encoding!r} is not an encoding (harvest.encoding)") from error
+        raise SourceBroken(
+            f"{address}: {encoding!r} is not an encoding (harvest.encoding)", address
+        ) from error
     except UnicodeDecodeError as error:
         if encoding != FALLBACK:
             raise SourceBroken(
-                f"{address}: is not {encoding} (byte {error.start}); see harvest.encoding"
+                f"{address}: is not {encoding} (byte {error.start}); see harvest.encoding", address
             ) from error
         text = body.decode(FALLBACK, "replace")
     guessed = harvest.encoding == "auto" and encoding == FALLBACK and charset != FALLBACK
@@ -84,7 +86,7 @@ def _split(text: str, delimiter: str, address: str) -> Cells:
             number += 1
             yield number, row
     except csv.Error as error:
-        raise SourceBroken(f"{address}: line {reader.line_num}: {error}") from error
+        raise SourceBroken(f"{address}: line {reader.line_num}: {error}", address) from error
 
 
 def _guessed_issue(address: str) -> Issue:

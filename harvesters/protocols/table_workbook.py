@@ -31,16 +31,18 @@ def workbook_rows(
     try:
         yield from _rows(_opened(body, limit, address), sheet, address)
     except BROKEN as error:
-        raise SourceBroken(f"{address}: is not a sound XLSX workbook ({error})") from error
+        raise SourceBroken(f"{address}: is not a sound XLSX workbook ({error})", address) from error
 
 
 def _rows(workbook: Workbook, sheet: str | None, address: str) -> Iterator[tuple[int, list[str]]]:
     try:
         names = [found.title for found in workbook.worksheets]
         if sheet is not None and sheet not in names:
-            raise SourceBroken(f"{address}: has no sheet {sheet!r} (harvest.sheet), only {', '.join(names)}")
+            raise SourceBroken(
+                f"{address}: has no sheet {sheet!r} (harvest.sheet), only {', '.join(names)}", address
+            )
         if not names:
-            raise SourceBroken(f"{address}: the workbook has no sheet")
+            raise SourceBroken(f"{address}: the workbook has no sheet", address)
         found = workbook[sheet or names[0]]
         # Files written by programs often state a size that is not theirs.
         found.reset_dimensions()
@@ -55,7 +57,8 @@ def _opened(body: bytes, limit: int, address: str) -> Workbook:
         size = sum(part.file_size for part in archive.infolist())
     if size > limit:
         raise SourceBroken(
-            f"{address}: {size} bytes when unpacked, more than the {limit} of harvest.politeness.max_bytes"
+            f"{address}: {size} bytes when unpacked, more than the {limit} of harvest.politeness.max_bytes",
+            address,
         )
     return load_workbook(io.BytesIO(body), read_only=True, data_only=True)
 

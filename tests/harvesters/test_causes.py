@@ -56,7 +56,11 @@ def test_only_addresses_of_the_web_are_told_and_without_secrets(url: str, told: 
         (TooSlow("http://10.0.0.7/list", "hush"), "the answer was not complete in time"),
         (AddressRefused("https://register.example/", "hush"), "the host is not on the public network"),
         (FileUnreadable("/srv/hush.csv", "cannot be read"), "the file of the table cannot be read"),
-        (SourceBroken("got '[hush'"), "what the source sent is not what its protocol says"),
+        (
+            SourceBroken("got '[hush'", "https://register.example/list?key=hush"),
+            "https://register.example/list: what the source sent is not what its protocol says",
+        ),
+        (SourceBroken("got '[hush'", "/srv/hush.csv"), "what the source sent is not what its protocol says"),
         (RunInterrupted("python: /srv/hush.py"), "the run broke off and can go on later"),
     ],
 )
