@@ -11,9 +11,9 @@ import typer
 
 from catalogue_store import CatalogueStore, RunRow
 from catalogue_store.errors import UnknownRun
-from credatlas.at_work import told_holder
 from credatlas.commands.options import AsJson
 from credatlas.errors import UnknownSource
+from credatlas.holder_in_words import told_holder
 from credatlas.instance import Instance, now
 from credatlas.nearest_names import require_source
 from credatlas.output import print_json, print_table
