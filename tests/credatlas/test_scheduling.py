@@ -8,13 +8,13 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
-from catalogue_store import CatalogueStore, RunKind, RunState
+from catalogue_store import CatalogueStore, RunKind, RunState, open_store
 from credatlas.instance import Instance, now
 from credatlas.scheduling import InstanceScheduler
 from credatlas.settings import load_settings
@@ -123,6 +123,33 @@ def test_a_broken_mapping_file_is_told_and_its_last_good_form_is_run_even_after_
     assert report["added"] == 6
     by_hand = credatlas(tmp_path, "harvest", SOURCE, more={"CREDATLAS_MAPPINGS": str(tmp_path / "own")})
     assert by_hand.status == 2  # somebody is there to mend it
+
+
+def test_a_scheduler_that_finds_the_database_locked_looks_again_and_ends_well_when_it_is_locked_again(
+    instance: Instance,
+    store: CatalogueStore,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("harvesters.scheduler.REVIEW_SECONDS", 0.2)
+
+    def said(words: str) -> bool:
+        return any(words in record.getMessage() for record in caplog.records)
+
+    def is_over() -> bool:
+        latest = store.runs.latest().get(SOURCE)
+        return latest is not None and latest.published_at is not None and SOURCE not in store.leases.all()
+
+    with (
+        open_store(instance.settings.database_url(), busy_seconds=0.05) as impatient,
+        ExitStack() as lock,
+        at_work(instance, impatient),
+    ):
+        with store._database.write():
+            soon(lambda: said("store not usable now; looking again in a minute"))
+        soon(is_over)
+        lock.enter_context(store._database.write())
+    assert said("lease of the scheduler not given back")
 
 
 def test_a_source_that_fails_is_left_alone_until_its_pause_is_over_or_it_is_harvested_by_hand(
