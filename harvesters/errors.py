@@ -14,6 +14,10 @@ class SettingsError(HarvestError):
     """A setting is missing or wrong; the message names it and what would be right."""
 
 
+class WrongSchedule(HarvestError):
+    """A source's schedule or timezone is none that runs can be planned by; the message says what is wrong."""
+
+
 class FetchError(HarvestError):
     """A request failed; the message names the address, the limit or rule, and the value."""
 

@@ -20,6 +20,7 @@ from credatlas.scheduling import InstanceScheduler
 from credatlas.settings import load_settings
 from credatlas.source_registry import register_sources
 from harvesters.run_plan import PlannedRun, Why
+from normalise.mapping.schedule_line import ScheduleLine
 from tests.credatlas.running import credatlas
 from tests.credatlas.table_source import MAPPING, write_source
 from tests.harvesters.local_site import LocalSite, Page
@@ -123,6 +124,28 @@ def test_a_broken_mapping_file_is_told_and_its_last_good_form_is_run_even_after_
     assert report["added"] == 6
     by_hand = credatlas(tmp_path, "harvest", SOURCE, more={"CREDATLAS_MAPPINGS": str(tmp_path / "own")})
     assert by_hand.status == 2  # somebody is there to mend it
+
+
+def test_a_source_that_cannot_be_planned_is_told_once_and_the_others_go_on(
+    instance: Instance,
+    store: CatalogueStore,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lax = ScheduleLine("0", "3", "*", "*", "*")
+    monkeypatch.setattr("normalise.mapping.harvest_block.schedule_line", lambda _: lax)
+    wrong = MAPPING.replace('"* * * * *"', "0 */30 * * *")
+    (tmp_path / "own" / "xx_never.yml").write_text(wrong, encoding="utf-8")
+    scheduler = InstanceScheduler(instance, store)
+    scheduler.planned(1)
+    store.sources.set_enabled("xx_never", True)
+    for _ in range(2):
+        runs = {run.source_id: run for run in scheduler.planned(1)}
+        assert (runs["xx_never"].at, runs["xx_never"].why) == (None, Why.WRONG_MAPPING)
+        assert "hour '*/30' has a step that is not in 1-23" in (runs["xx_never"].detail or "")
+        assert runs[SOURCE].why is Why.OVERDUE
+    assert [record.getMessage() for record in caplog.records] == ["source left alone"]
 
 
 def test_a_scheduler_that_finds_the_database_locked_looks_again_and_ends_well_when_it_is_locked_again(
