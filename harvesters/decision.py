@@ -24,7 +24,7 @@ def release_run(
     with HeldLease(store.leases, row.source_id, now):
         counts = asdict(store.publish(run_id, AbsencePolicy(expect.absence_runs, expect.absence_days), now()))
         report = row.report | {"state": RunState.ACCEPTED, "published": counts}
-        _keep(store, row, RunState.ACCEPTED, report | _decision("released", reason, now()), now())
+        _keep(store, row, RunState.ACCEPTED, report | _decision("released", reason, now()))
     return counts
 
 
@@ -32,7 +32,7 @@ def discard_run(store: CatalogueStore, run_id: int, reason: str, now: Callable[[
     """Reject a held run: the catalogue stays as it is, what was held is dropped, its issues stay."""
     row = _held(store, run_id)
     with HeldLease(store.leases, row.source_id, now):
-        _keep(store, row, RunState.HELD, row.report | _decision("discarded", reason, now()), now())
+        _keep(store, row, RunState.HELD, row.report | _decision("discarded", reason, now()))
         store.runs.discard(run_id, now())
 
 
@@ -56,5 +56,6 @@ def _decision(taken: str, reason: str, at: datetime) -> dict[str, Any]:
     return {"decision": {"taken": taken, "reason": reason, "at": at.isoformat()}}
 
 
-def _keep(store: CatalogueStore, row: RunRow, state: RunState, report: dict[str, Any], at: datetime) -> None:
-    store.runs.open(row.id).finish(state, report, at)
+def _keep(store: CatalogueStore, row: RunRow, state: RunState, report: dict[str, Any]) -> None:
+    """With the moment at which the run itself ended; the decision has its own."""
+    store.runs.open(row.id).finish(state, report, row.finished_at or row.seen_at)
