@@ -10,19 +10,20 @@ from typing import Any
 from catalogue_store import AbsencePolicy, CatalogueStore, RunRow, RunState
 from catalogue_store.errors import StaleRun, UnknownRun
 from harvesters.held_lease import HeldLease
-from normalise.mapping.expect_block import ExpectBlock
 
 
 def release_run(
-    store: CatalogueStore, run_id: int, expect: ExpectBlock, reason: str, now: Callable[[], datetime]
+    store: CatalogueStore, run_id: int, reason: str, now: Callable[[], datetime]
 ) -> dict[str, int]:
     """Publish exactly what was held; additions and changes count at once, absence still waits its grace.
 
-    StaleRun when the run is not held, or the catalogue has moved since it was judged.
+    The grace is that of the mapping by which the run was judged, whatever has become of its file. StaleRun when
+    the run is not held, or the catalogue has moved since it was judged.
     """
     row = _held(store, run_id)
+    policy = _absence_policy(row)
     with HeldLease(store.leases, row.source_id, now):
-        counts = asdict(store.publish(run_id, AbsencePolicy(expect.absence_runs, expect.absence_days), now()))
+        counts = asdict(store.publish(run_id, policy, now()))
         report = row.report | {"state": RunState.ACCEPTED, "published": counts}
         _keep(store, row, RunState.ACCEPTED, report | _decision("released", reason, now()))
     return counts
@@ -50,6 +51,16 @@ def _held(store: CatalogueStore, run_id: int) -> RunRow:
             f"run {run_id} of {row.source_id} is {row.state}, not held; there is nothing to decide"
         )
     return row
+
+
+def _absence_policy(row: RunRow) -> AbsencePolicy:
+    runs, days = row.report.get("absence_runs"), row.report.get("absence_days")
+    if runs is None or days is None:
+        raise StaleRun(
+            f"run {row.id} of {row.source_id} was held by an earlier version, whose report does not say when a "
+            "missing record is withdrawn; harvest the source again, and decide on that run if it is held"
+        )
+    return AbsencePolicy(runs, days)
 
 
 def _decision(taken: str, reason: str, at: datetime) -> dict[str, Any]:

@@ -296,6 +296,8 @@ class SourceRun:
             state=state,
             started_at=row.started_at,
             finished_at=self._now(),
+            absence_runs=self._mapping.expect.absence_runs,
+            absence_days=self._mapping.expect.absence_days,
             attempt=row.attempt,
             error=error,
             listed=0 if figures is None else figures.listed,

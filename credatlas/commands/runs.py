@@ -83,8 +83,7 @@ def release(context: typer.Context, run: RunId, reason: Reason) -> None:
 
     instance: Instance = context.obj
     with instance.open_store() as store:
-        expect = instance.mapping_files.load(_run(store, run).source_id).expect
-        counts = release_run(store, run, expect, reason, now)
+        counts = release_run(store, run, reason, now)
         _tell(instance, store, run)
     typer.echo(f"run {run} released: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
 

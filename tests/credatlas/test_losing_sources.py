@@ -115,6 +115,16 @@ def test_what_was_held_is_exactly_what_is_published(catalogue_of: Make) -> None:
         catalogue.release(held.run_id)
 
 
+def test_a_run_that_an_earlier_version_held_says_why_it_cannot_be_released(catalogue_of: Make) -> None:
+    catalogue = catalogue_of(45)
+    catalogue.lists(range(18))
+    held = catalogue.night()
+    known = {name: value for name, value in held.as_json().items() if not name.startswith("absence_")}
+    catalogue.store.runs.open(held.run_id).finish(RunState.HELD, known, held.finished_at)
+    with pytest.raises(StaleRun, match=r"was held by an earlier version, .* harvest the source again"):
+        catalogue.release(held.run_id)
+
+
 def test_a_decision_leaves_when_the_run_ended_and_says_its_own_moment(catalogue_of: Make) -> None:
     catalogue = catalogue_of(45)
     for decide in (catalogue.discard, catalogue.release):
