@@ -214,7 +214,6 @@ def hanging_site() -> Iterator[tuple[LocalSite, threading.Event]]:
 
 def test_a_run_that_is_killed_is_closed_with_the_reason_and_one_that_ends_is_told(
     hanging_site: tuple[LocalSite, threading.Event],
-    instance: Instance,
     store: CatalogueStore,
     settings: dict[str, str],
     tmp_path: Path,
@@ -227,6 +226,7 @@ def test_a_run_that_is_killed_is_closed_with_the_reason_and_one_that_ends_is_tol
     more = {"CREDATLAS_ALLOWED_HOSTS": "127.0.0.1", "ORCHARD_HOOK": f"{site.origin}/hook"}
     for name, value in more.items():
         monkeypatch.setenv(name, value)
+    instance = Instance(load_settings(os.environ))
     with at_work(instance, store):
         assert is_asked.wait(SECONDS)
         held = soon(lambda: store.leases.held(SOURCE, now()))
