@@ -18,7 +18,7 @@ class Notice:
     """What came of telling one end of a run; kept in the run's report until it is told."""
 
     of: str
-    """When the run ended: one that goes on, or is decided on, ends again and is told again."""
+    """`ended_at` of the run: one that goes on, or is decided on, ends again and is told again."""
     tries: int
     tried_at: str
     again_at: str | None
@@ -35,17 +35,18 @@ class NoticeTable:
 
     def untold(self, source_id: str, since: datetime, until: datetime) -> list[RunRow]:
         """The source's runs that ended between two moments and were not told, oldest first."""
+        decided_at = run.c.report["decision"]["at"].as_string()
         ended = (
             run.c.source_id == source_id,
             run.c.notified_at.is_(None),
-            run.c.finished_at > since,
-            run.c.finished_at <= until,
+            or_(run.c.finished_at > since, decided_at > since.isoformat()),
         )
         # An accepted run is at its end once it is published.
         is_over = or_(run.c.state != RunState.ACCEPTED, run.c.published_at.is_not(None))
         rows = select(*COLUMNS).where(*ended, is_over, run.c.state != RunState.RUNNING).order_by(run.c.id)
         with self._database.read() as connection:
-            return [run_row(found) for found in connection.execute(rows)]
+            untold = [run_row(found) for found in connection.execute(rows)]
+        return [row for row in untold if row.ended_at is not None and since < row.ended_at <= until]
 
     def told(self, run_id: int, at: datetime) -> None:
         """The run's end was told."""
@@ -65,7 +66,7 @@ class NoticeTable:
 def notice_of(row: RunRow) -> Notice | None:
     """What came of telling the run's end as it stands; None when nothing was tried, or it is told."""
     kept = row.report.get("notice")
-    if kept is None or row.finished_at is None or row.notified_at is not None:
+    if kept is None or row.ended_at is None or row.notified_at is not None:
         return None
     notice = Notice(**kept)
-    return notice if notice.of == row.finished_at.isoformat() else None
+    return notice if notice.of == row.ended_at.isoformat() else None

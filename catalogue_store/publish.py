@@ -91,7 +91,11 @@ def _write_state(connection: Connection, row: RunRow, at: datetime) -> None:
     if row.kind is RunKind.FULL:
         values["listed_at"] = row.seen_at
     connection.execute(update(source).where(source.c.id == row.source_id).values(values))
-    write_run(connection, row.id, kind=row.kind, state=RunState.ACCEPTED, published_at=at, finished_at=at)
+    # One that was held ended long ago; that a person decided on it is another moment.
+    finished_at = row.finished_at or at
+    write_run(
+        connection, row.id, kind=row.kind, state=RunState.ACCEPTED, published_at=at, finished_at=finished_at
+    )
 
 
 def _counts(connection: Connection, row: RunRow, before: int) -> PublishedCounts:

@@ -51,6 +51,13 @@ class RunRow:
         return waiting and self.has_staging and self.published_at is None
 
     @property
+    def ended_at(self) -> datetime | None:
+        """When it came to its end as it stands: its own, or a person's decision on it; none while it is at work."""
+        decision = self.report.get("decision")
+        decided_at = None if decision is None else datetime.fromisoformat(decision["at"])
+        return max(filter(None, (self.finished_at, decided_at)), default=None)
+
+    @property
     def judged(self) -> RunRow:
         """The run as it counts: a full one that proves no absence is worth an incremental one."""
         return self if self.is_complete else replace(self, kind=RunKind.INCREMENTAL)

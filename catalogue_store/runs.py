@@ -131,7 +131,7 @@ class RunTable:
                 raise StaleRun(
                     f"run {run_id} of {row.source_id} has ended ({row.state}); it cannot be discarded"
                 )
-            write_run(connection, run_id, state=RunState.REJECTED, finished_at=at)
+            write_run(connection, run_id, state=RunState.REJECTED, finished_at=row.finished_at or at)
             drop_staging(connection, [run_id])
 
 

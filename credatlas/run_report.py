@@ -38,6 +38,8 @@ def print_report(row: RunRow) -> None:
     for line in _verdict(row):
         _paragraph(line, "  ")
     _section("Records", _records(row))
+    for line in _patience(report):
+        _paragraph(line, "  ")
     _print_guards(report.get("guards", ()))
     _section("Not accepted, by class", _counts(report.get("not_accepted")))
     _section("Issues, by code", _counts(report.get("issues")))
@@ -98,6 +100,17 @@ def _records(row: RunRow) -> Iterator[tuple[str, str]]:
         if figures.get(name):
             yield words, number(figures[name])
     yield "not accepted", number(sum(report.get("not_accepted", {}).values()))
+
+
+def _patience(report: Mapping[str, Any]) -> Iterator[str]:
+    """When the run believes that a record is gone; reports of earlier versions do not say."""
+    runs, days = report.get("absence_runs"), report.get("absence_days")
+    if runs is not None and days is not None:
+        yield f"a record is withdrawn after {_counted(runs, 'complete run')} and {_counted(days, 'day')}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{number(count)} {what}" if count == 1 else f"{number(count)} {what}s"
 
 
 def _print_guards(guards: Iterable[Mapping[str, Any]]) -> None:

@@ -47,7 +47,7 @@ class InstanceScheduler:
             LastGoodMappings(settings.last_good_mappings()),
         )
         self._mappings: dict[str, Mapping] = {}
-        self._left_alone: set[str] = set()
+        self._left_alone: dict[str, str] = {}
         self._leading = Leading(store.leases, now)
         self._pruning = DailyPruning(settings.store, store, now)
         self._notices = RunNotices(instance, store, os.environ)
@@ -95,14 +95,19 @@ class InstanceScheduler:
                 yield plan
 
     def _may_ask(self, mapping: Mapping) -> bool:
-        """Whether our settings let the source be asked; said once when they do not, and never its fault."""
+        """Whether our settings let the source be asked; it is never its fault when they do not."""
         wrong = self._wrong_settings(mapping)
-        if wrong is None:
-            self._left_alone.discard(mapping.id)
-        elif mapping.id not in self._left_alone:
-            self._left_alone.add(mapping.id)
-            logger.error("source left alone", extra={"source": mapping.id, "error": wrong})
+        if wrong is not None:
+            self._tell_left_alone(mapping.id, wrong)
         return wrong is None
+
+    def _tell_left_alone(self, source_id: str, why: str | None) -> None:
+        """Say once why a source is left alone; none: it no longer is."""
+        if why is None:
+            self._left_alone.pop(source_id, None)
+        elif self._left_alone.get(source_id) != why:
+            self._left_alone[source_id] = why
+            logger.error("source left alone", extra={"source": source_id, "error": why})
 
     def _wrong_settings(self, mapping: Mapping) -> str | None:
         try:
@@ -115,7 +120,10 @@ class InstanceScheduler:
         troubles = self._store.sources.troubles()
         for source in self._scheduled():
             history = history_of_source(self._store, source.source_id, troubles.get(source.source_id))
-            yield from coming_runs(source, history, now(), count)
+            runs = coming_runs(source, history, now(), count)
+            is_wrong = runs[0].why is Why.WRONG_MAPPING
+            self._tell_left_alone(source.source_id, runs[0].detail if is_wrong else None)
+            yield from runs
 
     def _never(self) -> Iterator[PlannedRun]:
         """The sources that the scheduler does not run."""

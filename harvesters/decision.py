@@ -10,21 +10,22 @@ from typing import Any
 from catalogue_store import AbsencePolicy, CatalogueStore, RunRow, RunState
 from catalogue_store.errors import StaleRun, UnknownRun
 from harvesters.held_lease import HeldLease
-from normalise.mapping.expect_block import ExpectBlock
 
 
 def release_run(
-    store: CatalogueStore, run_id: int, expect: ExpectBlock, reason: str, now: Callable[[], datetime]
+    store: CatalogueStore, run_id: int, reason: str, now: Callable[[], datetime]
 ) -> dict[str, int]:
     """Publish exactly what was held; additions and changes count at once, absence still waits its grace.
 
-    StaleRun when the run is not held, or the catalogue has moved since it was judged.
+    The grace is that of the mapping by which the run was judged, whatever has become of its file. StaleRun when
+    the run is not held, or the catalogue has moved since it was judged.
     """
     row = _held(store, run_id)
+    policy = _absence_policy(row)
     with HeldLease(store.leases, row.source_id, now):
-        counts = asdict(store.publish(run_id, AbsencePolicy(expect.absence_runs, expect.absence_days), now()))
+        counts = asdict(store.publish(run_id, policy, now()))
         report = row.report | {"state": RunState.ACCEPTED, "published": counts}
-        _keep(store, row, RunState.ACCEPTED, report | _decision("released", reason, now()), now())
+        _keep(store, row, RunState.ACCEPTED, report | _decision("released", reason, now()))
     return counts
 
 
@@ -32,7 +33,7 @@ def discard_run(store: CatalogueStore, run_id: int, reason: str, now: Callable[[
     """Reject a held run: the catalogue stays as it is, what was held is dropped, its issues stay."""
     row = _held(store, run_id)
     with HeldLease(store.leases, row.source_id, now):
-        _keep(store, row, RunState.HELD, row.report | _decision("discarded", reason, now()), now())
+        _keep(store, row, RunState.HELD, row.report | _decision("discarded", reason, now()))
         store.runs.discard(run_id, now())
 
 
@@ -52,9 +53,20 @@ def _held(store: CatalogueStore, run_id: int) -> RunRow:
     return row
 
 
+def _absence_policy(row: RunRow) -> AbsencePolicy:
+    runs, days = row.report.get("absence_runs"), row.report.get("absence_days")
+    if runs is None or days is None:
+        raise StaleRun(
+            f"run {row.id} of {row.source_id} was held by an earlier version, whose report does not say when a "
+            "missing record is withdrawn; harvest the source again, and decide on that run if it is held"
+        )
+    return AbsencePolicy(runs, days)
+
+
 def _decision(taken: str, reason: str, at: datetime) -> dict[str, Any]:
     return {"decision": {"taken": taken, "reason": reason, "at": at.isoformat()}}
 
 
-def _keep(store: CatalogueStore, row: RunRow, state: RunState, report: dict[str, Any], at: datetime) -> None:
-    store.runs.open(row.id).finish(state, report, at)
+def _keep(store: CatalogueStore, row: RunRow, state: RunState, report: dict[str, Any]) -> None:
+    """With the moment at which the run itself ended; the decision has its own."""
+    store.runs.open(row.id).finish(state, report, row.finished_at or row.seen_at)

@@ -30,6 +30,10 @@ class SettingsError(HarvestError):
     in_public = "a setting is missing or wrong"
 
 
+class WrongSchedule(HarvestError):
+    """A source's schedule or timezone is none that runs can be planned by; the message says what is wrong."""
+
+
 class FetchError(HarvestError):
     """A request failed; the message names the address, the limit or rule, and the value."""
 

@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from apscheduler.triggers.cron import CronTrigger
 
+from harvesters.errors import WrongSchedule
 from normalise.mapping.mapping import Mapping
-from normalise.mapping.schedule_line import schedule_line
+from normalise.mapping.schedule_line import ScheduleLine, schedule_line
 
 INSTANT = timedelta(microseconds=1)
 
@@ -37,20 +38,19 @@ def scheduled(mapping: Mapping, seed: str = "") -> ScheduledSource | None:
 
 
 class FireTimes:
-    """The moments at which the runs of one source begin."""
+    """The moments at which the runs of one source begin; WrongSchedule when there can be none."""
 
     def __init__(self, source: ScheduledSource) -> None:
         self._source = source
-        line = schedule_line(source.schedule)
+        try:
+            line = schedule_line(source.schedule)
+            self._trigger = _trigger(line, ZoneInfo(source.timezone))
+        except (ValueError, ZoneInfoNotFoundError) as error:
+            raise WrongSchedule(
+                f"{source.source_id}: schedule {source.schedule!r} in timezone {source.timezone!r} cannot be "
+                f"planned by: {error.args[0]}"
+            ) from error
         self._may_repeat = line.is_by_the_hour
-        self._trigger = CronTrigger(
-            minute=line.minute,
-            hour=line.hour,
-            day=line.day,
-            month=line.month,
-            day_of_week=line.day_of_week,
-            timezone=ZoneInfo(source.timezone),
-        )
 
     def after(self, moment: datetime) -> Iterator[datetime]:
         """Each begin, in UTC, whose scheduled time comes after a moment; none when the line names no day there is."""
@@ -76,6 +76,17 @@ class FireTimes:
         said = f"{self._source.seed} {self._source.source_id} {scheduled_at.date()}"
         drawn = int.from_bytes(hashlib.blake2b(said.encode(), digest_size=8).digest())
         return timedelta(seconds=drawn % (self._source.jitter_minutes * 60 + 1))
+
+
+def _trigger(line: ScheduleLine, timezone: ZoneInfo) -> CronTrigger:
+    return CronTrigger(
+        minute=line.minute,
+        hour=line.hour,
+        day=line.day,
+        month=line.month,
+        day_of_week=line.day_of_week,
+        timezone=timezone,
+    )
 
 
 def _later(found: datetime | None, moment: datetime) -> datetime | None:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from catalogue_store.errors import LeaseHeld
+from catalogue_store.errors import LeaseHeld, StoreUnavailable
 from catalogue_store.leases import LeaseTable
 from harvesters.errors import LeaseLost
 from harvesters.held_lease import HeldLease
@@ -48,9 +48,12 @@ class Leading:
             return self._take()
 
     def give_back(self) -> None:
-        """Let another scheduler lead."""
+        """Let another scheduler lead; one that could not be told sees that this process is gone."""
         with self._lock:
-            self._give_back()
+            try:
+                self._give_back()
+            except StoreUnavailable as error:
+                logger.warning("lease of the scheduler not given back", extra={"error": str(error)})
 
     def _give_back(self) -> None:
         if self._held is not None:

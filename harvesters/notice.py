@@ -73,7 +73,11 @@ def notice_body(row: RunRow, before: RunRow | None, page: str | None) -> dict[st
         "issues": report.get("issues", {}),
         "url": page,
     }
-    return {"type": "run.ended", "timestamp": told["finished_at"], "data": told}
+    return {
+        "type": "run.ended",
+        "timestamp": None if row.ended_at is None else row.ended_at.isoformat(),
+        "data": told,
+    }
 
 
 def _decision(report: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -83,5 +87,5 @@ def _decision(report: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def notice_id(row: RunRow) -> str:
     """The same for each time one end is told, so that a receiver can tell a repetition."""
-    ended = 0 if row.finished_at is None else int(row.finished_at.timestamp() * 1000)
+    ended = 0 if row.ended_at is None else int(row.ended_at.timestamp() * 1000)
     return f"run-{row.id}-{ended}"

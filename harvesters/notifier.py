@@ -103,7 +103,7 @@ class Notifier:
         self._fetcher.post_json(receiver.url, body, MANNERS, headers=headers)
 
     def _keep_failure(self, row: RunRow, error: str) -> None:
-        now, ended = self._now(), row.finished_at or self._now()
+        now, ended = self._now(), row.ended_at or self._now()
         kept = notice_of(row)
         tries = 1 if kept is None else kept.tries + 1
         again = now + min(timedelta(minutes=2 ** min(tries - 1, 10)), LONGEST_PAUSE)

@@ -21,6 +21,10 @@ class RunReport:
     state: RunState
     started_at: datetime
     finished_at: datetime
+    absence_runs: int
+    """As the mapping said then: a record is withdrawn after so many complete full runs that missed it .."""
+    absence_days: int
+    """.. and so many days; kept, because a held run may be released when the mapping says otherwise."""
     attempt: int = 1
     """More than 1: the run was interrupted and went on from its checkpoint."""
     error: str | None = None

@@ -300,6 +300,8 @@ class SourceRun:
             state=state,
             started_at=row.started_at,
             finished_at=self._now(),
+            absence_runs=self._mapping.expect.absence_runs,
+            absence_days=self._mapping.expect.absence_days,
             attempt=row.attempt,
             error=None if error is None else str(error),
             cause=None if error is None else error.cause,

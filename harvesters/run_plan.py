@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import islice
 
 from harvesters.back_off import FIRST_PAUSE
+from harvesters.errors import WrongSchedule
 from harvesters.fire_times import FireTimes, ScheduledSource
 from harvesters.source_history import SourceHistory
 
@@ -32,7 +33,7 @@ class Why(StrEnum):
     """The operator has to say who asks before a stranger's site is asked: CREDATLAS_CONTACT."""
     NO_SCHEDULE = "no schedule"
     WRONG_MAPPING = "wrong mapping"
-    """The mapping file is wrong, and there is no good form of it to go on with."""
+    """The mapping file is wrong and there is no good form of it to go on with, or its schedule fits no calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,12 @@ def coming_runs(
 
 
 def next_run(source: ScheduledSource, history: SourceHistory, now: datetime) -> PlannedRun:
-    """The next run of one source."""
+    """The next run of one source; a source that cannot be planned has none, and that is no matter of others."""
     trouble = history.trouble
-    at, why, detail = _without_trouble(source, history, now)
+    try:
+        at, why, detail = _without_trouble(source, FireTimes(source), history, now)
+    except WrongSchedule as error:
+        return PlannedRun(source.source_id, None, Why.WRONG_MAPPING, str(error))
     if at is not None and trouble.retry_at is not None and trouble.retry_at > now:
         left_alone = f"{trouble.failures} failed in a row, the last: {trouble.failure}"
         return PlannedRun(source.source_id, max(at, trouble.retry_at), Why.BACKING_OFF, left_alone)
@@ -72,7 +76,7 @@ def next_run(source: ScheduledSource, history: SourceHistory, now: datetime) -> 
 
 
 def _without_trouble(
-    source: ScheduledSource, history: SourceHistory, now: datetime
+    source: ScheduledSource, times: FireTimes, history: SourceHistory, now: datetime
 ) -> tuple[datetime | None, Why, str | None]:
     if history.unfinished_since is not None:
         at = history.unfinished_since if history.trouble.failures else history.unfinished_since + FIRST_PAUSE
@@ -83,7 +87,7 @@ def _without_trouble(
     looked_at = [min(history.last_run_at, now)]
     if history.was_rejected and history.trouble.retry_at is not None:
         looked_at.append(history.trouble.retry_at)
-    due = next(FireTimes(source).after(max(looked_at)), None)
+    due = next(times.after(max(looked_at)), None)
     if due is None:
         return None, Why.NO_SCHEDULE, f"the schedule {source.schedule!r} names no day there is"
     if due <= now:

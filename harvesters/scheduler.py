@@ -14,6 +14,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from catalogue_store.errors import StoreUnavailable
 from harvesters.run_plan import PlannedRun, spread_out
 
 logger = logging.getLogger(__name__)
@@ -74,7 +75,16 @@ class HarvestScheduler:
         self._scheduler.shutdown(wait=True)
 
     def review(self) -> None:
-        """Bring what is to come up to the mappings and the store as they are now."""
+        """Bring what is to come up to the mappings and the store as they are now.
+
+        While the store cannot be used, everything stays as it was planned; the next look finds it again.
+        """
+        try:
+            self._review()
+        except StoreUnavailable as error:
+            logger.warning("store not usable now; looking again in a minute", extra={"error": str(error)})
+
+    def _review(self) -> None:
         now, begins = self._now(), dict(self._begins)
         # What is at work, or waits for its turn, is left alone: its source is planned again when it has ended.
         begun = {source_id for source_id, at in begins.items() if at <= now}

@@ -11,9 +11,9 @@ import typer
 
 from catalogue_store import CatalogueStore, RunRow
 from catalogue_store.errors import UnknownRun
-from credatlas.at_work import told_holder
 from credatlas.commands.options import AsJson
 from credatlas.errors import UnknownSource
+from credatlas.holder_in_words import told_holder
 from credatlas.instance import Instance, now
 from credatlas.nearest_names import require_source
 from credatlas.output import print_json, print_table
@@ -83,8 +83,7 @@ def release(context: typer.Context, run: RunId, reason: Reason) -> None:
 
     instance: Instance = context.obj
     with instance.open_store() as store:
-        expect = instance.mapping_files.load(_run(store, run).source_id).expect
-        counts = release_run(store, run, expect, reason, now)
+        counts = release_run(store, run, reason, now)
         _tell(instance, store, run)
     typer.echo(f"run {run} released: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
 

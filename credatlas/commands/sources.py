@@ -8,8 +8,8 @@ import orjson
 import typer
 
 from catalogue_store.sources import SourceTrouble
-from credatlas.at_work import told_holder
 from credatlas.commands.options import AsJson, SourceId
+from credatlas.holder_in_words import told_holder
 from credatlas.instance import Instance
 from credatlas.nearest_names import require_source
 from credatlas.output import cell_text, print_json, print_table

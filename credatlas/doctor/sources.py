@@ -9,7 +9,7 @@ from catalogue_store import CatalogueStore, RunState
 from credatlas.doctor.finding import Finding, Repair, Weight
 from credatlas.instance import Instance
 from credatlas.mapping_files import MappingFiles
-from harvesters.this_process import host_name, is_alive
+from harvesters.at_work import is_at_work
 from normalise.errors import MappingError
 
 
@@ -29,8 +29,7 @@ def check_mappings(instance: Instance) -> Iterator[Finding]:
 def check_runs(store: CatalogueStore, now: datetime) -> Iterator[Finding]:
     """Runs that nobody works on, that left something behind, or that wait."""
     for row in store.sources.all():
-        lease = store.leases.held(row.id, now)
-        is_dead = lease is None or (lease.holder.host == host_name() and not is_alive(lease.holder))
+        is_dead = not is_at_work(store.leases, row.id, now)
         for run in store.runs.of_source(row.id):
             if run.state is RunState.RUNNING and is_dead:
                 yield Finding(

@@ -70,9 +70,7 @@ class NightlyCatalogue:
     def release(self, run_id: int) -> dict[str, int]:
         """What `credatlas runs release` does."""
         self.now += timedelta(hours=6)
-        counts = release_run(
-            self.store, run_id, self.mapping.expect, "they closed a school", lambda: self.now
-        )
+        counts = release_run(self.store, run_id, "they closed a school", lambda: self.now)
         self._indexer.catch_up()
         return counts
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from credatlas.doctor.examination import examine
 from credatlas.doctor.finding import Finding, Repair, Weight
 from credatlas.doctor.repair import repair
 from credatlas.instance import Instance
-from harvesters.this_process import host_name
+from harvesters.this_process import host_name, this_holder
 from normalise.vocabularies import load_vocabularies
 from search_api.index.embedded_index import open_embedded_index
 from search_api.indexer import Indexer
@@ -228,6 +229,14 @@ def test_run_of_a_dead_process_is_closed_and_gone_on_with(home: Path) -> None:
         row = store.runs.of_source(SOURCE)[0]
         assert (row.state, row.is_unfinished) == (RunState.INTERRUPTED, True)
     assert only(home).mend == f"`credatlas harvest {SOURCE}`"
+
+
+def test_run_of_a_living_process_whose_lease_ran_out_is_left_alone(home: Path) -> None:
+    with opened(home) as store:
+        run = store.runs.start(SOURCE, RunKind.FULL, "stamp", datetime.now(UTC))
+        holder = replace(this_holder(), run_id=run.id)
+        store.leases.take(SOURCE, holder, datetime.now(UTC) - timedelta(hours=2), 3600)
+    assert found(home) == []
 
 
 def test_what_waits_for_a_person_is_a_note(home: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,29 @@ def test_what_was_held_is_exactly_what_is_published(catalogue_of: Make) -> None:
     assert catalogue.seen()["total"] == 48
     with pytest.raises(StaleRun, match="is accepted, not held; there is nothing to decide"):
         catalogue.release(held.run_id)
+
+
+def test_a_run_that_an_earlier_version_held_says_why_it_cannot_be_released(catalogue_of: Make) -> None:
+    catalogue = catalogue_of(45)
+    catalogue.lists(range(18))
+    held = catalogue.night()
+    known = {name: value for name, value in held.as_json().items() if not name.startswith("absence_")}
+    catalogue.store.runs.open(held.run_id).finish(RunState.HELD, known, held.finished_at)
+    with pytest.raises(StaleRun, match=r"was held by an earlier version, .* harvest the source again"):
+        catalogue.release(held.run_id)
+
+
+def test_a_decision_leaves_when_the_run_ended_and_says_its_own_moment(catalogue_of: Make) -> None:
+    catalogue = catalogue_of(45)
+    for decide in (catalogue.discard, catalogue.release):
+        catalogue.lists(range(18))
+        held = catalogue.night()
+        catalogue.now += timedelta(days=3)
+        decide(held.run_id)
+        row = catalogue.store.runs.get(held.run_id)
+        assert row is not None
+        assert (row.finished_at, row.ended_at) == (held.finished_at, catalogue.now)
+    assert row.published_at == catalogue.now
 
 
 def test_superseded_and_stale_held_runs_refuse_and_say_why(catalogue_of: Make) -> None:

@@ -12,9 +12,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from catalogue_store import RunKind, open_store
 from harvesters.this_process import this_holder
-from tests.credatlas.running import command, credatlas, environment
+from tests.credatlas.running import command, credatlas, credatlas_here, environment
 from tests.credatlas.table_source import MAPPING, write_source
 
 SEED = 20261123
@@ -58,6 +60,30 @@ def test_a_source_that_loses_most_of_its_records_is_held_until_a_person_decides(
     assert "not held" in again.err
     # What a person allowed holds no later run up.
     assert credatlas(tmp_path, "harvest", "xx_orchard", more=more).status == 0
+
+
+@pytest.mark.parametrize("fate", ["broken", "gone"])
+def test_a_held_run_is_released_as_it_was_judged_whatever_has_become_of_its_mapping(
+    fate: str, tmp_path: Path
+) -> None:
+    impatient = MAPPING.replace("records: 5", "records: 5, absence_runs: 1, absence_days: 0")
+    more = write_source(tmp_path / "own", range(45), mapping=impatient)
+    credatlas_here(tmp_path, "sources", "enable", "xx_orchard", more=more)
+    assert credatlas_here(tmp_path, "harvest", "xx_orchard", more=more).status == 0
+    write_source(tmp_path / "own", range(18), mapping=impatient)
+    assert credatlas_here(tmp_path, "harvest", "xx_orchard", more=more).status == 1
+    mapping = tmp_path / "own" / "xx_orchard.yml"
+    if fate == "broken":
+        mapping.write_text(impatient.replace("offered_by:", "offered_bye:"), encoding="utf-8")
+    else:
+        mapping.unlink()
+    shown = credatlas_here(tmp_path, "runs", "show", "2", more=more).out
+    assert "a record is withdrawn after 1 complete run and 0 days" in shown
+    refused = credatlas_here(tmp_path, "runs", "release", "1", "--reason", "the wrong one", more=more)
+    assert "run 1 of xx_orchard is accepted, not held" in refused.err
+    released = credatlas_here(tmp_path, "runs", "release", "2", "--reason", "they closed a school", more=more)
+    assert (released.status, released.err) == (0, "")
+    assert "27 withdrawn" in released.out
 
 
 def test_a_changed_mapping_is_applied_to_what_is_kept_without_fetching(tmp_path: Path) -> None:

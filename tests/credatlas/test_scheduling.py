@@ -8,18 +8,19 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
-from catalogue_store import CatalogueStore, RunKind, RunState
+from catalogue_store import CatalogueStore, RunKind, RunState, open_store
 from credatlas.instance import Instance, now
 from credatlas.scheduling import InstanceScheduler
 from credatlas.settings import load_settings
 from credatlas.source_registry import register_sources
 from harvesters.run_plan import PlannedRun, Why
+from normalise.mapping.schedule_line import ScheduleLine
 from tests.credatlas.running import credatlas
 from tests.credatlas.table_source import MAPPING, write_source
 from tests.harvesters.local_site import LocalSite, Page
@@ -125,6 +126,55 @@ def test_a_broken_mapping_file_is_told_and_its_last_good_form_is_run_even_after_
     assert by_hand.status == 2  # somebody is there to mend it
 
 
+def test_a_source_that_cannot_be_planned_is_told_once_and_the_others_go_on(
+    instance: Instance,
+    store: CatalogueStore,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lax = ScheduleLine("0", "3", "*", "*", "*")
+    monkeypatch.setattr("normalise.mapping.harvest_block.schedule_line", lambda _: lax)
+    wrong = MAPPING.replace('"* * * * *"', "0 */30 * * *")
+    (tmp_path / "own" / "xx_never.yml").write_text(wrong, encoding="utf-8")
+    scheduler = InstanceScheduler(instance, store)
+    scheduler.planned(1)
+    store.sources.set_enabled("xx_never", True)
+    for _ in range(2):
+        runs = {run.source_id: run for run in scheduler.planned(1)}
+        assert (runs["xx_never"].at, runs["xx_never"].why) == (None, Why.WRONG_MAPPING)
+        assert "hour '*/30' has a step that is not in 1-23" in (runs["xx_never"].detail or "")
+        assert runs[SOURCE].why is Why.OVERDUE
+    assert [record.getMessage() for record in caplog.records] == ["source left alone"]
+
+
+def test_a_scheduler_that_finds_the_database_locked_looks_again_and_ends_well_when_it_is_locked_again(
+    instance: Instance,
+    store: CatalogueStore,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("harvesters.scheduler.REVIEW_SECONDS", 0.2)
+
+    def said(words: str) -> bool:
+        return any(words in record.getMessage() for record in caplog.records)
+
+    def is_over() -> bool:
+        latest = store.runs.latest().get(SOURCE)
+        return latest is not None and latest.published_at is not None and SOURCE not in store.leases.all()
+
+    with (
+        open_store(instance.settings.database_url(), busy_seconds=0.05) as impatient,
+        ExitStack() as lock,
+        at_work(instance, impatient),
+    ):
+        with store._database.write():
+            soon(lambda: said("store not usable now; looking again in a minute"))
+        soon(is_over)
+        lock.enter_context(store._database.write())
+    assert said("lease of the scheduler not given back")
+
+
 def test_a_source_that_fails_is_left_alone_until_its_pause_is_over_or_it_is_harvested_by_hand(
     instance: Instance, store: CatalogueStore, settings: dict[str, str], tmp_path: Path
 ) -> None:
@@ -164,7 +214,6 @@ def hanging_site() -> Iterator[tuple[LocalSite, threading.Event]]:
 
 def test_a_run_that_is_killed_is_closed_with_the_reason_and_one_that_ends_is_told(
     hanging_site: tuple[LocalSite, threading.Event],
-    instance: Instance,
     store: CatalogueStore,
     settings: dict[str, str],
     tmp_path: Path,
@@ -177,6 +226,7 @@ def test_a_run_that_is_killed_is_closed_with_the_reason_and_one_that_ends_is_tol
     more = {"CREDATLAS_ALLOWED_HOSTS": "127.0.0.1", "ORCHARD_HOOK": f"{site.origin}/hook"}
     for name, value in more.items():
         monkeypatch.setenv(name, value)
+    instance = Instance(load_settings(os.environ))
     with at_work(instance, store):
         assert is_asked.wait(SECONDS)
         held = soon(lambda: store.leases.held(SOURCE, now()))

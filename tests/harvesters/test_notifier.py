@@ -6,13 +6,13 @@ import base64
 import hashlib
 import hmac
 import json
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from catalogue_store import AbsencePolicy, CatalogueStore, RunKind, RunRow, RunState
 from catalogue_store.notices import notice_of
+from harvesters.decision import discard_run
 from harvesters.notice import is_wanted, problems
 from harvesters.notifier import Notifier, Receiver
 from harvesters.signature import signed_headers
@@ -146,16 +146,21 @@ def test_a_run_whose_process_died_before_telling_is_told_by_others(
     assert len(site.asked) == 1
 
 
-def test_a_decision_on_a_held_run_is_told_again(
+def test_a_decision_on_a_held_run_is_told_again_though_the_run_ended_days_before(
     site: LocalSite, notifier: Notifier, known: CatalogueStore, receiver: Receiver, clock: FakeClock
 ) -> None:
     run_id = ended_run(known)
     notifier.tell_end(run_id, receiver)
-    known.runs.open(run_id).finish(RunState.HELD, {"decision": {"taken": "discarded"}}, START)
-    known.runs.discard(run_id, START + timedelta(seconds=5))
+    clock.sleep(3 * 86_400)
+    discard_run(known, run_id, "site broken", clock.now)
+    decided_at = clock.now()
     clock.sleep(120)
     notifier.tell_rest(SOURCE, receiver)
-    assert [json.loads(asked.body)["data"]["state"] for asked in site.asked] == ["held", "rejected"]
+    bodies = [json.loads(asked.body) for asked in site.asked]
+    assert [body["data"]["state"] for body in bodies] == ["held", "rejected"]
+    assert {body["data"]["finished_at"] for body in bodies} == {START.isoformat()}
+    assert bodies[1]["timestamp"] == decided_at.isoformat()
+    assert len({asked.headers["webhook-id"] for asked in site.asked}) == 2
 
 
 def test_an_accepted_run_is_told_once_it_is_published(

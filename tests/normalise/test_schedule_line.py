@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from harvesters.fire_times import FireTimes, ScheduledSource
 from normalise.errors import MappingError
 from normalise.mapping.mapping_file import load_mapping
-from normalise.mapping.schedule_line import schedule_line
+from normalise.mapping.schedule_line import RANGES, WEEK, schedule_line
 from tests.credatlas.table_source import MAPPING
 
 
@@ -44,20 +44,42 @@ def test_wrong_lines_are_told_with_what_is_right(line: str, message: str) -> Non
         schedule_line(line)
 
 
-@given(
-    st.tuples(*(
-        st.from_regex(rf"(\*|{low}|{low}-{high})(/[1-9])?(,{high})?", fullmatch=True)
-        for low, high in (("[0-5]", "[1-5][0-9]"), ("[0-9]", "1[0-9]"), ("[1-9]", "2[0-9]"), ("[1-6]", "1[0-2]"))
-    ))
-)  # fmt: skip
-def test_a_line_that_is_let_through_can_be_run(fields: tuple[str, ...]) -> None:
-    line = " ".join((*fields, "*"))
+def number_fields(least: int, most: int) -> st.SearchStrategy[str]:
+    """A field as it might be written: right more often than not, up to steps that go too far."""
+    numbers = st.integers(least, most)
+    spans = st.one_of(
+        st.just("*"), numbers.map(str), st.tuples(numbers, numbers).map(lambda two: f"{min(two)}-{max(two)}")
+    )
+    steps = st.one_of(st.just(""), st.just(""), st.integers(0, most // 2).map("/{}".format))
+    return st.lists(st.tuples(spans, steps).map("".join), min_size=1, max_size=2).map(",".join)
+
+
+DAYS = st.sampled_from(WEEK)
+WEEKDAYS = st.lists(st.one_of(DAYS, st.tuples(DAYS, DAYS).map("-".join)), min_size=1, max_size=3).map(
+    ",".join
+)
+LINES = st.one_of(
+    st.tuples(*(number_fields(least, most) for _, least, most in RANGES), st.just("*")),
+    st.tuples(*(number_fields(*hours) for hours in ((0, 59), (0, 23))), st.just("*"), st.just("*"), WEEKDAYS),
+).map(" ".join)
+
+
+@settings(max_examples=300)
+@example("0 */30 * * *")
+@example("*/0 * * * *")
+@example("5-1 * * * *")
+@example("0 3 * * fri-mon")
+@example("*/99 * * * *")
+@example("0 3 29 2 *")
+@example("0 3 30 2 *")
+@given(LINES)
+def test_a_line_that_is_let_through_can_be_planned_by(line: str) -> None:
     try:
-        schedule_line(line)
+        read = schedule_line(line)
     except ValueError:
         return
     moments = FireTimes(ScheduledSource("xx_test", line)).after(datetime(2026, 1, 1, tzinfo=UTC))
-    assert next(moments, None) is not None
+    assert (next(moments, None) is not None) is read.ever_comes
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Who is at work on which source, as the lists tell it."""
+"""The holder of a source's lease in words, as the lists tell it."""
 
 from __future__ import annotations
 
