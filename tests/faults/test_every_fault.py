@@ -57,7 +57,7 @@ EXPECTED: dict[Fault, Outcome | dict[str, Outcome]] = {
     Fault.CUT_CLOSE: {
         # Nothing on the wire tells it: what is left is judged as a list like any other.
         "html_pages": held("8 records lost .8 missing. .*the list is empty"),
-        "ctdl_registry": rejected("{list}: expected JSON .unexpected end of data"),
+        "ctdl_registry": rejected("{list}: expected a JSON list .Input data was truncated"),
         "table": held(r"\d records lost"),
     },
     Fault.ENDLESS: rejected("{list}: the body exceeds the limit of 300000 bytes"),
