@@ -43,12 +43,22 @@ class SmallProxy:
             host, _, port = question.split(b" ")[1].decode().rpartition(":")
             upstream = socket.create_connection((self._route(host), int(port)))
             client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            for source, sink in ((client, upstream), (upstream, client)):
-                threading.Thread(target=_copy, args=(source, sink), daemon=True).start()
+            threading.Thread(target=_join, args=(client, upstream), daemon=True).start()
+
+
+def _join(client: socket.socket, upstream: socket.socket) -> None:
+    """Copy both ways until both ends have left; then nothing of either is open any more."""
+    with client, upstream:
+        back = threading.Thread(target=_copy, args=(upstream, client), daemon=True)
+        back.start()
+        _copy(client, upstream)
+        back.join()
 
 
 def _copy(source: socket.socket, sink: socket.socket) -> None:
+    """Pass on what one end says, and that it has left: closing alone is not heard while another thread reads."""
     with contextlib.suppress(OSError):  # one end has left while the other still spoke
         while piece := source.recv(4096):
             sink.sendall(piece)
-    sink.close()
+    with contextlib.suppress(OSError):  # the other end was the first to leave
+        sink.shutdown(socket.SHUT_WR)
