@@ -11,7 +11,8 @@ from tests.network_guard import NetworkGuard
 ROOT = Path(__file__).resolve().parent.parent
 REAL_SAMPLES = "CREDATLAS_REAL_SAMPLES"
 CHILD_PATHS = (str(ROOT / "tests" / "child_processes"), str(ROOT))
-
+SERVER_FOLDERS = (ROOT / "tests" / "faults", ROOT / "tests" / "kill")
+"""Folders whose every test has the mark `server`, lest a new one forget it."""
 
 GUARD = pytest.StashKey[NetworkGuard]()
 
@@ -22,6 +23,14 @@ def pytest_configure(config: pytest.Config) -> None:
     guard.install()
     inherited = filter(None, [os.environ.get("PYTHONPATH")])
     os.environ["PYTHONPATH"] = os.pathsep.join([*CHILD_PATHS, *inherited])
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands in a folder of tests that start processes."""
+    for item in items:
+        if any(item.path.is_relative_to(folder) for folder in SERVER_FOLDERS):
+            item.add_marker(pytest.mark.server)
 
 
 @pytest.fixture(autouse=True)
