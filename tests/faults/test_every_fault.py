@@ -19,12 +19,17 @@ LISTS = {
 """Protocol -> the address that a reason names."""
 
 
+NOTHING = r"\A\Z"
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What becomes of a run, and a pattern of the words that say why; {list} is the list's address."""
 
     state: RunState
     reason: str
+    missing: int = 0
+    """Records that an accepted run did not find, few enough for the guards."""
 
 
 def interrupted(reason: str) -> Outcome:
@@ -39,8 +44,8 @@ def held(reason: str) -> Outcome:
     return Outcome(RunState.HELD, reason)
 
 
-def absorbed(issue: str = "") -> Outcome:
-    return Outcome(RunState.ACCEPTED, issue)
+def absorbed(issue: str = NOTHING, missing: int = 0) -> Outcome:
+    return Outcome(RunState.ACCEPTED, issue, missing)
 
 
 HALF_LOST = "4 records lost .4 missing. of 8 live ones; allowed are 3, .* .missing_count, missing_share."
@@ -78,7 +83,7 @@ EXPECTED: dict[Fault, Outcome | dict[str, Outcome]] = {
         "8 records lost .8 missing. of 8 live ones.*the list is empty; expected are at least 1"
     ),
     Fault.HALF_LIST: held(HALF_LOST),
-    Fault.SHRINKING_LIST: absorbed(),
+    Fault.SHRINKING_LIST: absorbed(missing=2),
     Fault.REPEATED_PAGE: {
         "html_pages": rejected("{list}.*: lists the 3 records of the page before it again"),
         "ctdl_registry": rejected("{list}: lists the 4 envelopes of the page before it again"),
@@ -128,6 +133,8 @@ def test_catalogue_is_the_last_good_one_and_the_next_run_heals(
         RunState.HELD: "; ".join(report.reasons),
     }.get(report.state, report.error or "")
     assert re.search(expected.reason.replace("{list}", LISTS[protocol]), said), said
+    if report.state is RunState.ACCEPTED:
+        assert report.figures["missing"] == expected.missing
     assert trial.catalogue() == before
 
     healed = trial.run()
@@ -145,7 +152,8 @@ def test_ids_in_the_other_case_are_the_same_records(protocol: str, make_trial: M
     assert (report.state, report.published["added"], report.figures["missing"]) == (RunState.ACCEPTED, 0, 0)
     other = trial.catalogue()
     assert other.keys() == before.keys()
-    # Only the letters' case differs: the source's own spelling is never thrown away.
+    # The letters' case differs and nothing else: the source's own spelling is never thrown away.
+    assert {key: told[2] for key, told in other.items()} != {key: told[2] for key, told in before.items()}
     assert {key: bytes(told[2]).lower() for key, told in other.items()} == {  # type: ignore[call-overload]
         key: bytes(told[2]).lower()  # type: ignore[call-overload]
         for key, told in before.items()

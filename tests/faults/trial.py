@@ -20,6 +20,7 @@ from harvesters.sample_providers.server import SampleServer
 from normalise.mapping.harvest_block import Politeness
 from normalise.mapping.mapping import Mapping
 from normalise.vocabularies import Vocabularies
+from tests.faults.witness import Witness
 from tests.harvesters.conftest import FakeClock, MakeFetcher
 from tests.harvesters.mappings import shipped_mapping
 
@@ -79,8 +80,10 @@ class Provider:
 
     def __init__(self) -> None:
         self.clock = FakeClock()
-        self.samples = FaultySamples(small_contents(), now=self._now)
-        self.server = SampleServer(self.samples)
+        contents = small_contents()
+        self.samples = FaultySamples(contents, now=self._now)
+        self.witness = Witness(self.samples, contents.app())
+        self.server = SampleServer(self.witness)
 
     def _now(self) -> datetime:
         return self.clock.now()
@@ -116,22 +119,26 @@ class Trial:
         kind: RunKind | None = RunKind.FULL,
         keep_faults: bool = False,
     ) -> RunReport:
-        """A run, so many days later, with these faults in the provider, or with those that are there."""
+        """A run, so many days later, with these faults in the provider, or with those that are there.
+
+        Whatever the fault, the provider must have shown it: a fault that did nothing proves nothing.
+        """
         self.clock.pass_days(days)
+        self.provider.witness.clear()
         if not keep_faults:
             self.provider.samples.inject(*faults)
         try:
-            return harvest_source(
-                self._mapping(*faults),
-                self.store,
-                self._make_fetcher(self.fetcher_settings, **self.collaborators),
-                self._vocabularies,
-                now=self.clock.now,
-                kind=kind,
-            )
+            report = self._harvest(self._mapping(*faults), kind)
         finally:
             if not keep_faults:
                 self.provider.samples.heal()
+        broken = self.provider.witness.broken
+        assert bool(broken) == bool(faults or keep_faults), broken or "the faults changed no answer"
+        return report
+
+    def _harvest(self, mapping: Mapping, kind: RunKind | None) -> RunReport:
+        fetcher = self._make_fetcher(self.fetcher_settings, **self.collaborators)
+        return harvest_source(mapping, self.store, fetcher, self._vocabularies, now=self.clock.now, kind=kind)
 
     def _mapping(self, *faults: InjectedFault) -> Mapping:
         if SLOW_FAULTS.isdisjoint(injected.fault for injected in faults):
