@@ -54,8 +54,8 @@ EXPECTED: dict[Fault, Outcome | dict[str, Outcome]] = {
     Fault.TOO_MANY_REQUESTS: interrupted("{list}: answered 429, 2 times in all"),
     Fault.UNAVAILABLE: interrupted("{list}: answered 503, 2 times in all"),
     Fault.AWAY: interrupted("{list}: answered 503 with Retry-After '86400', longer than the 300 s we wait"),
-    Fault.HANG: interrupted(r"{list}: no complete answer within 0\.5 s"),
-    Fault.DRIP: interrupted(r"{list}: no complete answer within 0\.5 s"),
+    Fault.HANG: interrupted(r"{list}: no complete answer within 0\.2 s"),
+    Fault.DRIP: interrupted(r"{list}: no complete answer within 0\.2 s"),
     Fault.CUT_LENGTH: interrupted(r"{list}: the connection failed .*received \d+ bytes, expected \d+"),
     Fault.CUT_CHUNK: interrupted("{list}: the connection failed .*incomplete chunked read"),
     Fault.BAD_CHUNK: interrupted("{list}: the connection failed .*illegal chunk header"),
@@ -98,7 +98,7 @@ EXPECTED: dict[Fault, Outcome | dict[str, Outcome]] = {
     Fault.CHANGED_LABELS: held("8 of 8 records .100%. are quarantined; allowed are fewer than 5 or 5%"),
     Fault.ROBOTS_FORBIDS: rejected(r"{list}.*: \S+/robots\.txt forbids it to Credatlas"),
     Fault.ROBOTS_FAILS: interrupted(r"/robots\.txt: could not be read.*answered 500, 2 times in all"),
-    Fault.ROBOTS_HANGS: interrupted(r"/robots\.txt: could not be read.*no complete answer within 0\.5 s"),
+    Fault.ROBOTS_HANGS: interrupted(r"/robots\.txt: could not be read.*no complete answer within 0\.2 s"),
     Fault.ROBOTS_HUGE: absorbed(),
 }
 CASES = [

@@ -28,7 +28,7 @@ RECORDS = 8
 """Of each provider: enough for three pages, few enough for a run in a fraction of a second."""
 LIMIT = 300_000
 POLITENESS = Politeness(spacing_seconds=1, timeout_seconds=20, retries=1, max_bytes=LIMIT)
-IMPATIENCE = POLITENESS.model_copy(update={"timeout_seconds": 0.5})
+IMPATIENCE = POLITENESS.model_copy(update={"timeout_seconds": 0.2})
 """Only where a fault takes all the time there is: a healthy answer may be slow on a busy machine."""
 SLOW_FAULTS = {Fault.HANG, Fault.DRIP, Fault.ROBOTS_HANGS}
 OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
