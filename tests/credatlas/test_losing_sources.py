@@ -42,6 +42,8 @@ def test_source_that_loses_most_overnight_is_held_and_nothing_is_seen_of_it(
     catalogue = catalogue_of(count)
     before = catalogue.seen()
     assert before["total"] == count
+    assert before["page"]
+    assert {title.rpartition(" ")[0] for _, title in before["page"]} == {"Knots"}
     catalogue.lists(range(count * 2 // 5), title="Bends")
     report = catalogue.night()
     assert report.state is RunState.HELD
