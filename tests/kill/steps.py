@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,8 +14,9 @@ import orjson
 from sqlalchemy import Engine, event
 
 from catalogue_store import CatalogueStore, RunKind, open_store
-from harvesters import normalising, run
+from harvesters import normalising
 from harvesters.fetch import Fetcher
+from harvesters.normalising import Normalising
 from harvesters.protocols import table
 from harvesters.run import harvest_source, normalise_source
 from harvesters.settings import FetchSettings
@@ -102,16 +102,18 @@ def harvest(step: Step, store: CatalogueStore, origin: str, stages: Stages) -> s
 
 
 def _in_small_batches(stages: Stages) -> None:
-    """So that normalising is more than one moment; the stage is entered before its first batch."""
+    """So that normalising is more than one moment; between two batches the run is where it was before."""
     normalising.BATCH = 50
     table.ROWS_A_PAGE = 40
-    pending = normalising.normalise_pending
+    normalise = Normalising._normalise
 
-    def traced(*given: Any) -> Iterator[int]:
+    def traced(self: Normalising, *given: Any) -> None:
+        before = stages.now
         stages.enter(NORMALISE)
-        yield from pending(*given)
+        normalise(self, *given)
+        stages.enter(before)
 
-    run.normalise_pending = traced  # type: ignore[attr-defined]
+    Normalising._normalise = traced  # type: ignore[method-assign]
 
 
 def follow(step: Step, store: CatalogueStore, home: Path, stages: Stages) -> str:
