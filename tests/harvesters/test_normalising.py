@@ -48,7 +48,7 @@ def kept(number: int, mapping: Mapping, title: str | None = "Knots") -> KeptReco
 
 @pytest.fixture
 def mapping(store: CatalogueStore) -> Mapping:
-    mapping = table_mapping()
+    mapping = table_mapping(file="t.csv")
     register(store, mapping)
     return mapping
 
@@ -166,7 +166,7 @@ from harvesters.normalising_process import NormalisingProcess
 from harvesters.staging_work import StagingWork
 from tests.harvesters.conftest import START
 from tests.harvesters.mappings import table_mapping
-process = NormalisingProcess(table_mapping(), StagingWork(1, "test_table", START), "any")
+process = NormalisingProcess(table_mapping(file="t.csv"), StagingWork(1, "test_table", START), "any")
 print(process.pid, flush=True)
 time.sleep(60)
 """

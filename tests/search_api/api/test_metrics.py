@@ -144,7 +144,7 @@ def test_runs_and_what_waits_for_a_person(store: CatalogueStore, scrape: Callabl
     assert one(numbers, "source_runs_started_total", source="src", kind="full") == 3
     assert one(numbers, "source_runs_by_state", source="src", state="rejected") == 1
     assert one(numbers, "source_latest_run_state", source="src", state="running") == 1
-    assert one(numbers, "source_latest_run_timestamp_seconds", source="src") == day(3).timestamp()
+    assert one(numbers, "source_latest_run_timestamp_seconds", source="src") == day(1.5).timestamp()
 
 
 def test_report_of_the_latest_ended_run(client: TestClient) -> None:
