@@ -281,6 +281,7 @@ class GuardedBackend(httpcore.SyncBackend):
             try:
                 self._tunnel.open(stream.read, stream.write, address, port, attempt.url)
             except BaseException:
+                # Nobody has the stream yet who would close it, whatever ended the tunnel; a signal may have too.
                 stream.close()
                 raise
         return stream
