@@ -15,6 +15,7 @@ import typer
 from catalogue_store.errors import StoreError
 from credatlas.commands import (
     check,
+    clusters,
     doctor,
     export,
     harvest,
@@ -94,6 +95,7 @@ COMMANDS = (
     issues,
     records,
     organisations,
+    clusters,
     prune,
     store,
     doctor,

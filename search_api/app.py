@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from catalogue_store.errors import SchemaOutdated, StoreUnavailable
 from search_api.api.changes import changes_router
+from search_api.api.cluster import cluster_router
 from search_api.api.credential import credential_router
 from search_api.api.facet_values import facet_router
 from search_api.api.health import health_router
@@ -83,6 +84,7 @@ def build_app(services: Services) -> FastAPI:
     for router in (
         search_router(services, titles),
         credential_router(services),
+        cluster_router(services),
         facet_router(services, titles),
         suggest_router(services),
         source_router(services, counts),

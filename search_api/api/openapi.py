@@ -52,6 +52,7 @@ OPERATIONS = {
         also={"application/ld+json": "credential_ctdl"},
     ),
     "provenance": Operation(record_answers.ProvenanceAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),
+    "cluster": Operation(record_answers.ClusterOfRecordAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),
     "history": Operation(record_answers.HistoryAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),
     "facets": Operation(search_answers.FacetsAnswer, BAD),
     "facet_values": Operation(search_answers.FacetValuesAnswer, {**BAD, 404: "unknown_facet", **DOWN}),
