@@ -77,8 +77,9 @@ class Clustering:
         page = self._records_after(self._walk.number)
         state = None if page else _State(self._walk.seq, version)
         self._compare({record_id for _, record_id in page}, decisions, state, at)
-        if page:
-            self._walk.number = page[-1][0]
+        if not page:
+            return self.step(at)
+        self._walk.number = page[-1][0]
         return len(page)
 
     def _reached(self, version: str) -> tuple[int | None, int]:

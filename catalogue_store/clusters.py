@@ -131,7 +131,7 @@ _MEMBERS = (
 )
 
 
-def _clusters(rows: Iterable[Row[Any]]) -> Iterator[StoredCluster]:
+def _clusters(rows: Iterable[Any]) -> Iterator[StoredCluster]:
     members: dict[str, list[str]] = {}
     chosen: dict[str, str] = {}
     for row in rows:

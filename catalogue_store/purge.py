@@ -43,7 +43,7 @@ from catalogue_store.tables.records import (
     record_organisation,
     record_version,
 )
-from catalogue_store.tables.sameness import cluster_member, sameness_key, sameness_pair
+from catalogue_store.tables.sameness import sameness_key, sameness_pair
 from catalogue_store.tables.sources import lease, run, source, validator
 
 Condition = Callable[[ColumnElement[str]], ColumnElement[bool]]
@@ -129,8 +129,8 @@ _COMPARED = (
     (sameness_key, sameness_key.c.record_id),
     (sameness_pair, sameness_pair.c.one_id),
     (sameness_pair, sameness_pair.c.other_id),
-    (cluster_member, cluster_member.c.record_id),
 )
+"""Its place in a cluster stays until the others of that cluster are compared anew, which it leads to."""
 _DESCRIBED = (
     (record_version, record_version.c.descriptor_hash),
     (staged_record, staged_record.c.descriptor_hash),

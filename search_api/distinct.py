@@ -18,7 +18,10 @@ class Distinct:
 
 
 def distinct_credentials(index: SearchIndex, query: SearchQuery, page: SearchPage) -> Distinct | None:
-    """Clusters that have a record under the question, and records that stand alone; none unless `cluster` is counted."""
+    """Clusters that have a record under the question, and records that stand alone.
+
+    None unless the question has `cluster` counted.
+    """
     counts = page.facets.get(CLUSTER)
     if counts is None:
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from normalise.sameness.decisions import NO_DECISIONS, Decisions, Pair, pair_of
-from normalise.sameness.keys import MOST_SHARING, keys_of
+from normalise.sameness.keys import MOST_SHARING, keys_of, without_common
 from normalise.sameness.likeness import Likeness, Verdict, compare
 from normalise.sameness.traits import Traits
 
@@ -51,10 +51,13 @@ def cluster(records: Sequence[Traits], decisions: Decisions = NO_DECISIONS) -> C
 
 def _compared(by_id: Mapping[str, Traits], decisions: Decisions) -> dict[Pair, Likeness]:
     found = {}
-    for pair in _candidates(by_id.values()):
+    sharing = _sharing(by_id.values())
+    common = {key for key, together in sharing.items() if len(together) > MOST_SHARING}
+    telling = {record_id: without_common(one, common) for record_id, one in by_id.items()}
+    for pair in _candidates(sharing, common):
         if pair in decisions.different or pair in decisions.same:
             continue
-        likeness = compare(by_id[pair[0]], by_id[pair[1]])
+        likeness = compare(telling[pair[0]], telling[pair[1]])
         if likeness.verdict is not Verdict.DIFFERENT:
             found[pair] = likeness
     for pair, reason in decisions.same.items():
@@ -63,15 +66,19 @@ def _compared(by_id: Mapping[str, Traits], decisions: Decisions) -> dict[Pair, L
     return found
 
 
-def _candidates(records: Iterable[Traits]) -> set[Pair]:
+def _sharing(records: Iterable[Traits]) -> Mapping[str, Sequence[Traits]]:
     sharing: dict[str, list[Traits]] = defaultdict(list)
     for one in records:
         for key in keys_of(one):
             sharing[key].append(one)
+    return sharing
+
+
+def _candidates(sharing: Mapping[str, Sequence[Traits]], common: set[str]) -> set[Pair]:
     return {
         pair_of(one.record_id, other.record_id)
-        for together in sharing.values()
-        if len(together) <= MOST_SHARING
+        for key, together in sharing.items()
+        if key not in common
         for one, other in combinations(together, 2)
         if one.source_id != other.source_id
     }
@@ -143,6 +150,6 @@ class _Groups:
 
 
 def _cluster(group: set[str], by_id: Mapping[str, Traits]) -> Cluster:
-    members = sorted((by_id[record_id] for record_id in group), key=lambda it: it.number)
+    members = sorted((by_id[record_id] for record_id in group), key=lambda it: (it.number, it.record_id))
     best = min(members, key=lambda it: (it.is_sample, -it.elements, it.number))
     return Cluster(members[0].record_id, tuple(it.record_id for it in members), best.record_id)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from normalise.sameness.traits import Traits
 
@@ -14,6 +15,17 @@ MOST_SHARING = 40
 def keys_of(traits: Traits) -> frozenset[str]:
     """The keys of a record, 32 hexadecimal digits each."""
     return frozenset(map(_digest, _keys(traits)))
+
+
+def without_common(traits: Traits, common: Collection[str]) -> Traits:
+    """The record without the identifiers and addresses of keys that too many share."""
+    return replace(
+        traits,
+        identifiers=frozenset(
+            one for one in traits.identifiers if _digest(f"identifier|{one}") not in common
+        ),
+        same_as=frozenset(one for one in traits.same_as if _digest(f"address|{one}") not in common),
+    )
 
 
 def _keys(traits: Traits) -> Iterator[str]:
