@@ -45,12 +45,12 @@ def cluster_answer(services: Services, record_id: str) -> dict[str, Any]:
             {
                 "id": one.id,
                 "source_id": one.source_id,
-                "name": public_descriptor(one).name,
+                "name": public_descriptor(one).name.root,
                 "is_representative": cluster is not None and one.id == cluster.representative,
             }
             for one in members.values()
         ],
-        "pairs": list(_pairs(clusters.pairs(members or [record_id]))),
+        "pairs": list(_pairs(clusters.pairs(list(members) or [record_id]))),
     }
 
 

@@ -17,7 +17,7 @@ from search_api.api.parameter_values import (
     write_range,
     write_sort,
 )
-from search_api.facets import CLUSTER, FACETS, RANGES
+from search_api.facets import FACETS, RANGES
 from search_api.query import Range, SearchQuery, Sort
 from search_api.question import LANGUAGES, checked
 
@@ -45,7 +45,7 @@ SEARCH_PARAMETERS = (
 class Defaults:
     """What a question means where its address is silent."""
 
-    facets: tuple[str, ...] = tuple(name for name in FACETS if name != CLUSTER)
+    facets: tuple[str, ...] = tuple(FACETS)
     distributions: tuple[str, ...] = ()
     size: int = 20
     facet_size: int = 20

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 from search_api.api.parameters import LANG, Defaults, query_address, query_pairs
-from search_api.facets import FACETS
 from search_api.query import Range, SearchQuery, Sort
 
 SEARCH_PATH = "/"
@@ -41,11 +40,7 @@ def address(path: str, pairs: Iterable[tuple[str, str]]) -> str:
 def page_defaults(language: str | None) -> Defaults:
     """What a page's address leaves unsaid; `language` None: the address says the language."""
     return Defaults(
-        facets=tuple(FACETS),
-        distributions=DISTRIBUTIONS,
-        size=PAGE_SIZE,
-        facet_size=PANEL_FACET_SIZE,
-        language=language,
+        distributions=DISTRIBUTIONS, size=PAGE_SIZE, facet_size=PANEL_FACET_SIZE, language=language
     )
 
 

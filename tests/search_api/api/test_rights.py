@@ -23,7 +23,7 @@ WAYS_OUT = [
     *(
         f"/v1/credentials/{record}{rest}"
         for record in (ETHICS, WELDING)
-        for rest in ("", "?format=ctdl", "/provenance", "/history")
+        for rest in ("", "?format=ctdl", "/provenance", "/history", "/cluster")
     ),
     *(f"/v1/suggest?q={PLANTED[:length]}" for length in (2, 5, 11)),
     f"/v1/facets/provider?q={PLANTED}",
