@@ -154,6 +154,14 @@ class RecordTable:
         with self._database.read() as connection:
             return connection.scalar(live) or 0
 
+    def shapes(self, source_id: str) -> list[tuple[frozenset[str], int]]:
+        """(filled fields, live records that have just these) of a source, quarantined ones left out."""
+        live = select(raw_record.c.shape, func.count()).join(record, record.c.id == raw_record.c.record_id)
+        live = live.where(of_source(record.c.id, source_id), record.c.withdrawn_at.is_(None))
+        grouped = live.where(raw_record.c.shape.is_not(None)).group_by(raw_record.c.shape)
+        with self._database.read() as connection:
+            return [(frozenset(shape.split(",")), count) for shape, count in connection.execute(grouped)]
+
     def purge_source(self, source_id: str, at: datetime) -> int:
         """Remove a source with all that was harvested from it; returns how many records were purged."""
         with self._database.write() as connection:

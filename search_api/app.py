@@ -41,6 +41,7 @@ from search_api.api.schema import schema_router
 from search_api.api.search import search_router
 from search_api.api.source_counts import SourceCounts
 from search_api.api.source_issues import issue_router
+from search_api.api.source_quality import quality_router
 from search_api.api.source_runs import run_router
 from search_api.api.source_titles import SourceTitles
 from search_api.api.sources import source_router
@@ -90,6 +91,7 @@ def build_app(services: Services) -> FastAPI:
         source_router(services, counts),
         run_router(services),
         issue_router(services),
+        quality_router(services),
         payload_router(services),
         changes_router(services),
         schema_router(),

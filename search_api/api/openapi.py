@@ -65,6 +65,8 @@ OPERATIONS = {
         {**BAD, **LOCKED, 404: "unknown_run", **DOWN},
         extra=KEY_IS_OPTIONAL,
     ),
+    "quality": Operation(source_answers.QualityAnswer, {404: "unknown_source", **DOWN}),
+    "quality_csv": Operation(None, {404: "unknown_source", **DOWN}, "text/csv"),
     "issues": Operation(
         source_answers.IssuesAnswer,
         {**BAD, **LOCKED, 404: "unknown_source", **DOWN},

@@ -18,6 +18,8 @@ EXAMPLES = {
     "credential_ctdl": "/v1/credentials/nz_register:1?format=ctdl",
     "provenance": "/v1/credentials/nz_register:2/provenance",
     "cluster": "/v1/credentials/nz_register:3/cluster",
+    "quality": "/v1/sources/nz_register/quality",
+    "quality_csv": "/v1/sources/nz_register/quality.csv",
     "history": "/v1/credentials/nz_register:3/history",
     "facets": "/v1/facets?lang=en",
     "facet_values": "/v1/facets/provider?q=data&prefix=in&facet_size=5&lang=en",

@@ -31,6 +31,8 @@ WAYS_OUT = [
     "/v1/facets",
     "/v1/sources",
     "/v1/sources/nz_register",
+    "/v1/sources/nz_register/quality",
+    "/v1/sources/nz_register/quality.csv",
     "/v1/sources/nz_register/runs",
     "/v1/sources/nz_register/runs/3",
     "/v1/sources/ca_table/runs/4",
