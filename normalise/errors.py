@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 
 class NormaliseError(Exception):
     """Base of all errors of `normalise`."""
@@ -23,5 +26,24 @@ class UnmappedValueError(TransformError):
     """A transform can read a value, but no table knows it; a lookup or a row of the table would help."""
 
 
-class CtdlError(NormaliseError):
-    """A descriptor cannot be stated in CTDL."""
+@dataclass(frozen=True, slots=True)
+class MissingValue:
+    """A value that a standard requires and a descriptor does not have."""
+
+    field: str
+    """Field of the descriptor that would give it."""
+    term: str
+    """The term of the standard that requires it."""
+    needed: str
+    """What would be right, and why it is not there."""
+
+
+class NotStatable(NormaliseError):
+    """A descriptor lacks values that a standard requires; names every one of them."""
+
+    def __init__(self, record_id: str, standard: str, missing: Iterable[MissingValue]) -> None:
+        self.record_id = record_id
+        self.standard = standard
+        self.missing = tuple(missing)
+        told = "; ".join(f"{one.term} ({one.field}: {one.needed})" for one in self.missing)
+        super().__init__(f"{record_id}: {standard} requires {told}")

@@ -12,8 +12,8 @@ import orjson
 from catalogue_store import StoredRecord
 from normalise.descriptor import Descriptor
 from normalise.language_map import LanguageMap
+from normalise.providers import providers
 from search_api.derived_numbers import readable_ects, readable_workload
-from search_api.facets import providers
 
 FIELDS = (
     *("id", "source_id", "ctid", "type", "subject_webpage", "is_sample"),

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from normalise.descriptor import Descriptor
 from normalise.elements import Coding, Reference
 from normalise.language_map import UNDETERMINED, LanguageMap, LanguageMapList
+from normalise.providers import providers
 from normalise.vocabularies import Vocabularies
 from search_api.document import Passage
 from search_api.facet_labels import code_labels
-from search_api.facets import ISCED_F, coding_value, providers, skill_value
+from search_api.facets import ISCED_F, coding_value, skill_value
 
 Names = dict[tuple[str, str], Mapping[str, str]]
 

@@ -20,7 +20,7 @@ from normalise.closed_lists import (
     Stackability,
 )
 from normalise.descriptor import Descriptor
-from normalise.elements import Coding, Organisation
+from normalise.elements import Coding
 from search_api.folding import folded
 
 UNKNOWN = "unknown"
@@ -120,13 +120,6 @@ class SortOrder:
     name: str
     has_directions: bool = True
     needs_currency: bool = False
-
-
-def providers(descriptor: Descriptor) -> tuple[Organisation, ...]:
-    """Who offers it; its owner when nobody else does."""
-    if descriptor.offered_by:
-        return descriptor.offered_by
-    return (descriptor.owned_by,) if descriptor.owned_by else ()
 
 
 def coding_value(coding: Coding) -> str | None:

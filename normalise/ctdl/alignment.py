@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from normalise.ctdl.concepts import COST_TYPES
-from normalise.elements import Coding, Cost, CreditValue, EstimatedDuration, Level, Workload
+from normalise.elements import Coding, Cost, CreditValue, EstimatedDuration, Funding, Level, Workload
+from normalise.funding_schemes import scheme_name
 from normalise.interval import Interval
-from normalise.language_map import LanguageMap
+from normalise.iso_duration import hours_text
+from normalise.statement import Node, texts, without_empty
 from normalise.vocabularies import Vocabularies
-
-Node = dict[str, Any]
-
-
-def without_empty(node: Node) -> Node:
-    """The node without what is not stated."""
-    return {name: value for name, value in node.items() if value is not None and value not in ([], {})}
-
-
-def texts(language_map: LanguageMap | None) -> dict[str, str] | None:
-    """A language map as CTDL writes it."""
-    return None if language_map is None else dict(language_map.items())
 
 
 def concept(curie: str) -> Node:
@@ -105,6 +93,11 @@ def cost_nodes(cost: Cost) -> list[Node]:
     ]
 
 
+def funding_node(funding: Funding) -> Node:
+    """A scheme that covers the credential."""
+    return {"@type": "ceterms:FinancialAssistanceProfile", "ceterms:name": {"en": scheme_name(funding)}}
+
+
 def duration_nodes(duration: EstimatedDuration | None, workload: Workload | None) -> list[Node]:
     """Calendar time and effort as one duration profile each."""
     nodes: list[Node] = []
@@ -127,11 +120,3 @@ def _effort_node(workload: Workload) -> Node:
         return {**node, "ceterms:timeRequired": hours_text(workload.hours.low)}
     low, high = hours_text(workload.hours.low), hours_text(workload.hours.high)
     return without_empty({**node, "ceterms:minimumDuration": low, "ceterms:maximumDuration": high})
-
-
-def hours_text(hours: float | None) -> str | None:
-    """Hours as an ISO 8601 duration, rounded to the minute: 7.5 -> `PT7H30M`."""
-    if hours is None:
-        return None
-    whole, minutes = divmod(round(hours * 60), 60)
-    return f"PT{whole}H{minutes}M" if minutes else f"PT{whole}H"

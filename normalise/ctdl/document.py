@@ -6,21 +6,17 @@ stand inside a ConditionProfile, delivery is `learningDeliveryType`, and a revie
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import chain
-from typing import Any
 
 from normalise.closed_lists import DeliveryType, Schedule, Supervision
 from normalise.ctdl.alignment import (
-    Node,
     coding_node,
     concept,
     cost_nodes,
     credit_node,
     duration_nodes,
+    funding_node,
     level_node,
-    texts,
-    without_empty,
 )
 from normalise.ctdl.concepts import (
     ASSESSMENT_METHODS,
@@ -30,30 +26,27 @@ from normalise.ctdl.concepts import (
     STATUSES,
 )
 from normalise.ctdl.facts import load_facts
+from normalise.ctdl.losses import losses_in_ctdl
 from normalise.ctdl.organisations import OrganisationNodes
 from normalise.descriptor import Descriptor
 from normalise.elements import Reference
-from normalise.errors import CtdlError
-from normalise.language_map import LanguageMapList
+from normalise.errors import MissingValue, NotStatable
+from normalise.funding_schemes import eligible_funding
 from normalise.partial_date import PartialDate
+from normalise.sample_note import noted_description
+from normalise.statement import AddressOf, Node, Statement, text_lists, texts, without_empty
 from normalise.vocabularies import Vocabularies
 
 CONTEXT = "https://credreg.net/ctdl/schema/context/json"
-SAMPLE_NOTE = {
-    "en": "Sample record: made up, no provider offers this credential.",
-    "fr": "Notice d’exemple : inventée, aucun prestataire ne propose ce titre.",
-}
-"""What the description of a sample begins with."""
 FIELDS_OF_STUDY = frozenset({"isced-f", "nzsced", "asced", "cip", "cip-ca", "cip-ca-2016"})
 
 
-def to_ctdl(
-    descriptor: Descriptor, vocabularies: Vocabularies, address_of: Callable[[str], str]
-) -> dict[str, Any]:
+def to_ctdl(descriptor: Descriptor, vocabularies: Vocabularies, address_of: AddressOf) -> Statement:
     """The JSON-LD document of one descriptor; `address_of` gives a record id its address in the catalogue."""
     class_name = f"ceterms:{descriptor.type}"
     if "ceterms:Credential" not in load_facts().ancestors(class_name):
-        raise CtdlError(f"{descriptor.id}: type {descriptor.type!r} is no subclass of ceterms:Credential")
+        needed = f"{descriptor.type!r} is no subclass of ceterms:Credential"
+        raise NotStatable(descriptor.id, "CTDL", [MissingValue("type", "@type", needed)])
     organisations = OrganisationNodes(descriptor)
     main: Node = {"@id": address_of(descriptor.id), "@type": class_name}
     for part in (
@@ -66,9 +59,11 @@ def to_ctdl(
         {"ceterms:requires": _conditions(descriptor, vocabularies)},
         {"ceterms:estimatedDuration": duration_nodes(descriptor.estimated_duration, descriptor.workload)},
         {"ceterms:estimatedCost": list(chain.from_iterable(map(cost_nodes, descriptor.estimated_cost)))},
+        {"ceterms:financialAssistance": list(map(funding_node, eligible_funding(descriptor)))},
     ):
         main.update(part)
-    return {"@context": CONTEXT, "@graph": [without_empty(main), *organisations.nodes()]}
+    document = {"@context": CONTEXT, "@graph": [without_empty(main), *organisations.nodes()]}
+    return Statement(document, losses_in_ctdl(descriptor, vocabularies))
 
 
 def _identity(descriptor: Descriptor) -> Node:
@@ -93,27 +88,11 @@ def _identity(descriptor: Descriptor) -> Node:
 def _text(descriptor: Descriptor) -> Node:
     return {
         "ceterms:name": texts(descriptor.name),
-        "ceterms:alternateName": _text_lists(descriptor.alternate_name),
-        "ceterms:description": _description(descriptor),
-        "ceterms:keyword": _text_lists(descriptor.keyword),
+        "ceterms:alternateName": text_lists(descriptor.alternate_name),
+        "ceterms:description": noted_description(descriptor),
+        "ceterms:keyword": text_lists(descriptor.keyword),
         "ceterms:inLanguage": list(descriptor.in_language),
     }
-
-
-def _description(descriptor: Descriptor) -> dict[str, str] | None:
-    """The source's words; of a sample, first that it is none of a real credential: CTDL has no term for that."""
-    said = texts(descriptor.description)
-    if not descriptor.is_sample:
-        return said
-    if said is None:
-        return dict(SAMPLE_NOTE)
-    notes = {tag: SAMPLE_NOTE.get(tag.partition("-")[0]) for tag in said}
-    noted = {tag: f"{notes[tag]} {text}" if notes[tag] else text for tag, text in said.items()}
-    return noted if any(notes.values()) else {"en": SAMPLE_NOTE["en"], **noted}
-
-
-def _text_lists(texts_by_tag: LanguageMapList | None) -> dict[str, list[str]] | None:
-    return None if texts_by_tag is None else {tag: list(said) for tag, said in texts_by_tag.root.items()}
 
 
 def _who(descriptor: Descriptor, organisations: OrganisationNodes, vocabularies: Vocabularies) -> Node:
@@ -179,7 +158,7 @@ def _dated(exact: str, approximate: str, when: PartialDate | None) -> Node:
     return {exact if when.day is not None else approximate: str(when)}
 
 
-def _relations(descriptor: Descriptor, address_of: Callable[[str], str]) -> Node:
+def _relations(descriptor: Descriptor, address_of: AddressOf) -> Node:
     def addresses(references: tuple[Reference, ...]) -> list[str]:
         own = (address_of(said.record_id) if said.record_id else said.address for said in references)
         return [address for address in own if address is not None]

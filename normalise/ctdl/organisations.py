@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from normalise.closed_lists import QualityAssuranceKind
-from normalise.ctdl.alignment import Node, texts, without_empty
 from normalise.descriptor import Descriptor
 from normalise.elements import Organisation
+from normalise.statement import Node, texts, without_empty
 
 ASSURANCE_PROPERTIES = {
     QualityAssuranceKind.ACCREDITED: "ceterms:accreditedBy",

@@ -18,9 +18,11 @@ class LanguageTable:
 
     def __init__(self, tables: Tables) -> None:
         self._names: dict[str, Label] = {}
+        self._alpha_3: dict[str, str] = {}
         self._tags: dict[str, str] = {}
         for row in tables.of("languages"):
             self._names[row["tag"]] = name = Label(row["name_en"], row["name_fr"])
+            self._alpha_3[row["tag"]] = row["alpha_3"]
             for spelling in (row["tag"], row["alpha_3"], name.en, name.fr, row["name_own"], *aliases(row)):
                 if spelling:
                     self._tags.setdefault(folded(spelling), row["tag"])
@@ -40,6 +42,10 @@ class LanguageTable:
         if known is not None:
             return known
         return self._standard_tag(text.strip()) if TAG.fullmatch(text.strip()) else None
+
+    def alpha_3(self, tag: str) -> str | None:
+        """The ISO 639 code of three letters of a tag's language: `en-CA` -> `eng`."""
+        return self._alpha_3.get(tag) or self._alpha_3.get(tag.partition("-")[0].lower()) or None
 
     def label(self, tag: str, language: str) -> str | None:
         """The name in `en` or `fr`; a regional tag has its language's name with the rest behind."""

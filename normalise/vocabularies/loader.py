@@ -15,6 +15,8 @@ TABLES = (
     "countries",
     "credit_systems",
     "currencies",
+    "elm_codes",
+    "elm_national_levels",
     "framework_levels",
     "frameworks",
     "isced_f",

@@ -16,6 +16,7 @@ class Country:
 
     code: str
     """Alpha-2."""
+    alpha_3: str
     name: Label
     currency: str | None
     """ISO 4217 of its legal tender, the first where there are several; none where there is none."""
@@ -29,7 +30,7 @@ class CountryTable:
         self._codes: dict[str, str] = {}
         for row in tables.of("countries"):
             name = Label(row["name_en"], row["name_fr"])
-            self._countries[row["code"]] = Country(row["code"], name, row["currency"] or None)
+            self._countries[row["code"]] = Country(row["code"], row["alpha_3"], name, row["currency"] or None)
             for spelling in (row["code"], row["alpha_3"], name.en, name.fr, *aliases(row)):
                 self._codes.setdefault(folded(spelling), row["code"])
 

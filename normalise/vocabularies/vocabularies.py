@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from normalise.vocabularies.credit_systems import CreditSystemTable
 from normalise.vocabularies.currencies import CurrencyTable
+from normalise.vocabularies.elm_codes import ElmCodes
 from normalise.vocabularies.fields_of_study import IscedFields, NzscedFields
 from normalise.vocabularies.frameworks import FrameworkTable
 from normalise.vocabularies.languages import LanguageTable
@@ -43,6 +44,7 @@ class Vocabularies:
     schemes: SchemeTable
     words: WordTable
     labels: LabelTable
+    elm: ElmCodes
     sources: Mapping[str, TableSource]
     """Key -> source, for every source that a row of a table names."""
 
@@ -72,5 +74,6 @@ def load_vocabularies() -> Vocabularies:
         schemes=SchemeTable(tables),
         words=WordTable(tables),
         labels=LabelTable(tables),
+        elm=ElmCodes(tables),
         sources=MappingProxyType(sources),
     )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from normalise.closed_lists import CredentialStatus
 from normalise.completeness import ANNEX_I_ELEMENTS
 from normalise.descriptor import Descriptor
+from normalise.providers import providers
 from normalise.rights import WITHHELD_NOTE
-from search_api.facets import providers
 from search_api.pages.credential_facts import KeyFact, key_facts
 from search_api.pages.credential_sections import (
     EditionTable,

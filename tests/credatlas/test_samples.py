@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from normalise.ctdl import validate_ctdl
-from normalise.ctdl.document import SAMPLE_NOTE
+from normalise.sample_note import SAMPLE_NOTE
 from tests.credatlas.running import credatlas
 from tests.credatlas.table_source import MAPPING, write_source
 

@@ -1,0 +1,63 @@
+"""What ELM has no code for, in words: additional notes of the specification."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from normalise.closed_lists import HoursKind
+from normalise.descriptor import Descriptor
+from normalise.elements import CreditValue, Workload
+from normalise.statement import Node
+from normalise.vocabularies import Vocabularies
+
+
+def note(said: dict[str, str] | None) -> Node | None:
+    """A text by language."""
+    return None if said is None else {"@type": "elm:Note", "elm:noteLiteral": said}
+
+
+def notes(descriptor: Descriptor, vocabularies: Vocabularies) -> list[Node]:
+    """One note for each value that is said in words only."""
+    said = [*_size(descriptor, vocabularies), *_assurance(descriptor, vocabularies)]
+    return [node for text in said if (node := note({"en": text})) is not None]
+
+
+def needs_words(credit: CreditValue, vocabularies: Vocabularies) -> bool:
+    """Whether ELM cannot count these credits: another system than ECTS, or no exact number."""
+    is_exact = credit.value is not None and credit.value.is_exact
+    return not is_exact or vocabularies.elm.of("credit", credit.system) is None
+
+
+def is_in_words(workload: Workload) -> bool:
+    """Whether hours are said in words: a range, or neither notional nor contact hours."""
+    return not workload.hours.is_exact or workload.kind not in (HoursKind.NOTIONAL, HoursKind.CONTACT)
+
+
+def _size(descriptor: Descriptor, vocabularies: Vocabularies) -> Iterator[str]:
+    for credit in descriptor.credit_value:
+        if needs_words(credit, vocabularies):
+            system = vocabularies.credit_systems.get(credit.system)
+            yield f"Credits: {credit.as_given} ({credit.system if system is None else system.name.en})"
+    workload = descriptor.workload
+    if workload is not None and is_in_words(workload):
+        kind = vocabularies.labels.label("hours_kind", workload.kind.value, "en") or workload.kind.value
+        yield f"Workload: {_ends(workload)} hours ({kind})"
+    duration = descriptor.estimated_duration
+    if duration is not None and duration.minimum != duration.maximum:
+        yield f"Duration: {duration.minimum or '...'} to {duration.maximum or '...'}"
+
+
+def _ends(workload: Workload) -> str:
+    low, high = (None if end is None else f"{end:g}" for end in (workload.hours.low, workload.hours.high))
+    if low == high:
+        return str(low)
+    if high is None:
+        return f"at least {low}"
+    return f"at most {high}" if low is None else f"{low} to {high}"
+
+
+def _assurance(descriptor: Descriptor, vocabularies: Vocabularies) -> Iterator[str]:
+    for statement in descriptor.quality_assured_by:
+        kind = statement.kind.value
+        label = vocabularies.labels.label("quality_assurance", kind, "en") or kind
+        yield f"{label}: {statement.organisation.name.best('en')[1]}"
