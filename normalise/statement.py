@@ -62,8 +62,13 @@ class Losses:
 
     def in_order(self) -> tuple[Loss, ...]:
         """All of them, in the order of the descriptor's fields."""
-        order = list(Descriptor.model_fields)
-        return tuple(sorted(self._found, key=lambda loss: order.index(loss.field)))
+        return in_field_order(self._found)
+
+
+def in_field_order(losses: Iterable[Loss]) -> tuple[Loss, ...]:
+    """Losses in the order of the descriptor's fields."""
+    order = list(Descriptor.model_fields)
+    return tuple(sorted(losses, key=lambda loss: order.index(loss.field)))
 
 
 def is_stated(descriptor: Descriptor, field: str) -> bool:

@@ -31,6 +31,7 @@ from search_api.api.problems import (
     NoSuchSource,
     ProblemKind,
     SuppressedRecord,
+    UnstatableRecord,
     WithdrawnRecord,
     detail_of,
     parameter_members,
@@ -60,6 +61,7 @@ STATUSES: Mapping[type[Exception], tuple[int, ProblemKind]] = {
     KeyNeeded: (401, ProblemKind.KEY_NEEDED),
     WithdrawnRecord: (410, ProblemKind.WITHDRAWN_RECORD),
     SuppressedRecord: (410, ProblemKind.SUPPRESSED_RECORD),
+    UnstatableRecord: (406, ProblemKind.NOT_STATABLE),
     ExpiredCursor: (410, ProblemKind.EXPIRED_CURSOR),
     IndexBusy: (503, ProblemKind.UNAVAILABLE),
     IndexMissing: (503, ProblemKind.UNAVAILABLE),
@@ -134,7 +136,7 @@ def _known_error(request: Request, error: Exception) -> Response:
         headers = {"WWW-Authenticate": error.challenge, "Cache-Control": "no-store"}
     if isinstance(error, BadQuery):
         return problem(kind, status, detail_of(error), headers, **parameter_members(error))
-    members = error.told if isinstance(error, WithdrawnRecord) else {}
+    members = error.told if isinstance(error, WithdrawnRecord | UnstatableRecord) else {}
     return problem(kind, status, str(error), headers, **members)
 
 

@@ -21,6 +21,7 @@ from normalise.closed_lists import (
 )
 from normalise.descriptor import Descriptor
 from normalise.elements import Coding
+from normalise.providers import providers
 from search_api.folding import folded
 
 UNKNOWN = "unknown"

@@ -55,6 +55,13 @@ def real_samples() -> Path | None:
     return folder
 
 
+@pytest.fixture(scope="session")
+def published_schemas(real_samples: Path | None) -> Path | None:
+    """The folder `reference` beside the real samples with schemas as published, or None: our own checks always run."""
+    folder = None if real_samples is None else real_samples.parent / "reference"
+    return folder if folder is not None and folder.is_dir() else None
+
+
 @pytest.fixture
 def count_real_samples(request: pytest.FixtureRequest) -> Callable[[int], None]:
     """Call it with the number of real files a test has read; the summary adds them up."""

@@ -8,6 +8,8 @@ from normalise.vocabularies import Vocabularies
 from normalise.vocabularies.elm_codes import ElmCode
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
+NOT_LISTED = frozenset({"ATF", "SLE", "XCG", "ZWG"})
+"""A country and currencies of today that the lists of ELM 3.1 do not have."""
 ISCED_F = "http://data.europa.eu/snb/isced-f/"
 CTDL_TERMS = "https://purl.org/ctdl/terms/"
 
@@ -40,16 +42,18 @@ def language_concept(tag: str, vocabularies: Vocabularies) -> Node | None:
 
 
 def country_concept(code: str, vocabularies: Vocabularies) -> Node | None:
-    """The country of an alpha-2 code."""
+    """The country of an alpha-2 code; none for one that the list does not have."""
     country = vocabularies.countries.get(code)
-    if country is None:
+    if country is None or country.alpha_3 in NOT_LISTED:
         return None
     scheme = f"{AUTHORITY}country"
     return concept(f"{scheme}/{country.alpha_3}", scheme, {"en": country.name.en, "fr": country.name.fr})
 
 
-def currency_concept(code: str) -> Node:
-    """The currency of an ISO 4217 code."""
+def currency_concept(code: str) -> Node | None:
+    """The currency of an ISO 4217 code; none for one that is newer than the list."""
+    if code in NOT_LISTED:
+        return None
     scheme = f"{AUTHORITY}currency"
     return concept(f"{scheme}/{code}", scheme, {})
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from normalise.closed_lists import AssessmentMethod, EqfStatus, HoursKind, Schedule
+from normalise.closed_lists import Answer, AssessmentMethod, EqfStatus, HoursKind, Schedule
 from normalise.descriptor import Descriptor
-from normalise.elm.concepts import language_concept
+from normalise.elm.concepts import country_concept, currency_concept, language_concept
 from normalise.elm.notes import is_in_words, needs_words
 from normalise.elm.opportunity import exact_duration, full_time
 from normalise.elm.specification import is_qualification
@@ -48,7 +48,7 @@ def losses_in_elm(descriptor: Descriptor, vocabularies: Vocabularies) -> tuple[L
     _levels(descriptor, vocabularies, losses)
     _how(descriptor, vocabularies, losses)
     _who(descriptor, vocabularies, losses)
-    _money_and_dates(descriptor, losses)
+    _money_and_dates(descriptor, vocabularies, losses)
     return losses.in_order()
 
 
@@ -107,15 +107,25 @@ def _how(descriptor: Descriptor, vocabularies: Vocabularies, losses: Losses) -> 
 
 def _who(descriptor: Descriptor, vocabularies: Vocabularies, losses: Losses) -> None:
     field = "offered_by" if descriptor.offered_by else "owned_by"
-    if any(one.country not in vocabularies.countries for one in providers(descriptor)):
+    if not all(_is_listed(one.country, vocabularies) for one in providers(descriptor)):
         losses.add(field, "an organisation whose country is not known cannot be a provider")
     if descriptor.quality_assured_by:
         losses.add("quality_assured_by", "ELM asks for more than who assured it and how; it is said in words")
 
 
-def _money_and_dates(descriptor: Descriptor, losses: Losses) -> None:
-    if any(cost.currency is None or cost.amount is None for cost in descriptor.estimated_cost):
-        losses.add("estimated_cost", "`elm:amount` needs a number and a currency; it is said in words")
+def _is_listed(country: str | None, vocabularies: Vocabularies) -> bool:
+    return country is not None and country_concept(country, vocabularies) is not None
+
+
+def _money_and_dates(descriptor: Descriptor, vocabularies: Vocabularies, losses: Losses) -> None:
+    prices = (
+        *descriptor.estimated_cost,
+        *(one.price for one in descriptor.offerings if one.price is not None),
+    )
+    if not all(cost.amount and cost.currency and currency_concept(cost.currency) for cost in prices):
+        losses.add("estimated_cost", "`elm:amount` needs a number and a listed currency; it is said in words")
+    if descriptor.is_free is Answer.NO or (descriptor.is_free is Answer.YES and descriptor.estimated_cost):
+        losses.add("is_free", "only prices are stated")
     if len(eligible_funding(descriptor)) < len(descriptor.funding):
         losses.add("funding", "only schemes that cover it are stated")
     dates = [day for one in descriptor.offerings for day in (one.start, one.end, one.enrol_by)]
@@ -123,5 +133,6 @@ def _money_and_dates(descriptor: Descriptor, losses: Losses) -> None:
         losses.add("offerings", "ELM takes whole days; a month or a year is not stated")
     if any(one.language is not None for one in descriptor.offerings):
         losses.add("offerings", "the language of an edition is not stated")
-    if any(one.place is not None for one in descriptor.offerings) and descriptor.country is None:
+    has_place = any(one.place is not None for one in descriptor.offerings)
+    if has_place and not _is_listed(descriptor.country, vocabularies):
         losses.add("offerings", "a place without its country cannot be stated")

@@ -142,7 +142,8 @@ def _price(cost: Cost, vocabularies: Vocabularies) -> list[Node]:
     """One price, or one for each end of a range; without a currency only its words."""
     amount = cost.amount
     known = () if amount is None else (end for end in (amount.low, amount.high) if end is not None)
-    ends: list[float | None] = [*sorted(set(known))] if cost.currency is not None else []
+    currency = None if cost.currency is None else currency_concept(cost.currency)
+    ends: list[float | None] = [] if currency is None else [*sorted(set(known))]
     kind = vocabularies.labels.of_list("cost_kind")[cost.kind.value]
     label = None if cost.kind is CostKind.UNKNOWN else {"en": kind.en, "fr": kind.fr}
     names = [label] if len(ends) < 2 else [{"en": english, "fr": french} for english, french in ENDS]
@@ -150,7 +151,7 @@ def _price(cost: Cost, vocabularies: Vocabularies) -> list[Node]:
         without_empty(
             {
                 "@type": "elm:PriceDetail",
-                "elm:amount": None if end is None else _amount(end, cost.currency or ""),
+                "elm:amount": None if end is None else _amount(end, currency),
                 "skos:prefLabel": name,
                 "dc:description": texts(cost.description) or {"und": cost.as_given},
             }
@@ -159,6 +160,6 @@ def _price(cost: Cost, vocabularies: Vocabularies) -> list[Node]:
     ]
 
 
-def _amount(value: float, currency: str) -> Node:
+def _amount(value: float, currency: Node | None) -> Node:
     written = f"{value:.2f}".rstrip("0").rstrip(".")
-    return {"@type": "elm:Amount", "elm:unit": currency_concept(currency), "rdf:value": written}
+    return {"@type": "elm:Amount", "elm:unit": currency, "rdf:value": written}

@@ -35,7 +35,7 @@ class OrganisationNodes:
 
     def knows(self, country: str) -> bool:
         """Whether a country has a concept."""
-        return country in self._vocabularies.countries
+        return country_concept(country, self._vocabularies) is not None
 
     def nodes(self) -> list[Node]:
         """The nodes of those that are referred to, and of their places."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,9 +13,11 @@ from normalise.elm.document import PREFIXES, PROFILE, to_elm
 from normalise.elm.element_order import ONE_LANGUAGE, ORDER, PRESCRIBED_LISTS, SECTIONS
 from normalise.elm.requirements import STANDARD
 from normalise.errors import MissingValue, NotStatable
-from normalise.statement import AddressOf, Loss, Node
+from normalise.statement import AddressOf, Loss, Node, in_field_order
 from normalise.vocabularies import Vocabularies
 
+FORBIDDEN = re.compile("[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+"""What XML 1.0 does not take, not even escaped."""
 SKOS = f"{{{PREFIXES['skos']}}}"
 
 
@@ -41,7 +44,7 @@ def to_elm_xml(
                 own = etree.SubElement(parent, _name(kinds[node["@type"]]), {"id": node["@id"]})
                 own.extend(_children(node))
     body = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
-    return body, (*statement.losses, *_losses(descriptor))
+    return body, in_field_order((*statement.losses, *_losses(descriptor)))
 
 
 def _losses(descriptor: Descriptor) -> Iterator[Loss]:
@@ -69,7 +72,7 @@ def _elements(term: str, value: Any) -> Iterator[etree._Element]:
     """The elements of one value: a text by language, a reference, a concept, a part, or a literal."""
     if not isinstance(value, dict):
         element = etree.Element(_name(term))
-        element.text = value
+        element.text = FORBIDDEN.sub("", value)
         yield element
     elif "@type" in value:
         yield from _concept(term, value) if value["@type"] == "skos:Concept" else _part(term, value)
@@ -83,7 +86,7 @@ def _texts(term: str, by_language: dict[str, Any]) -> Iterator[etree._Element]:
     for tag, said in by_language.items():
         for text in said if isinstance(said, list) else [said]:
             element = etree.Element(_name(term), {"language": tag})
-            element.text = text
+            element.text = FORBIDDEN.sub("", text)
             yield element
 
 

@@ -111,12 +111,19 @@ def _outcome(outcome: LanguageMap) -> Any:
 
 
 def _who_and_where(descriptor: Descriptor) -> Node:
-    place = descriptor.region or descriptor.country
-    kind = "Country" if descriptor.region is None else "AdministrativeArea"
     return {
         "provider": [organisation_node(one) for one in providers(descriptor)],
-        "spatial": None if place is None else {"@type": kind, "identifier": place},
+        "spatial": _place(descriptor),
     }
+
+
+def _place(descriptor: Descriptor) -> Node | None:
+    """The country of the offer; a region stands inside it."""
+    country = None if descriptor.country is None else {"@type": "Country", "identifier": descriptor.country}
+    if descriptor.region is None:
+        return country
+    region = {"@type": "AdministrativeArea", "identifier": descriptor.region, "containedInPlace": country}
+    return without_empty(region)
 
 
 def _money(descriptor: Descriptor, vocabularies: Vocabularies) -> Node:

@@ -2,34 +2,79 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from search_api.question import LANGUAGES
+
+PART = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*(?:"|$))+')
+"""What stands between commas, those in quotes not counted."""
+PIECE = re.compile(r'(?:[^;"]|"(?:\\.|[^"\\])*(?:"|$))+')
+"""The same between semicolons."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedType:
+    """A media type that an answer comes in."""
+
+    name: str
+    media_type: str
+    profile: str | None = None
+    """The profile of it (RFC 6906), which tells types apart that are the same otherwise."""
+    needs_profile: bool = False
+    """Whether only a client that names the profile gets it: browsers ask for any XML."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """One part of an Accept header."""
+
+    value: str
+    profile: str | None
+    weight: float
 
 
 def preferred_language(header: str | None) -> str:
     """`en` or `fr`, whichever the client wants more; English when it says neither."""
-    weights = _weights(header)
+    ranges = _ranges(header)
     return max(
-        LANGUAGES, key=lambda one: max((w for tag, w in weights if _is_language(tag, one)), default=0.0)
+        LANGUAGES,
+        key=lambda one: max((wanted.weight for wanted in ranges if _is_language(wanted, one)), default=0.0),
     )
 
 
-def preferred_type(header: str | None, offered: Sequence[str]) -> str:
-    """The media type that is wanted most, ties as offered; the first when none is wanted at all."""
-    weights = _weights(header)
-    return max(offered, key=lambda one: _type_weight(one, weights))
+def acceptable_types(header: str | None, offered: Sequence[OfferedType]) -> tuple[str, ...]:
+    """The names of the types that are wanted, most wanted first, ties as offered.
+
+    A profile that nobody offers is left out of account before nothing is acceptable; the first one offered is
+    given when none is wanted at all, as an answer is more use than a refusal.
+    """
+    ranges = _ranges(header)
+    without_profiles = [replace(one, profile=None) for one in ranges]
+    return _wanted(ranges, offered) or _wanted(without_profiles, offered) or (offered[0].name,)
 
 
-def _weights(header: str | None) -> list[tuple[str, float]]:
-    """(value without its parameters, weight) of each part, in lower case."""
-    parts = []
-    for part in (header or "").lower().split(","):
-        value, *parameters = (piece.strip() for piece in part.split(";"))
+def _wanted(ranges: Sequence[_Range], offered: Sequence[OfferedType]) -> tuple[str, ...]:
+    weighed = [(_type_weight(one, ranges), one.name) for one in offered]
+    wanted = sorted((pair for pair in weighed if pair[0] > 0), key=lambda pair: -pair[0])
+    return tuple(name for _, name in wanted)
+
+
+def _ranges(header: str | None) -> list[_Range]:
+    """Each part of a header, its value in lower case."""
+    found = []
+    for part in PART.findall(header or ""):
+        value, *parameters = (piece.strip() for piece in PIECE.findall(part) or [""])
+        named = dict(_parameter(one) for one in parameters)
         if value:
-            given = next((one[2:] for one in parameters if one.startswith("q=")), "1")
-            parts.append((value, _weight(given)))
-    return parts
+            found.append(_Range(value.lower(), named.get("profile"), _weight(named.get("q", "1"))))
+    return found
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    return name.strip().lower(), value.strip().strip('"')
 
 
 def _weight(text: str) -> float:
@@ -41,14 +86,25 @@ def _weight(text: str) -> float:
     return weight if 0.0 <= weight <= 1.0 else 0.0
 
 
-def _is_language(tag: str, language: str) -> bool:
-    return tag.partition("-")[0] == language
+def _is_language(wanted: _Range, language: str) -> bool:
+    return wanted.value.partition("-")[0] == language
 
 
-def _type_weight(offered: str, weights: Sequence[tuple[str, float]]) -> float:
-    """The most telling range decides: the type itself, then `type/*`, then `*/*`."""
-    for wanted in (offered, f"{offered.partition('/')[0]}/*", "*/*"):
-        for value, weight in weights:
-            if value == wanted:
-                return weight
+def _names(profiles: str, profile: str) -> bool:
+    """Whether a list of addresses has this one, with or without a slash at its end."""
+    return profile.rstrip("/") in [one.rstrip("/") for one in profiles.split()]
+
+
+def _type_weight(offered: OfferedType, ranges: Sequence[_Range]) -> float:
+    """The most telling range decides: type and profile, then the type, then `type/*`, then `*/*`."""
+    same_type = [one for one in ranges if one.value == offered.media_type]
+    for one in same_type:
+        if one.profile is not None and offered.profile is not None and _names(one.profile, offered.profile):
+            return one.weight
+    if offered.needs_profile:
+        return 0.0
+    for wanted in (offered.media_type, f"{offered.media_type.partition('/')[0]}/*", "*/*"):
+        for one in ranges:
+            if one.value == wanted and one.profile is None:
+                return one.weight
     return 0.0

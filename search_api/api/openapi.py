@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
 from normalise.descriptor import Descriptor, descriptor_schema
+from normalise.forms import FORMS, JSON_LD
 from search_api.api import answers, record_answers, report_answers, search_answers, source_answers
 from search_api.api.parameter_docs import parameter_docs
 from search_api.api.problems import PROBLEM_MEDIA_TYPE
@@ -48,9 +49,13 @@ OPERATIONS = {
     "search": Operation(search_answers.SearchAnswer, {**BAD, 410: "expired_cursor", **DOWN}),
     "credential": Operation(
         Descriptor,
-        {**BAD, **UNKNOWN, 410: "withdrawn_record", **DOWN},
-        also={"application/ld+json": "credential_ctdl"},
+        {**BAD, **UNKNOWN, 406: "not_statable", 410: "withdrawn_record", **DOWN},
+        also={
+            **{form.content_type: f"credential_{form.name}" for form in FORMS.values()},
+            JSON_LD: "credential_ctdl",
+        },
     ),
+    "standards": Operation(record_answers.StandardsAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),
     "provenance": Operation(record_answers.ProvenanceAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),
     "cluster": Operation(record_answers.ClusterOfRecordAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),
     "history": Operation(record_answers.HistoryAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),

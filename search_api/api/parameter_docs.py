@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from normalise.forms import FORMS
 from normalise.issue import IssueCode
 from search_api.api.parameter_values import SORT_WORDS
 from search_api.facets import FACETS, RANGES, Facet, RangeFacet, Unit
@@ -87,8 +88,8 @@ TEXTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         {"type": "integer", "minimum": 0},
     ),
     "format": (
-        "`json` is the descriptor, `ctdl` a JSON-LD statement; without it the Accept header decides.",
-        {"type": "string", "enum": ["json", "ctdl"]},
+        "`json` is the descriptor, the others statements in a standard; without it the Accept header decides.",
+        {"type": "string", "enum": ["json", *FORMS]},
     ),
 }
 """Parameter -> (meaning, JSON Schema), for those that are neither facet nor range."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
 from starlette.responses import Response
 
+from normalise.errors import NotStatable
 from search_api.api.rendering import to_json
 from search_api.errors import BadQuery, SearchError
 from search_api.facets import FACETS
@@ -31,6 +32,7 @@ class ProblemKind(StrEnum):
     UNKNOWN_PAYLOAD = "unknown-payload"
     WITHDRAWN_RECORD = "withdrawn-record"
     SUPPRESSED_RECORD = "suppressed-record"
+    NOT_STATABLE = "not-statable"
     EXPIRED_CURSOR = "expired-cursor"
     NOT_FOUND = "not-found"
     METHOD_NOT_ALLOWED = "method-not-allowed"
@@ -83,6 +85,12 @@ EXPLANATIONS: Mapping[ProblemKind, Explanation] = {
     ProblemKind.SUPPRESSED_RECORD: Explanation(
         "The credential was taken down",
         "It was removed on request with all that was kept of it, and is not harvested again.",
+    ),
+    ProblemKind.NOT_STATABLE: Explanation(
+        "The credential cannot be stated in this standard",
+        "The standard requires values that the record does not have, and none is made up: `missing` lists each "
+        "with the field that would give it and the term that requires it. `standards` is the address that says "
+        "in which standards the record can be stated.",
     ),
     ProblemKind.EXPIRED_CURSOR: Explanation(
         "The cursor has expired", "The results it walked through are gone; ask again without `cursor`."
@@ -153,6 +161,18 @@ class WithdrawnRecord(SearchError):
     def __init__(self, record_id: str, told: Mapping[str, Any]) -> None:
         self.told = told
         super().__init__(f"credential {record_id!r} was withdrawn")
+
+
+class UnstatableRecord(SearchError):
+    """The record lacks what a standard requires; carries what it lacks and where to look for others."""
+
+    def __init__(self, form: str, error: NotStatable, standards: str) -> None:
+        self.told = {
+            "format": form,
+            "missing": [asdict(one) for one in error.missing],
+            "standards": standards,
+        }
+        super().__init__(str(error))
 
 
 class SuppressedRecord(SearchError):

@@ -98,6 +98,43 @@ class HistoryAnswer(AnswerPart):
     events: list[EventAnswer]
 
 
+class MissingAnswer(AnswerPart):
+    """A value that a standard requires and the record does not have."""
+
+    field: str
+    term: str
+    needed: str
+
+
+class LossAnswer(AnswerPart):
+    """Something the record says and the statement does not, or not in the standard's own codes."""
+
+    field: str
+    reason: str
+
+
+class StandardAnswer(AnswerPart):
+    """One form of a standard."""
+
+    format: str
+    """The value of the parameter `format`."""
+    title: str
+    address: str
+    media_type: str
+    profile: str
+    is_available: bool
+    """Whether the record can be stated in it."""
+    missing: list[MissingAnswer]
+    losses: list[LossAnswer]
+
+
+class StandardsAnswer(AnswerPart):
+    """What a record can say in which standard."""
+
+    id: str
+    standards: list[StandardAnswer]
+
+
 class ChangeAnswer(EventAnswer):
     """One entry of the change log, of any record."""
 

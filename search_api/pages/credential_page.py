@@ -5,20 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from catalogue_store import StoredRecord
-from normalise.ctdl import to_ctdl
 from normalise.descriptor import Descriptor
-from normalise.errors import CtdlError
 from normalise.language_map import LanguageMap
 from search_api.api.parameter_values import Parameters
 from search_api.api.parameters import LANG
 from search_api.api.records import found_record, history_of, public_descriptor
+from search_api.api.standards import api_path
 from search_api.facet_labels import best_name
 from search_api.pages.addresses import Addresses, address, page_defaults, source_path
 from search_api.pages.credential_history import HistoryRow, history_rows
@@ -29,6 +26,7 @@ from search_api.pages.provenance import Provenances
 from search_api.pages.result_row import ResultRow, result_row
 from search_api.pages.same_credentials import same_credentials
 from search_api.pages.site import PageRequest, Site
+from search_api.pages.standards_view import StandardsView, standards_view
 from search_api.pages.web_address import web_address
 from search_api.query import SearchQuery
 from search_api.record_address import record_address
@@ -68,9 +66,9 @@ def credential_page(site: Site, request: Request, record_id: str) -> Response:
         "history": _history(site, stored, asked.ui),
         "same": same_credentials(site, asked, stored),
         "similar": _similar(site, asked, record_id),
-        "api_address": f"/v1/credentials/{quote(record_id, safe=':~')}",
+        "api_address": api_path(record_id),
         "canonical": record_address(site.base(request), record_id),
-        "statement": _statement(site, request, descriptor),
+        "standards": _standards(site, request, descriptor, asked.ui),
     }
     status = 200 if stored.withdrawn_at is None else 410
     return site.page(asked, "credential.html", "search", values, status)
@@ -132,10 +130,6 @@ def _similar(site: Site, asked: PageRequest, record_id: str) -> list[ResultRow]:
     return [result_row(hit, addresses, asked.ui) for hit in hits]
 
 
-def _statement(site: Site, request: Request, descriptor: Descriptor) -> dict[str, Any] | None:
-    """The credential in CTDL; none for a type that CTDL does not know."""
+def _standards(site: Site, request: Request, descriptor: Descriptor, ui: Interface) -> StandardsView:
     address_of = partial(record_address, site.base(request))
-    try:
-        return to_ctdl(descriptor, site.services.vocabularies, address_of)
-    except CtdlError:
-        return None
+    return standards_view(descriptor, site.services.vocabularies, address_of, ui)

@@ -206,7 +206,7 @@ def test_an_organisation_named_twice_is_one_node(vocabularies: Vocabularies) -> 
 
 def test_a_class_that_is_no_credential_is_refused(vocabularies: Vocabularies) -> None:
     with pytest.raises(NotStatable, match="'Course' is no subclass"):
-        to_ctdl(descriptor(type="Course"), vocabularies, address_of).document
+        to_ctdl(descriptor(type="Course"), vocabularies, address_of)
 
 
 def test_every_concept_we_state_is_in_the_schema() -> None:

@@ -165,6 +165,7 @@ def first_descriptors() -> list[Descriptor]:
             workload=hours(100, 120),
             ects={"value": {"low": 100 / 30, "high": 120 / 25}, "rule": ECTS_RULE},
             expiration_date="2030-12",
+            learning_outcomes=({"en": "Say who decides over a people’s records"},),
         ),
         described(NZ, "5", {"en": "Withdrawn welding"}, **nz, **withheld_texts(), workload=hours(30, 30)),
         described(NZ, "6", {"en": "Expired first aid"}, **nz, **level_4, expiration_date="2020-01-31"),
@@ -177,7 +178,17 @@ def first_descriptors() -> list[Descriptor]:
             funding=({"scheme": "osap", "eligible": "yes", "as_given": "Yes"},),
             is_free="yes",
         ),
-        described(CA, "A-2", {"fr": "Soins de la vigne"}, **ca, in_language=("fr",), workload=hours(45, 45)),
+        described(
+            CA,
+            "A-2",
+            {"fr": "Soins de la vigne"},
+            **ca,
+            in_language=("fr",),
+            workload=hours(45, 45),
+            description={"fr": "Une saison entre les rangs."},
+            learning_outcomes=({"fr": "Tailler sans blesser le cep"},),
+            assessment=("portfolio",),
+        ),
         described(CA, "A-3", {"en": "Forklift, safely"}, **ca, **in_person, workload=hours(8, 8, "contact")),
     ]
 

@@ -16,6 +16,11 @@ EXAMPLES = {
     "&distributions=completeness&size=1&lang=en",
     "credential": "/v1/credentials/nz_register:1",
     "credential_ctdl": "/v1/credentials/nz_register:1?format=ctdl",
+    "credential_schema_org": "/v1/credentials/nz_register:1?format=schema_org",
+    "credential_elm": "/v1/credentials/nz_register:4?format=elm",
+    "credential_elm_xml": "/v1/credentials/nz_register:4?format=elm_xml",
+    "credential_ob3": "/v1/credentials/ca_table:A-2?format=ob3",
+    "standards": "/v1/credentials/nz_register:3/standards",
     "provenance": "/v1/credentials/nz_register:2/provenance",
     "cluster": "/v1/credentials/nz_register:3/cluster",
     "quality": "/v1/sources/nz_register/quality",
@@ -45,6 +50,7 @@ EXAMPLES = {
     "key_needed": "/v1/credentials/ca_table:A-9/payloads",
     "unknown_payload": "/v1/credentials/ca_table:A-9/payloads/7",
     "withdrawn_record": "/v1/credentials/nz_register:5",
+    "not_statable": "/v1/credentials/nz_register:3?format=elm",
     "not_found": "/v1/nowhere",
 }
 """Name of an example -> the request that is answered so by the catalogue of these tests."""
