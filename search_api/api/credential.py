@@ -51,16 +51,13 @@ def credential_router(services: Services) -> APIRouter:
         One that lacks what a standard requires is 406 with what it lacks.
         """
         formats, vary = asked_formats(request)
-        stored = found_record(services.store, record_id)
-        if stored.withdrawn_at is not None:
-            raise WithdrawnRecord(record_id, tombstone(stored))
-        return _first_possible(request, services, stored, formats, vary)
+        return _first_possible(request, services, live_record(services, record_id), formats, vary)
 
     @router.get(PATH + "/standards", **described("standards", ()))
     def get_standards(request: Request, record_id: RecordIdInPath) -> Response:
         """In which standards the credential can be stated, what it lacks for the others, and what each loses."""
         refuse_parameters(request)
-        stored = found_record(services.store, record_id)
+        stored = live_record(services, record_id)
         edition = record_edition(services, stored, "standards", parts=(version("credatlas"),))
         return answer(request, edition, lambda: standards_answer(request, services, stored))
 
@@ -81,6 +78,14 @@ def credential_router(services: Services) -> APIRouter:
         return answer(request, edition, lambda: history_answer(services, stored))
 
     return router
+
+
+def live_record(services: Services, record_id: str) -> StoredRecord:
+    """The record; WithdrawnRecord with its last version when its source lists it no more."""
+    stored = found_record(services.store, record_id)
+    if stored.withdrawn_at is not None:
+        raise WithdrawnRecord(record_id, tombstone(stored))
+    return stored
 
 
 def _first_possible(

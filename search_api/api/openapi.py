@@ -55,7 +55,7 @@ OPERATIONS = {
             JSON_LD: "credential_ctdl",
         },
     ),
-    "standards": Operation(record_answers.StandardsAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),
+    "standards": Operation(record_answers.StandardsAnswer, {**UNKNOWN, 410: "withdrawn_record", **DOWN}),
     "provenance": Operation(record_answers.ProvenanceAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),
     "cluster": Operation(record_answers.ClusterOfRecordAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),
     "history": Operation(record_answers.HistoryAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -9,11 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from normalise.ctdl import losses as ctdl
 from normalise.descriptor import Descriptor
+from normalise.elm import losses as elm
 from normalise.errors import NotStatable
 from normalise.forms import FORMS, Form
+from normalise.open_badges import losses as open_badges
 from normalise.rights import CAN_BE_WITHHELD, republished
 from normalise.sample_note import SAMPLE_NOTE
+from normalise.schema_org import losses as schema_org
 from normalise.statement import NOT_CONTENT, is_stated
 from tests.normalise.applying import VOCABULARIES
 from tests.normalise.descriptors import descriptor
@@ -151,3 +156,20 @@ def test_any_part_of_a_record_is_stated_or_refused_by_name(form: Form, dropped: 
 
 def test_forms_are_told_apart_by_type_and_profile() -> None:
     assert len({form.content_type for form in FORMS.values()}) == len(FORMS)
+
+
+STATED = (ctdl.STATED, schema_org.STATED, elm.STATED, open_badges.STATED)
+DOCS = Path(__file__).parents[2] / "docs" / "standards.md"
+
+
+def test_the_documentation_says_of_every_field_what_becomes_of_it() -> None:
+    section = DOCS.read_text(encoding="utf-8").split("## Field by field")[1].split("\n## ")[0]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split(" | ")]
+        for line in section.splitlines()
+        if line.startswith("| `")
+    ]
+    told = {row[0].strip("|` "): [cell.strip("| ").startswith("lost") for cell in row[1:]] for row in rows}
+    assert list(told) == [name for name in Descriptor.model_fields if name not in NOT_CONTENT]
+    for field, lost in told.items():
+        assert lost == [field not in stated for stated in STATED], field

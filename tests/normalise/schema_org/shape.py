@@ -1,6 +1,6 @@
 """Our own check of a schema.org statement: which properties a class has, and of what type they are.
 
-Facts of schema.org 29 for the classes that we state, and of what Google's course list asks for.
+Facts of schema.org for the classes that we state, and of what Google's course list asks for.
 """
 
 from __future__ import annotations

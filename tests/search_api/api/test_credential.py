@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from normalise.ctdl.validator import validate_ctdl
 from normalise.descriptor import Descriptor
+from normalise.forms import FORMS
 
 Get = Callable[[str], Any]
 BEES = "/v1/credentials/nz_register:3"
@@ -38,7 +39,7 @@ def test_descriptor_with_the_times_of_the_store(get: Get) -> None:
 )
 def test_ctdl_is_valid_json_ld(client: TestClient, suffix: str, headers: dict[str, str]) -> None:
     answered = client.get(BEES + suffix, headers=headers)
-    assert answered.headers["Content-Type"] == "application/ld+json"
+    assert answered.headers["Content-Type"] == 'application/ld+json; profile="https://purl.org/ctdl/terms/"'
     assert validate_ctdl(answered.json()) == []
     (main, *_) = answered.json()["@graph"]
     assert main["@type"] == "ceterms:MicroCredential"
@@ -60,14 +61,23 @@ def test_each_form_names_the_other_and_what_it_depends_on(client: TestClient) ->
     assert by_header.json() == by_parameter.json()
     assert "Accept" in by_header.headers["Vary"].split(", ")
     assert "Accept" not in by_parameter.headers["Vary"].split(", ")
-    assert by_header.headers["Link"] == f'<{BEES}?format=ctdl>; rel="alternate"; type="application/ld+json"'
+    links = by_header.headers["Link"].split(", ")
+    assert [one.partition(">")[0].removeprefix("<") for one in links] == [
+        *(f"{BEES}?format={name}" for name in FORMS),
+        f"{BEES}/standards",
+    ]
+    assert links[1].endswith(
+        '; rel="alternate"; type="application/ld+json; profile=\\"https://schema.org/\\""'
+    )
+    assert links[-1].endswith('; rel="describedby"')
 
 
 def test_unchanged_record_is_304(client: TestClient) -> None:
-    tags = {client.get(f"{BEES}?format={form}").headers["ETag"] for form in ("json", "ctdl")}
-    assert len(tags) == 2
+    forms = ("json", "ctdl", "schema_org")
+    tags = {client.get(f"{BEES}?format={form}").headers["ETag"] for form in forms}
+    assert len(tags) == 3
     for tag in tags:
-        for form in ("json", "ctdl"):
+        for form in forms:
             answered = client.get(f"{BEES}?format={form}", headers={"If-None-Match": f'"other", {tag}'})
             own = client.get(f"{BEES}?format={form}").headers["ETag"]
             assert answered.status_code == (304 if own == tag else 200)
@@ -91,7 +101,7 @@ def test_unknown_record_and_wrong_format(client: TestClient) -> None:
     wrong = client.get(f"{BEES}?format=ctdlx").json()
     assert (wrong["parameter"], wrong["allowed"], wrong["did_you_mean"]) == (
         "format",
-        ["json", "ctdl"],
+        ["json", *FORMS],
         "ctdl",
     )
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 from parsel import Selector
 from starlette.testclient import TestClient
 
 from normalise.ctdl import validate_ctdl
 from normalise.elements import Offering
+from normalise.forms import FORMS
 from search_api.pages.credential_sections import edition_table
 from search_api.pages.interface import Interface
+from tests.normalise.schema_org.shape import breaches
 from tests.search_api.pages.page_catalogue import DIRTY, WITHHELD_WORDS
 from tests.search_api.pages.test_search_page import words
 
@@ -74,10 +77,9 @@ def test_editions_have_only_the_columns_that_say_something(english: Interface) -
 def test_the_page_names_its_own_address_as_the_one_of_the_record(page_of: Ask) -> None:
     page = page_of(FULL)
     (canonical,) = page.css("link[rel=canonical]::attr(href)").getall()
-    statement = json.loads(page.css("script[type='application/ld+json']::text").get() or "")
-    assert (
-        canonical == statement["@graph"][0]["@id"] == "http://testserver/credentials/sample_nz_register:4587"
-    )
+    course, credential = statements(page)
+    assert canonical == "http://testserver/credentials/sample_nz_register:4587"
+    assert course["@id"] == credential["@graph"][0]["@id"] == canonical
 
 
 def test_every_element_of_the_description_is_listed_with_how_it_is_known(page_of: Ask) -> None:
@@ -95,23 +97,50 @@ def test_history_says_what_changed_before_and_after(page_of: Ask) -> None:
     ]
 
 
-def test_page_carries_a_valid_statement_for_machines(page_of: Ask) -> None:
+def test_page_carries_valid_statements_and_links_every_format_it_can_be_had_in(page_of: Ask) -> None:
     page = page_of(FULL)
-    statement = json.loads(page.css('script[type="application/ld+json"]::text').get() or "")
-    assert validate_ctdl(statement) == []
-    assert statement["@graph"][0]["@id"].endswith("/credentials/sample_nz_register:4587")
-    alternates = {one.attrib["type"]: one.attrib["href"] for one in page.css('link[rel="alternate"]')}
-    assert alternates == {
-        "application/json": "/v1/credentials/sample_nz_register:4587",
-        "application/ld+json": "/v1/credentials/sample_nz_register:4587?format=ctdl",
-    }
+    course, credential = statements(page)
+    assert list(breaches(course)) == []
+    assert validate_ctdl(credential) == []
+    own = "/v1/credentials/sample_nz_register:4587"
+    alternates = [
+        one.attrib["href"] for one in page.css('link[rel="alternate"]') if "v1" in one.attrib["href"]
+    ]
+    assert alternates == [own, *(f"{own}?format={name}" for name in FORMS)]
+    assert page.css(".formats a::attr(href)").getall() == alternates
+    assert words(page, ".formats a") == ["JSON", "CTDL", "schema.org", "ELM", "ELM (XML)", "Open Badges 3.0"]
+
+
+def test_page_says_what_each_standard_leaves_out_or_needs(page_of: Ask) -> None:
+    page = page_of(FULL)
+    told = dict(zip(words(page, "#standards dt"), words(page, "#standards dd"), strict=True))
+    assert list(told) == ["CTDL", "schema.org", "ELM", "ELM (XML)", "Open Badges 3.0"]
+    assert told["CTDL"].startswith("Leaves out, or says in words only: ")
+    assert "dates and places" in told["CTDL"]
+    assert page.css("#standards a::attr(href)").get() == "/v1/credentials/sample_nz_register:4587/standards"
+
+
+def test_a_standard_that_the_record_lacks_values_for_is_no_link_but_says_which(page_of: Ask) -> None:
+    page = page_of("/credentials/sample_nz_register:3?lang=en")
+    assert words(page, ".formats a") == ["JSON", "CTDL", "schema.org"]
+    elm = words(page, "#standards dd")[2]
+    assert elm.startswith("Not to be had in it: it also needs ")
+    assert "a field of ISCED-F" in elm
+    french = page_of("/credentials/sample_nz_register:3?lang=fr")
+    assert "un domaine de la CITE-F" in words(french, "#standards dd")[2]
+
+
+def statements(page: Selector) -> list[dict[str, Any]]:
+    """What the page carries for machines."""
+    return [json.loads(text) for text in page.css('script[type="application/ld+json"]::text').getall()]
 
 
 def test_statement_cannot_end_its_element(client: TestClient) -> None:
     text = client.get("/credentials/sample_nz_register:4?lang=en").text
     assert DIRTY not in text
-    statement = Selector(text).css('script[type="application/ld+json"]::text').get() or ""
-    assert DIRTY in json.loads(statement)["@graph"][0]["ceterms:name"]["en"]
+    course, credential = statements(Selector(text))
+    assert DIRTY in course["name"]["@value"]
+    assert DIRTY in credential["@graph"][0]["ceterms:name"]["en"]
 
 
 def test_addresses_of_a_source_that_could_run_code_become_no_links(page_of: Ask) -> None:
