@@ -18,8 +18,9 @@ from normalise.open_badges import CONTEXT as OPEN_BADGES
 from normalise.open_badges import to_open_badges
 from normalise.schema_org import CONTEXT as SCHEMA_ORG
 from normalise.schema_org import to_schema_org
-from normalise.statement import AddressOf, Loss, Statement
+from normalise.statement import AddressOf, Loss, Statement, in_field_order
 from normalise.vocabularies import Vocabularies
+from normalise.web_links import with_web_links
 
 JSON_LD = "application/ld+json"
 XML = "application/xml"
@@ -37,8 +38,14 @@ class Form:
     media_type: str
     profile: str
     """The address that identifies the standard (RFC 6906): in the media type of JSON-LD, and in `Link`."""
-    write: Callable[[Descriptor, Vocabularies, AddressOf], Written]
-    """NotStatable names the values that the standard requires and the descriptor lacks."""
+    state: Callable[[Descriptor, Vocabularies, AddressOf], Written]
+    """Writes a descriptor whose addresses are all of web pages."""
+
+    def write(self, descriptor: Descriptor, vocabularies: Vocabularies, address_of: AddressOf) -> Written:
+        """The document; NotStatable names the values that the standard requires and the descriptor lacks."""
+        linked, unlinked = with_web_links(descriptor)
+        body, losses = self.state(linked, vocabularies, address_of)
+        return body, in_field_order({*losses, *unlinked}) if unlinked else losses
 
     @property
     def content_type(self) -> str:
@@ -54,11 +61,11 @@ def _json_ld(
     profile: str,
     state: Callable[[Descriptor, Vocabularies, AddressOf], Statement],
 ) -> Form:
-    def write(descriptor: Descriptor, vocabularies: Vocabularies, address_of: AddressOf) -> Written:
+    def written(descriptor: Descriptor, vocabularies: Vocabularies, address_of: AddressOf) -> Written:
         statement = state(descriptor, vocabularies, address_of)
         return orjson.dumps(statement.document), statement.losses
 
-    return Form(name, title, JSON_LD, profile, write)
+    return Form(name, title, JSON_LD, profile, written)
 
 
 FORMS: Mapping[str, Form] = MappingProxyType(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from normalise.descriptor import Descriptor
+from normalise.interval import Interval
 from normalise.language_map import LanguageMap, LanguageMapList
 
 Node = dict[str, Any]
@@ -82,6 +83,11 @@ def why_absent(descriptor: Descriptor, field: str) -> str:
     if field in descriptor.rights.withheld:
         return "its source does not allow it to be republished"
     return "the record states none"
+
+
+def exact(interval: Interval | None) -> float | None:
+    """The one value of an exact interval."""
+    return interval.low if interval is not None and interval.is_exact else None
 
 
 def without_empty(node: Node) -> Node:

@@ -134,6 +134,8 @@ def _known_error(request: Request, error: Exception) -> Response:
     headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
     if isinstance(error, KeyNeeded):
         headers = {"WWW-Authenticate": error.challenge, "Cache-Control": "no-store"}
+    if isinstance(error, UnstatableRecord):
+        headers = {"Vary": "Accept"}
     if isinstance(error, BadQuery):
         return problem(kind, status, detail_of(error), headers, **parameter_members(error))
     members = error.told if isinstance(error, WithdrawnRecord | UnstatableRecord) else {}

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from normalise.closed_lists import HoursKind
 from normalise.descriptor import Descriptor
 from normalise.elements import CreditValue, Workload
-from normalise.statement import Node
+from normalise.plain_number import plain_number
+from normalise.statement import Node, exact
 from normalise.vocabularies import Vocabularies
 
 
@@ -24,8 +25,7 @@ def notes(descriptor: Descriptor, vocabularies: Vocabularies) -> list[Node]:
 
 def needs_words(credit: CreditValue, vocabularies: Vocabularies) -> bool:
     """Whether ELM cannot count these credits: another system than ECTS, or no exact number."""
-    is_exact = credit.value is not None and credit.value.is_exact
-    return not is_exact or vocabularies.elm.of("credit", credit.system) is None
+    return exact(credit.value) is None or vocabularies.elm.of("credit", credit.system) is None
 
 
 def is_in_words(workload: Workload) -> bool:
@@ -48,7 +48,9 @@ def _size(descriptor: Descriptor, vocabularies: Vocabularies) -> Iterator[str]:
 
 
 def _ends(workload: Workload) -> str:
-    low, high = (None if end is None else f"{end:g}" for end in (workload.hours.low, workload.hours.high))
+    low, high = (
+        None if end is None else plain_number(end) for end in (workload.hours.low, workload.hours.high)
+    )
     if low == high:
         return str(low)
     if high is None:

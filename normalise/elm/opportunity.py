@@ -11,7 +11,9 @@ from normalise.elm.organisations import OrganisationNodes, web_resource
 from normalise.elm.specification import activity_nodes, modes, specification_name
 from normalise.funding_schemes import eligible_funding, scheme_name
 from normalise.iso_duration import without_weeks
+from normalise.language_map import UNDETERMINED
 from normalise.partial_date import PartialDate
+from normalise.plain_number import plain_number
 from normalise.sample_note import noted_description
 from normalise.statement import AddressOf, Node, texts, without_empty
 from normalise.vocabularies import Vocabularies
@@ -73,6 +75,8 @@ def _shared(
         "dc:title": texts(descriptor.name),
         "dc:description": noted_description(descriptor),
         "dc:type": [] if kind is None else [coded(kind)],
+        # How the source wants to be named: the profile has no term for the terms of data.
+        "elm:additionalNote": [note({UNDETERMINED: descriptor.rights.attribution})],
         "foaf:homepage": [] if page is None else [web_resource(page)],
         "elm:duration": exact_duration(descriptor),
         "elm:mode": modes(descriptor, vocabularies),
@@ -129,7 +133,7 @@ def _place(
     whole = organisations.place(country)
     if offering.place is None:
         return whole
-    return {**whole, "@id": name, "elm:geographicName": {"und": offering.place}}
+    return {**whole, "@id": name, "elm:geographicName": {UNDETERMINED: offering.place}}
 
 
 def _prices(descriptor: Descriptor, vocabularies: Vocabularies) -> list[Node]:
@@ -153,7 +157,7 @@ def _price(cost: Cost, vocabularies: Vocabularies) -> list[Node]:
                 "@type": "elm:PriceDetail",
                 "elm:amount": None if end is None else _amount(end, currency),
                 "skos:prefLabel": name,
-                "dc:description": texts(cost.description) or {"und": cost.as_given},
+                "dc:description": texts(cost.description) or {UNDETERMINED: cost.as_given},
             }
         )
         for name, end in zip(names, ends or [None], strict=True)
@@ -161,5 +165,4 @@ def _price(cost: Cost, vocabularies: Vocabularies) -> list[Node]:
 
 
 def _amount(value: float, currency: Node | None) -> Node:
-    written = f"{value:.2f}".rstrip("0").rstrip(".")
-    return {"@type": "elm:Amount", "elm:unit": currency, "rdf:value": written}
+    return {"@type": "elm:Amount", "elm:unit": currency, "rdf:value": plain_number(value)}

@@ -11,7 +11,8 @@ from normalise.elm.concepts import CTDL_TERMS, coded, concept, field_concepts, l
 from normalise.elm.notes import note, notes
 from normalise.elm.organisations import OrganisationNodes
 from normalise.iso_duration import hours_text
-from normalise.statement import AddressOf, Node, texts, without_empty
+from normalise.plain_number import plain_number
+from normalise.statement import AddressOf, Node, exact, texts, without_empty
 from normalise.vocabularies import Vocabularies
 
 ISCED_F = "isced-f"
@@ -92,8 +93,8 @@ def identifiers(descriptor: Descriptor) -> list[Node]:
 def volume_of_learning(descriptor: Descriptor) -> str | None:
     """Notional hours, where they are exact: the volume counts everything a learner does."""
     workload = descriptor.workload
-    is_volume = workload is not None and workload.kind is HoursKind.NOTIONAL and workload.hours.is_exact
-    return hours_text(workload.hours.low) if workload is not None and is_volume else None
+    is_notional = workload is not None and workload.kind is HoursKind.NOTIONAL
+    return hours_text(exact(workload.hours)) if workload is not None and is_notional else None
 
 
 def modes(descriptor: Descriptor, vocabularies: Vocabularies) -> list[Node]:
@@ -105,14 +106,15 @@ def modes(descriptor: Descriptor, vocabularies: Vocabularies) -> list[Node]:
 def activity_nodes(descriptor: Descriptor, address: str) -> list[Node]:
     """The activity that says how many hours are spent with a teacher, where that number is exact."""
     workload = descriptor.workload
-    if workload is None or workload.kind is not HoursKind.CONTACT or not workload.hours.is_exact:
+    hours = None if workload is None or workload.kind is not HoursKind.CONTACT else exact(workload.hours)
+    if hours is None:
         return []
     return [
         {
             "@id": f"{address}#activity",
             "@type": "elm:LearningActivitySpecification",
             "dc:title": texts(descriptor.name),
-            "elm:contactHour": [f"{workload.hours.low:g}"],
+            "elm:contactHour": [plain_number(hours)],
         }
     ]
 
@@ -139,8 +141,9 @@ def _other_subjects(descriptor: Descriptor, address: str) -> Iterator[Node]:
 def _credit_points(descriptor: Descriptor, vocabularies: Vocabularies) -> Iterator[Node]:
     for credit in descriptor.credit_value:
         framework = vocabularies.elm.of("credit", credit.system)
-        if framework is not None and credit.value is not None and credit.value.is_exact:
-            point = f"{credit.value.low:g}"
+        points = exact(credit.value)
+        if framework is not None and points is not None:
+            point = plain_number(points)
             yield {"@type": "elm:CreditPoint", "elm:framework": coded(framework), "elm:point": point}
 
 

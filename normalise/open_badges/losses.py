@@ -8,7 +8,7 @@ from types import MappingProxyType
 from normalise.closed_lists import AssessmentMethod
 from normalise.descriptor import Descriptor
 from normalise.open_badges.alignments import CODED
-from normalise.statement import Loss, Losses, is_stated
+from normalise.statement import Loss, Losses, exact, is_stated
 
 STATED = frozenset(
     {
@@ -55,8 +55,9 @@ def losses_in_open_badges(descriptor: Descriptor) -> tuple[Loss, ...]:
 def creditable(descriptor: Descriptor) -> float | None:
     """The credit hours, where the record states an exact number of them."""
     for credit in descriptor.credit_value:
-        if credit.system in CREDIT_HOURS and credit.value is not None and credit.value.is_exact:
-            return credit.value.low
+        hours = exact(credit.value)
+        if credit.system in CREDIT_HOURS and hours is not None:
+            return hours
     return None
 
 

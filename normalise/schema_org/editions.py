@@ -10,6 +10,7 @@ from normalise.closed_lists import Answer, CostKind, DeliveryType, HoursKind, Sc
 from normalise.descriptor import Descriptor
 from normalise.elements import Cost, Offering, Workload
 from normalise.iso_duration import hours_text
+from normalise.plain_number import plain_number
 from normalise.schema_org.terms import english, literal
 from normalise.statement import Node, without_empty
 from normalise.vocabularies import Vocabularies
@@ -82,7 +83,7 @@ def workload_text(workload: Workload | None) -> Any:
     if exact is not None:
         return exact
     hours = workload.hours
-    low, high = (None if end is None else f"{end:g}" for end in (hours.low, hours.high))
+    low, high = (None if end is None else plain_number(end) for end in (hours.low, hours.high))
     kind = "" if workload.kind is HoursKind.UNKNOWN else f" {workload.kind.value}"
     if hours.is_exact:
         return english(f"{low}{kind} hours")

@@ -107,8 +107,9 @@ def _first_possible(
 def standards_answer(request: Request, services: Services, stored: StoredRecord) -> dict[str, Any]:
     """What the record can say in which standard."""
     address_of = addresses(services, request)
-    found = standards_of(public_descriptor(stored), services.vocabularies, address_of)
-    return {"id": stored.id, "standards": list(found)}
+    descriptor = public_descriptor(stored)
+    found = list(standards_of(descriptor, services.vocabularies, address_of))
+    return {"id": stored.id, "rights": descriptor_values(descriptor)["rights"], "standards": found}
 
 
 def provenance_answer(stored: StoredRecord) -> dict[str, Any]:

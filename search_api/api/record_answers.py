@@ -132,6 +132,8 @@ class StandardsAnswer(AnswerPart):
     """What a record can say in which standard."""
 
     id: str
+    rights: Rights
+    """What the source wants to be said of it; not every standard has a term for that."""
     standards: list[StandardAnswer]
 
 

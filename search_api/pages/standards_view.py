@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from normalise.ctdl import to_ctdl
+import orjson
+
 from normalise.descriptor import Descriptor
 from normalise.errors import MissingValue, NotStatable
 from normalise.forms import FORMS
-from normalise.schema_org import to_schema_org
 from normalise.statement import AddressOf, Node
 from normalise.vocabularies import Vocabularies
 from search_api.api.standards import standards_of, standards_path
 from search_api.pages.interface import Interface, lowered
+
+EMBEDDED = ("schema_org", "ctdl")
+"""The forms that stand in the page: one for search engines, one for those who read CTDL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class StandardsView:
     rows: tuple[StandardRow, ...]
     reasons_address: str
     embedded: tuple[Node, ...]
-    """The statements that stand in the page: schema.org for search engines, CTDL for those who know it."""
+    """The statements that stand in the page."""
 
     @property
     def available(self) -> tuple[StandardRow, ...]:
@@ -50,7 +55,7 @@ def standards_view(
     return StandardsView(
         rows=tuple(_row(told, ui) for told in standards_of(descriptor, vocabularies, address_of)),
         reasons_address=standards_path(descriptor.id),
-        embedded=_embedded(descriptor, vocabularies, address_of),
+        embedded=tuple(_embedded(descriptor, vocabularies, address_of)),
     )
 
 
@@ -85,9 +90,7 @@ def _missing_words(missing: MissingValue, ui: Interface) -> str:
     return ui.t(key) if ui.has(key) else lowered(ui.t(f"field.{missing.field}"))
 
 
-def _embedded(descriptor: Descriptor, vocabularies: Vocabularies, address_of: AddressOf) -> tuple[Node, ...]:
-    course = to_schema_org(descriptor, vocabularies, address_of).document
-    try:
-        return course, to_ctdl(descriptor, vocabularies, address_of).document
-    except NotStatable:
-        return (course,)
+def _embedded(descriptor: Descriptor, vocabularies: Vocabularies, address_of: AddressOf) -> Iterator[Node]:
+    for name in EMBEDDED:
+        with suppress(NotStatable):
+            yield orjson.loads(FORMS[name].write(descriptor, vocabularies, address_of)[0])

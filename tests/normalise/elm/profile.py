@@ -108,6 +108,7 @@ PROFILE: Mapping[str, Mapping[str, tuple[int, int, Callable[[object], bool]]]] =
         "dc:title": (1, 1, is_texts),
         "dc:description": (0, 1, is_texts),
         "dc:type": (0, MANY, concept(f"{SNB}learning-opportunity/")),
+        "elm:additionalNote": (0, MANY, part("elm:Note")),
         "foaf:homepage": (1, MANY, part("elm:WebResource")),
         "dc:temporal": (0, 1, part("dc:PeriodOfTime")),
         "elm:duration": (0, 1, is_duration),
