@@ -7,6 +7,7 @@ from normalise.elements import Coding, Cost, CreditValue, EstimatedDuration, Fun
 from normalise.funding_schemes import scheme_name
 from normalise.interval import Interval
 from normalise.iso_duration import hours_text
+from normalise.price_ends import price_ends
 from normalise.statement import Node, texts, without_empty
 from normalise.vocabularies import Vocabularies
 
@@ -72,11 +73,7 @@ def interval_values(interval: Interval | None) -> Node:
 
 
 def cost_nodes(cost: Cost) -> list[Node]:
-    """One profile for an exact price, one for each end of a range; CTDL has no price ranges."""
-    amount = cost.amount
-    known = () if amount is None else (end for end in (amount.low, amount.high) if end is not None)
-    ends: list[float | None] = [*sorted(set(known))] or [None]
-    names = [None] if len(ends) < 2 else [{"en": "Lowest price"}, {"en": "Highest price"}]
+    """One profile for an exact price, one for each known end of a range; CTDL has no price ranges."""
     cost_type = COST_TYPES.get(cost.kind)
     return [
         without_empty(
@@ -89,7 +86,7 @@ def cost_nodes(cost: Cost) -> list[Node]:
                 "ceterms:description": texts(cost.description) or {"en": cost.as_given},
             }
         )
-        for name, price in zip(names, ends, strict=True)
+        for name, price in price_ends(cost)
     ]
 
 

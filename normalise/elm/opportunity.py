@@ -14,12 +14,12 @@ from normalise.iso_duration import without_weeks
 from normalise.language_map import UNDETERMINED
 from normalise.partial_date import PartialDate
 from normalise.plain_number import plain_number
+from normalise.price_ends import price_ends
 from normalise.sample_note import noted_description
 from normalise.statement import AddressOf, Node, texts, without_empty
 from normalise.vocabularies import Vocabularies
 
 FREE = {"en": "Free", "fr": "Gratuit"}
-ENDS = (("Lowest price", "Prix le plus bas"), ("Highest price", "Prix le plus élevé"))
 
 
 def opportunity_nodes(
@@ -143,26 +143,22 @@ def _prices(descriptor: Descriptor, vocabularies: Vocabularies) -> list[Node]:
 
 
 def _price(cost: Cost, vocabularies: Vocabularies) -> list[Node]:
-    """One price, or one for each end of a range; without a currency only its words."""
-    amount = cost.amount
-    known = () if amount is None else (end for end in (amount.low, amount.high) if end is not None)
+    """One price, or one for each end of a range; without a currency that ELM lists only its words."""
     currency = None if cost.currency is None else currency_concept(cost.currency)
-    ends: list[float | None] = [] if currency is None else [*sorted(set(known))]
     kind = vocabularies.labels.of_list("cost_kind")[cost.kind.value]
     label = None if cost.kind is CostKind.UNKNOWN else {"en": kind.en, "fr": kind.fr}
-    names = [label] if len(ends) < 2 else [{"en": english, "fr": french} for english, french in ENDS]
     return [
         without_empty(
             {
                 "@type": "elm:PriceDetail",
-                "elm:amount": None if end is None else _amount(end, currency),
-                "skos:prefLabel": name,
+                "elm:amount": None if price is None or currency is None else _amount(price, currency),
+                "skos:prefLabel": name or label,
                 "dc:description": texts(cost.description) or {UNDETERMINED: cost.as_given},
             }
         )
-        for name, end in zip(names, ends or [None], strict=True)
+        for name, price in (price_ends(cost) if currency is not None else [(None, None)])
     ]
 
 
-def _amount(value: float, currency: Node | None) -> Node:
+def _amount(value: float, currency: Node) -> Node:
     return {"@type": "elm:Amount", "elm:unit": currency, "rdf:value": plain_number(value)}

@@ -198,6 +198,14 @@ def test_a_price_range_becomes_two_named_profiles(vocabularies: Vocabularies) ->
     ]
 
 
+def test_a_price_that_is_only_a_beginning_says_so(vocabularies: Vocabularies) -> None:
+    cost = Cost(amount=Interval(low=80), currency="NZD", as_given="from $80")
+    (said,) = main_node(to_ctdl(descriptor(estimated_cost=(cost,)), vocabularies, address_of).document)[
+        "ceterms:estimatedCost"
+    ]
+    assert (said["ceterms:name"]["en"], said["ceterms:price"]) == ("Lowest price", 80.0)
+
+
 def test_an_organisation_named_twice_is_one_node(vocabularies: Vocabularies) -> None:
     document = to_ctdl(full_descriptor(), vocabularies, address_of).document
     assert main_node(document)["ceterms:ownedBy"] == main_node(document)["ceterms:offeredBy"]

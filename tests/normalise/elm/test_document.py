@@ -243,13 +243,16 @@ def test_prices_have_a_currency_or_are_words() -> None:
         {"amount": {"low": 450, "high": 450}, "currency": "NZD", "kind": "full", "as_given": "$450"},
         {"amount": {"low": 0, "high": 99.5}, "currency": "NZD", "as_given": "to 99.50"},
         {"amount": {"low": 10, "high": 10}, "as_given": "10"},
+        {"amount": {"low": 80, "high": None}, "currency": "NZD", "as_given": "from 80"},
+        {"amount": {"low": 5, "high": 5}, "currency": "SLE", "as_given": "Le 5"},
     ]
     prices = opportunity(least(estimated_cost=costs))["elm:priceDetail"]
     amounts = [one.get("elm:amount", {}).get("rdf:value") for one in prices]
-    assert amounts == ["450", "0", "99.5", None]
+    assert amounts == ["450", "0", "99.5", None, "80", None]
     assert prices[0]["elm:amount"]["elm:unit"]["@id"] == f"{AUTHORITY}currency/NZD"
     assert [one["skos:prefLabel"]["en"] for one in prices[1:3]] == ["Lowest price", "Highest price"]
     assert prices[3]["dc:description"] == {"und": "10"}
+    assert prices[4]["skos:prefLabel"]["en"] == "Lowest price"
 
 
 def test_what_is_free_is_said_in_words() -> None:
