@@ -26,7 +26,7 @@ from tests.credatlas.running import credatlas
 from tests.credatlas.test_real_records import FOLDERS, SOURCE, TWINS
 from tests.normalise.elm import profile, published
 from tests.normalise.every_field import address_of
-from tests.normalise.open_badges.test_achievement import check as check_achievement
+from tests.normalise.open_badges.specification import check as check_achievement
 from tests.normalise.schema_org import shape
 
 VOCABULARIES = load_vocabularies()

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from normalise.forms import FORMS
 from tests.normalise.elm import profile
-from tests.normalise.open_badges import test_achievement as achievement
+from tests.normalise.open_badges.specification import check as check_achievement
 from tests.normalise.schema_org import shape
 
 Get = Callable[[str], Any]
@@ -45,7 +45,7 @@ def test_xml_of_elm(client: TestClient) -> None:
 
 def test_achievement_by_open_badges(get: Get) -> None:
     told = get(f"{VINES}?format=ob3")
-    achievement.check(told)
+    check_achievement(told)
     assert told["criteria"]["narrative"] == "- Tailler sans blesser le cep\n\nÉvaluation\u00a0: Portfolio"
 
 
