@@ -8,7 +8,7 @@ from normalise.elements import Cost, Offering
 from normalise.elm.concepts import coded, currency_concept, language_concept
 from normalise.elm.notes import note
 from normalise.elm.organisations import OrganisationNodes, web_resource
-from normalise.elm.specification import activity_nodes, modes, specification_name
+from normalise.elm.specification import activity_nodes, modes
 from normalise.funding_schemes import eligible_funding, scheme_name
 from normalise.iso_duration import without_weeks
 from normalise.language_map import UNDETERMINED
@@ -32,17 +32,18 @@ def opportunity_nodes(
     address = address_of(descriptor.id)
     shared = _shared(descriptor, vocabularies, organisations, address)
     editions = descriptor.offerings or (Offering(),)
-    names = (
-        [address] if len(editions) == 1 else [f"{address}#edition-{n}" for n in range(1, len(editions) + 1)]
-    )
     nodes, places = [], []
-    for number, (name, offering) in enumerate(zip(names, editions, strict=True), 1):
+    for number, offering in enumerate(editions, 1):
         place = _place(descriptor, offering, f"{address}#venue-{number}", organisations)
         places += [] if place is None else [place]
         own = without_empty(_edition(offering, vocabularies))
         both = {term: [*shared[term], *own.get(term, [])] for term in ("foaf:homepage", "elm:priceDetail")}
         here = [] if place is None else [{"@id": place["@id"]}]
-        nodes.append(without_empty({"@id": name, **shared, **own, **both, "elm:location": here}))
+        nodes.append(
+            without_empty(
+                {"@id": f"{address}#opportunity-{number}", **shared, **own, **both, "elm:location": here}
+            )
+        )
     return [*nodes, *{place["@id"]: place for place in places}.values()]
 
 
@@ -87,7 +88,7 @@ def _shared(
         **_schedule(descriptor, vocabularies),
         "elm:priceDetail": _prices(descriptor, vocabularies),
         "elm:providedBy": organisations.providing,
-        "elm:learningAchievementSpecification": {"@id": specification_name(address)},
+        "elm:learningAchievementSpecification": {"@id": address},
         "elm:learningActivitySpecification": {"@id": activities[0]["@id"]} if activities else None,
         "elm:defaultLanguage": language_concept(next(descriptor.name.items())[0], vocabularies),
         "elm:status": None if status is CredentialStatus.UNKNOWN else status.value,

@@ -43,14 +43,13 @@ def specification_nodes(
     organisations: OrganisationNodes,
     address_of: AddressOf,
 ) -> list[Node]:
-    """The specification, then its outcomes, assessments and activity."""
+    """The specification, which has the record's own address, then its outcomes, assessments and activity."""
     address = address_of(descriptor.id)
     outcomes = [*_outcomes(descriptor, address), *_skill_outcomes(descriptor, address)]
     assessments = list(_assessments(descriptor, vocabularies, address))
     activities = activity_nodes(descriptor, address)
-    name = specification_name(address)
     main: Node = {
-        "@id": name,
+        "@id": address,
         "@type": QUALIFICATION if is_qualification(descriptor, vocabularies) else SPECIFICATION,
         "adms:identifier": identifiers(descriptor),
         "dc:title": texts(descriptor.name),
@@ -67,15 +66,10 @@ def specification_nodes(
         "elm:learningOutcome": [{"@id": node["@id"]} for node in outcomes],
         "elm:influencedBy": [{"@id": node["@id"]} for node in activities],
         "elm:provenBy": [{"@id": node["@id"]} for node in assessments],
-        "elm:awardingOpportunity": _awarding(organisations, name),
+        "elm:awardingOpportunity": _awarding(organisations, address),
         **_levels(descriptor, vocabularies, address),
     }
     return [without_empty(main), *outcomes, *assessments, *activities]
-
-
-def specification_name(address: str) -> str:
-    """The id of the specification of a record."""
-    return f"{address}#specification"
 
 
 def identifiers(descriptor: Descriptor) -> list[Node]:

@@ -37,7 +37,7 @@ CONTEXT = "https://schema.org/"
 
 def to_schema_org(descriptor: Descriptor, vocabularies: Vocabularies, address_of: AddressOf) -> Statement:
     """The JSON-LD document of one descriptor. Schema.org requires nothing, so that each can be stated."""
-    course: Node = {"@context": CONTEXT, "@type": "Course", "@id": address_of(descriptor.id)}
+    course: Node = {"@context": CONTEXT, "@type": "Course", "@id": f"{address_of(descriptor.id)}#course"}
     for part in (
         _identity(descriptor),
         _text(descriptor),
@@ -150,7 +150,7 @@ def _credential(descriptor: Descriptor, vocabularies: Vocabularies, address_of: 
     return without_empty(
         {
             "@type": "EducationalOccupationalCredential",
-            "@id": f"{address_of(descriptor.id)}#credential",
+            "@id": address_of(descriptor.id),
             "name": literal(descriptor.name),
             "credentialCategory": category,
             "educationalLevel": level_terms(descriptor, vocabularies),

@@ -222,7 +222,7 @@ def test_each_edition_is_an_opportunity_of_its_own() -> None:
     ]
     given = least(offerings=offerings, country="NZ", delivery_type=["online"])
     first, second = nodes(given, "elm:LearningOpportunity")
-    assert (first["@id"], second["@id"]) == (f"{ADDRESS}#edition-1", f"{ADDRESS}#edition-2")
+    assert (first["@id"], second["@id"]) == (f"{ADDRESS}#opportunity-1", f"{ADDRESS}#opportunity-2")
     assert first["dc:temporal"]["elm:startDate"] == "2026-07-01T00:00:00"
     assert first["elm:applicationDeadline"] == ["2026-06-20T00:00:00"]
     assert [one["skos:prefLabel"]["en"] for one in first["elm:mode"]] == ["Presential"]
@@ -233,9 +233,10 @@ def test_each_edition_is_an_opportunity_of_its_own() -> None:
     assert lost(given, "offerings") == ["ELM takes whole days; a month or a year is not stated"]
 
 
-def test_one_edition_or_none_has_the_address_of_the_record() -> None:
-    assert opportunity(least())["@id"] == ADDRESS
-    assert opportunity(least(offerings=[{"start": "2026-07-01"}]))["@id"] == ADDRESS
+def test_what_is_awarded_has_the_address_of_the_record_and_every_opportunity_leads_to_it() -> None:
+    assert specification(least())["@id"] == ADDRESS
+    for node in nodes(least(offerings=[{}, {}]), "elm:LearningOpportunity"):
+        assert node["elm:learningAchievementSpecification"] == {"@id": ADDRESS}
 
 
 def test_prices_have_a_currency_or_are_words() -> None:

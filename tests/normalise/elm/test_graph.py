@@ -7,7 +7,7 @@ import warnings
 
 import pytest
 from rdflib import Graph, Literal, Namespace, URIRef
-from rdflib.namespace import DCTERMS, FOAF, RDF, XSD
+from rdflib.namespace import DCTERMS, RDF, XSD
 
 from normalise.elm import to_elm
 from tests.normalise.applying import VOCABULARIES
@@ -34,10 +34,10 @@ def graph() -> Graph:
 
 
 def test_classes_and_links_are_those_of_elm(graph: Graph) -> None:
-    assert (ADDRESS, RDF.type, ELM.LearningOpportunity) in graph
-    specification = graph.value(ADDRESS, ELM.learningAchievementSpecification)
-    assert (specification, RDF.type, ELM.LearningAchievementSpecification) in graph
-    assert graph.value(specification, ELM.ISCEDFCode) == URIRef("http://data.europa.eu/snb/isced-f/0811")
+    assert (ADDRESS, RDF.type, ELM.LearningAchievementSpecification) in graph
+    opportunity = graph.value(None, ELM.learningAchievementSpecification, ADDRESS)
+    assert (opportunity, RDF.type, ELM.LearningOpportunity) in graph
+    assert graph.value(ADDRESS, ELM.ISCEDFCode) == URIRef("http://data.europa.eu/snb/isced-f/0811")
 
 
 def test_texts_have_their_language_and_values_their_type(graph: Graph) -> None:
@@ -47,7 +47,7 @@ def test_texts_have_their_language_and_values_their_type(graph: Graph) -> None:
     }
     typed = {value.datatype for value in graph.objects() if isinstance(value, Literal)}
     assert {XSD.duration, XSD.dateTime, XSD.decimal, XSD.anyURI} <= typed
-    page = graph.value(graph.value(ADDRESS, FOAF.homepage), ELM.contentUrl)
+    page = graph.value(graph.value(None, RDF.type, ELM.WebResource), ELM.contentUrl)
     assert page == Literal("https://x.example/1", datatype=XSD.anyURI)
 
 

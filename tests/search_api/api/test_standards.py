@@ -26,14 +26,14 @@ COURSE, ELM = FORMS["schema_org"].profile, FORMS["elm"].profile
 def test_course_by_schema_org(get: Get) -> None:
     told = get(f"{VINES}?format=schema_org")
     assert list(shape.breaches(told)) == []
-    assert told["@id"] == "http://testserver/credentials/ca_table:A-2"
+    assert told["educationalCredentialAwarded"]["@id"] == "http://testserver/credentials/ca_table:A-2"
     assert told["timeRequired"] == "PT45H"
 
 
 def test_opportunity_and_specification_by_elm(get: Get) -> None:
     told = get(f"{SOVEREIGNTY}?format=elm")
     assert profile.breaches(told) == []
-    assert told["@graph"][0]["@id"] == "http://testserver/credentials/nz_register:4"
+    assert "http://testserver/credentials/nz_register:4" in {node["@id"] for node in told["@graph"]}
 
 
 def test_xml_of_elm(client: TestClient) -> None:

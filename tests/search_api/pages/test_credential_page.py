@@ -79,7 +79,7 @@ def test_the_page_names_its_own_address_as_the_one_of_the_record(page_of: Ask) -
     (canonical,) = page.css("link[rel=canonical]::attr(href)").getall()
     course, credential = statements(page)
     assert canonical == "http://testserver/credentials/sample_nz_register:4587"
-    assert course["@id"] == credential["@graph"][0]["@id"] == canonical
+    assert course["educationalCredentialAwarded"]["@id"] == credential["@graph"][0]["@id"] == canonical
 
 
 def test_every_element_of_the_description_is_listed_with_how_it_is_known(page_of: Ask) -> None:
