@@ -8,9 +8,9 @@ from types import MappingProxyType
 from normalise.closed_lists import Answer, AssessmentMethod, EqfStatus, HoursKind, Schedule
 from normalise.descriptor import Descriptor
 from normalise.elm.concepts import country_concept, currency_concept, language_concept
+from normalise.elm.levels import is_qualification
 from normalise.elm.notes import is_in_words, needs_words
 from normalise.elm.opportunity import exact_duration, full_time
-from normalise.elm.specification import is_qualification
 from normalise.funding_schemes import eligible_funding
 from normalise.partial_date import PartialDate
 from normalise.providers import providers

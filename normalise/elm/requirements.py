@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from normalise.descriptor import Descriptor
 from normalise.elm.concepts import field_concepts, language_concept
+from normalise.elm.levels import is_qualification
 from normalise.elm.organisations import OrganisationNodes
-from normalise.elm.specification import is_qualification, isced_codes
+from normalise.elm.specification import isced_codes
 from normalise.errors import MissingValue
 from normalise.providers import providers
 from normalise.statement import why_absent

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from normalise.closed_lists import AssessmentMethod, HoursKind
+from normalise.closed_lists import HoursKind
 from normalise.descriptor import Descriptor
-from normalise.elements import Coding, Level
 from normalise.elm.concepts import CTDL_TERMS, coded, concept, field_concepts, language_concept
+from normalise.elm.levels import is_qualification, level_terms
 from normalise.elm.notes import note, notes
 from normalise.elm.organisations import OrganisationNodes
+from normalise.elm.outcomes import assessment_nodes, outcome_nodes
 from normalise.iso_duration import hours_text
 from normalise.plain_number import plain_number
-from normalise.statement import AddressOf, Node, exact, texts, without_empty
+from normalise.statement import AddressOf, Node, exact, text_lists, texts, without_empty
 from normalise.vocabularies import Vocabularies
 
 ISCED_F = "isced-f"
-ESCO_SKILLS = "http://data.europa.eu/esco/skill/"
 QUALIFICATION = "elm:Qualification"
 SPECIFICATION = "elm:LearningAchievementSpecification"
 
@@ -24,17 +24,6 @@ SPECIFICATION = "elm:LearningAchievementSpecification"
 def isced_codes(descriptor: Descriptor) -> list[str]:
     """The codes of ISCED-F among the subjects."""
     return [one.code for one in descriptor.subject if one.scheme == ISCED_F and one.code is not None]
-
-
-def national_levels(descriptor: Descriptor, vocabularies: Vocabularies) -> list[Node]:
-    """Its levels that stand in ELM's list of national frameworks."""
-    found = (vocabularies.elm.national_level(one.framework, one.level) for one in descriptor.at_level)
-    return [coded(code) for code in found if code is not None]
-
-
-def is_qualification(descriptor: Descriptor, vocabularies: Vocabularies) -> bool:
-    """Whether both levels that a qualification must state are known."""
-    return descriptor.eqf.level is not None and bool(national_levels(descriptor, vocabularies))
 
 
 def specification_nodes(
@@ -45,15 +34,15 @@ def specification_nodes(
 ) -> list[Node]:
     """The specification, which has the record's own address, then its outcomes, assessments and activity."""
     address = address_of(descriptor.id)
-    outcomes = [*_outcomes(descriptor, address), *_skill_outcomes(descriptor, address)]
-    assessments = list(_assessments(descriptor, vocabularies, address))
+    outcomes = outcome_nodes(descriptor, address)
+    assessments = list(assessment_nodes(descriptor, vocabularies, address))
     activities = activity_nodes(descriptor, address)
     main: Node = {
         "@id": address,
         "@type": QUALIFICATION if is_qualification(descriptor, vocabularies) else SPECIFICATION,
         "adms:identifier": identifiers(descriptor),
         "dc:title": texts(descriptor.name),
-        "skos:altLabel": _other_titles(descriptor),
+        "skos:altLabel": text_lists(descriptor.alternate_name),
         "dc:type": _types(descriptor, vocabularies),
         "elm:additionalNote": notes(descriptor, vocabularies),
         "elm:ISCEDFCode": field_concepts(isced_codes(descriptor), vocabularies),
@@ -67,7 +56,7 @@ def specification_nodes(
         "elm:influencedBy": [{"@id": node["@id"]} for node in activities],
         "elm:provenBy": [{"@id": node["@id"]} for node in assessments],
         "elm:awardingOpportunity": _awarding(organisations, address),
-        **_levels(descriptor, vocabularies, address),
+        **level_terms(descriptor, vocabularies, address),
     }
     return [without_empty(main), *outcomes, *assessments, *activities]
 
@@ -113,11 +102,6 @@ def activity_nodes(descriptor: Descriptor, address: str) -> list[Node]:
     ]
 
 
-def _other_titles(descriptor: Descriptor) -> dict[str, list[str]] | None:
-    alternate = descriptor.alternate_name
-    return None if alternate is None else {tag: list(said) for tag, said in alternate.root.items()}
-
-
 def _types(descriptor: Descriptor, vocabularies: Vocabularies) -> list[Node]:
     """ELM has no micro-credential; the class of CTDL says what it is."""
     label = vocabularies.labels.label("type", descriptor.type, "en") or descriptor.type
@@ -144,68 +128,6 @@ def _credit_points(descriptor: Descriptor, vocabularies: Vocabularies) -> Iterat
 def _languages(descriptor: Descriptor, vocabularies: Vocabularies) -> list[Node]:
     found = (language_concept(tag, vocabularies) for tag in descriptor.in_language)
     return list({node["@id"]: node for node in found if node is not None}.values())
-
-
-def _levels(descriptor: Descriptor, vocabularies: Vocabularies, address: str) -> Node:
-    """A qualification's two levels; any other level as a level of education."""
-    eqf = None if descriptor.eqf.level is None else vocabularies.elm.of("eqf", str(descriptor.eqf.level))
-    national = national_levels(descriptor, vocabularies)
-    others = [
-        _other_level(level, f"{address}#level-{number}", vocabularies)
-        for number, level in enumerate(descriptor.at_level, 1)
-        if level.framework != "eqf" and vocabularies.elm.national_level(level.framework, level.level) is None
-    ]
-    if eqf is not None and national:
-        return {"elm:EQFLevel": coded(eqf), "elm:NQFLevel": national, "elm:educationLevel": others}
-    return {"elm:educationLevel": [*([] if eqf is None else [coded(eqf)]), *national, *others]}
-
-
-def _other_level(level: Level, address: str, vocabularies: Vocabularies) -> Node:
-    framework = vocabularies.frameworks.get(level.framework)
-    named = level.as_given if framework is None else f"{framework.short} level {level.level}"
-    return {**concept(address, None, {"en": named}), "skos:notation": level.level}
-
-
-def _outcomes(descriptor: Descriptor, address: str) -> Iterator[Node]:
-    for number, outcome in enumerate(descriptor.learning_outcomes, 1):
-        yield {
-            "@id": f"{address}#outcome-{number}",
-            "@type": "elm:LearningOutcome",
-            "dc:title": texts(outcome),
-        }
-
-
-def _skill_outcomes(descriptor: Descriptor, address: str) -> Iterator[Node]:
-    """Each skill that has a name; ELM says skills by the outcomes they belong to."""
-    for number, skill in enumerate(descriptor.skill, 1):
-        if skill.label is not None:
-            name = f"{address}#skill-{number}"
-            title = {"@id": name, "@type": "elm:LearningOutcome", "dc:title": texts(skill.label)}
-            yield {**title, **_related(skill, name)}
-
-
-def _related(skill: Coding, name: str) -> Node:
-    if skill.address is None and skill.code is None:
-        return {}
-    node = concept(skill.address or f"{name}-concept", None, texts(skill.label) or {})
-    is_esco = skill.address is not None and skill.address.startswith(ESCO_SKILLS)
-    term = "elm:relatedESCOSkill" if is_esco else "elm:relatedSkill"
-    return {term: [node if is_esco else without_empty({**node, "skos:notation": skill.code})]}
-
-
-def _assessments(descriptor: Descriptor, vocabularies: Vocabularies, address: str) -> Iterator[Node]:
-    labels = vocabularies.labels.of_list("assessment")
-    methods = [method for method in descriptor.assessment if method is not AssessmentMethod.NONE]
-    for number, method in enumerate(methods, 1):
-        code, label = vocabularies.elm.of("assessment", method.value), labels[method.value]
-        yield without_empty(
-            {
-                "@id": f"{address}#assessment-{number}",
-                "@type": "elm:LearningAssessmentSpecification",
-                "dc:title": {"en": label.en, "fr": label.fr},
-                "dc:type": [] if code is None else [coded(code)],
-            }
-        )
 
 
 def _awarding(organisations: OrganisationNodes, specification: str) -> list[Node]:

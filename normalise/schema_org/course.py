@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from normalise.closed_lists import Answer, CredentialStatus
+from normalise.closed_lists import Answer
 from normalise.descriptor import Descriptor
-from normalise.elements import Reference
 from normalise.funding_schemes import eligible_funding, scheme_name
 from normalise.language_map import LanguageMap
 from normalise.providers import providers
 from normalise.sample_note import noted_description
+from normalise.schema_org.credential import credential_node
 from normalise.schema_org.editions import course_instances, offers, whole_time
 from normalise.schema_org.losses import losses_in_schema_org
 from normalise.schema_org.terms import (
-    CTDL_TERMS,
     alignment,
     coding_term,
     credit_quantity,
@@ -46,7 +45,7 @@ def to_schema_org(descriptor: Descriptor, vocabularies: Vocabularies, address_of
         _who_and_where(descriptor),
         {"hasCourseInstance": course_instances(descriptor, vocabularies)},
         _money(descriptor, vocabularies),
-        {"educationalCredentialAwarded": _credential(descriptor, vocabularies, address_of)},
+        {"educationalCredentialAwarded": credential_node(descriptor, vocabularies, address_of)},
         _rights(descriptor),
     ):
         course.update(part)
@@ -133,52 +132,6 @@ def _money(descriptor: Descriptor, vocabularies: Vocabularies) -> Node:
         "isAccessibleForFree": None if free is Answer.UNKNOWN else free is Answer.YES,
         "financialAidEligible": [scheme_name(funding) for funding in eligible_funding(descriptor)],
     }
-
-
-def _credential(descriptor: Descriptor, vocabularies: Vocabularies, address_of: AddressOf) -> Node:
-    label = vocabularies.labels.label("type", descriptor.type, "en") or descriptor.type
-    category = {
-        "@type": "DefinedTerm",
-        "name": english(label),
-        "termCode": descriptor.type,
-        "url": CTDL_TERMS + descriptor.type,
-        "inDefinedTermSet": CTDL_TERMS,
-    }
-    assurers = {said.organisation.id: said.organisation for said in descriptor.quality_assured_by}
-    owner, expires = descriptor.owned_by, descriptor.expiration_date
-    status = descriptor.credential_status
-    return without_empty(
-        {
-            "@type": "EducationalOccupationalCredential",
-            "@id": address_of(descriptor.id),
-            "name": literal(descriptor.name),
-            "credentialCategory": category,
-            "educationalLevel": level_terms(descriptor, vocabularies),
-            "creator": None if owner is None else organisation_node(owner),
-            "recognizedBy": [organisation_node(one) for one in assurers.values()],
-            "isPartOf": [_reference(said, address_of) for said in descriptor.is_part_of],
-            "sameAs": _same_as(descriptor),
-            "creativeWorkStatus": None if status is CredentialStatus.UNKNOWN else status.value,
-            "expires": None if expires is None else str(expires),
-        }
-    )
-
-
-def _same_as(descriptor: Descriptor) -> list[str]:
-    registry = "https://credentialengineregistry.org/resources/"
-    own = [] if descriptor.ctid is None else [registry + descriptor.ctid]
-    return list(dict.fromkeys((*own, *descriptor.same_as)))
-
-
-def _reference(said: Reference, address_of: AddressOf) -> Node:
-    address = address_of(said.record_id) if said.record_id else said.address
-    return without_empty(
-        {
-            "@type": "EducationalOccupationalCredential",
-            "name": literal(said.name) or said.as_given,
-            "url": address,
-        }
-    )
 
 
 def _rights(descriptor: Descriptor) -> Node:
