@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,13 +15,15 @@ from normalise.ctdl import to_ctdl
 from normalise.descriptor import Descriptor
 from normalise.errors import CtdlError
 from normalise.language_map import LanguageMap
+from search_api.api.fact_sheet import FACT_SHEET
 from search_api.api.parameter_values import Parameters
 from search_api.api.parameters import LANG
-from search_api.api.records import found_record, history_of, public_descriptor
+from search_api.api.records import found_record, history_of, kept_descriptor, public_descriptor
 from search_api.facet_labels import best_name
 from search_api.pages.addresses import Addresses, address, page_defaults, source_path
 from search_api.pages.credential_history import HistoryRow, history_rows
 from search_api.pages.credential_view import credential_view
+from search_api.pages.framework_view import framework_section
 from search_api.pages.interface import Interface
 from search_api.pages.linked import Linker
 from search_api.pages.provenance import Provenances
@@ -31,7 +32,7 @@ from search_api.pages.same_credentials import same_credentials
 from search_api.pages.site import PageRequest, Site
 from search_api.pages.web_address import web_address
 from search_api.query import SearchQuery
-from search_api.record_address import record_address
+from search_api.record_address import credential_path, record_address
 
 SIMILAR_SHOWN = 5
 
@@ -60,15 +61,18 @@ def credential_page(site: Site, request: Request, record_id: str) -> Response:
     asked = site.asked(request)
     stored = found_record(site.services.store, record_id)
     descriptor = public_descriptor(stored)
-    linker = Linker(asked.ui, asked.language_pairs, _names_of_references(site, descriptor))
+    linker = Linker(asked.ui, asked.language_pairs, names_of_references(site, descriptor))
+    judged = site.checks.judge(kept_descriptor(stored))
     values = {
+        "frameworks": framework_section(judged, descriptor, linker),
+        "fact_sheet": address(f"{credential_path(record_id)}{FACT_SHEET}", asked.language_pairs),
         "view": credential_view(descriptor, _provenances(descriptor, asked.ui), linker, asked.ui),
-        "source": _source_view(site, asked, stored, descriptor),
+        "source": source_view(site, asked, stored, descriptor),
         "version": stored.version,
         "history": _history(site, stored, asked.ui),
         "same": same_credentials(site, asked, stored),
         "similar": _similar(site, asked, record_id),
-        "api_address": f"/v1/credentials/{quote(record_id, safe=':~')}",
+        "api_address": f"/v1{credential_path(record_id)}",
         "canonical": record_address(site.base(request), record_id),
         "statement": _statement(site, request, descriptor),
     }
@@ -76,7 +80,7 @@ def credential_page(site: Site, request: Request, record_id: str) -> Response:
     return site.page(asked, "credential.html", "search", values, status)
 
 
-def _names_of_references(site: Site, descriptor: Descriptor) -> dict[str, LanguageMap]:
+def names_of_references(site: Site, descriptor: Descriptor) -> dict[str, LanguageMap]:
     """The names of the records it refers to, of those that are here and not withdrawn."""
     references = (*descriptor.counts_towards, *descriptor.is_part_of, *descriptor.is_preparation_for)
     wanted = [one.record_id for one in references if one.record_id is not None]
@@ -98,7 +102,8 @@ def _provenances(descriptor: Descriptor, ui: Interface) -> Provenances:
     return Provenances(descriptor.provenance, note, ui)
 
 
-def _source_view(site: Site, asked: PageRequest, stored: StoredRecord, descriptor: Descriptor) -> SourceView:
+def source_view(site: Site, asked: PageRequest, stored: StoredRecord, descriptor: Descriptor) -> SourceView:
+    """Where a record comes from, its terms and when it was seen."""
     ui, formats = asked.ui, asked.ui.formats
     row = site.services.store.sources.get(stored.source_id)
     titles = {} if row is None else json.loads(row.title_json)

@@ -23,12 +23,13 @@ WAYS_OUT = [
     *(
         f"/v1/credentials/{record}{rest}"
         for record in (ETHICS, WELDING)
-        for rest in ("", "?format=ctdl", "/provenance", "/history", "/cluster")
+        for rest in ("", "?format=ctdl", "/provenance", "/history", "/cluster", "/frameworks", "/fact-sheet")
     ),
     *(f"/v1/suggest?q={PLANTED[:length]}" for length in (2, 5, 11)),
     f"/v1/facets/provider?q={PLANTED}",
     f"/v1/facets/skill?prefix={PLANTED}",
     "/v1/facets",
+    "/v1/frameworks",
     "/v1/sources",
     "/v1/sources/nz_register",
     "/v1/sources/nz_register/quality",
