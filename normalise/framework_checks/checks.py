@@ -109,7 +109,7 @@ def _level_of(argument: str) -> Check:
     limits = Limits.parse(text)
 
     def check(facts: OfferFacts) -> CheckResult:
-        own = [level for name, level in facts.levels if name == framework]
+        own = [one.level for one in facts.levels if one.framework == framework]
         if not own:
             return UNKNOWN
         if not own[0].isdigit():
@@ -214,7 +214,7 @@ def _nzsced_code(facts: OfferFacts) -> CheckResult:
 
 def _title_words(facts: OfferFacts) -> CheckResult:
     """Whether a word may confuse, a person has to say."""
-    return HUMAN if any(map(QUALIFICATION_WORD.search, facts.titles)) else PASS
+    return HUMAN if any(map(QUALIFICATION_WORD.search, facts.name.root.values())) else PASS
 
 
 def _no_award(facts: OfferFacts) -> CheckResult:

@@ -43,7 +43,6 @@ WEIGHTIEST = (
     (Weight.OPTIONAL, Weight.INFORMATIVE),
 )
 """A framework is decided by its mandatory rules; one that has none, by the next weight it has."""
-SPARING = (Evidence.INFERRED, Evidence.NOT_FOUND)
 WORST_FIRST = (FAIL, UNKNOWN, HUMAN, PASS)
 
 
@@ -103,12 +102,15 @@ def _compiled(framework: RecognitionFramework, vocabularies: Vocabularies) -> _C
 
 
 def _merged(rules: Sequence[RecognitionRule], vocabularies: Vocabularies) -> tuple[Check, ...]:
-    """The checks of the rules, those of what is there made into one: its worst result is the same."""
+    """The checks of the rules, those of what is there made into one: its worst result is the same.
+
+    What is only `stated` never fails, so that nobody has to be spared; no rule that was not found is checked so.
+    """
     parts: dict[str, list[str]] = {name: [] for name in MERGED}
     checks = []
     for rule in rules:
         name, _, argument = rule.check.partition(":")
-        if name in parts and rule.evidence not in SPARING and rule.weight is not Weight.CONDITIONAL:
+        if name in parts and (name == "stated" or not _is_spared(rule)):
             parts[name].append(argument)
         else:
             checks.append(_check_of(rule, vocabularies))
@@ -121,9 +123,13 @@ def _check_of(rule: RecognitionRule, vocabularies: Vocabularies) -> Check:
     check = compiled_check(rule.check, vocabularies.credit_systems)
     if rule.evidence is Evidence.NOT_FOUND:
         return lambda facts: UNKNOWN
-    if rule.evidence is Evidence.INFERRED or rule.weight is Weight.CONDITIONAL:
+    if _is_spared(rule):
         return lambda facts: _spared(check(facts))
     return check
+
+
+def _is_spared(rule: RecognitionRule) -> bool:
+    return rule.evidence is Evidence.INFERRED or rule.weight is Weight.CONDITIONAL
 
 
 def _spared(result: CheckResult) -> CheckResult:

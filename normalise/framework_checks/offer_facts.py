@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Set
 from operator import itemgetter
 from typing import NamedTuple
 
 from normalise.closed_lists import ProofStandard, QualityAssuranceKind
 from normalise.completeness import described_elements
 from normalise.descriptor import Descriptor
-from normalise.elements import Coding
+from normalise.elements import Coding, Level
 from normalise.interval import Interval
+from normalise.language_map import LanguageMap
 from normalise.partial_date import PartialDate
 
 Span = tuple[float | None, float | None]
@@ -25,7 +26,7 @@ class OfferFacts(NamedTuple):
     type: str
     places: tuple[tuple[str | None, str | None], ...]
     """(country, region) of the offer, else of its providers."""
-    stated: frozenset[str]
+    stated: Set[str]
     """What is stated: the elements of Annex I under their names, and what else it states."""
     workload: Span | None
     hours_kind: str | None
@@ -33,7 +34,7 @@ class OfferFacts(NamedTuple):
     ects: Span | None
     credits: tuple[tuple[str, Span | None], ...]
     eqf_level: int | None
-    levels: tuple[tuple[str, str], ...]
+    levels: tuple[Level, ...]
     assessment: tuple[str, ...]
     delivery_type: tuple[str, ...]
     identity_check: str
@@ -42,7 +43,7 @@ class OfferFacts(NamedTuple):
     subject: tuple[Coding, ...]
     approved: PartialDate | None
     review: PartialDate | None
-    titles: tuple[str, ...]
+    name: LanguageMap
 
 
 def facts_of(offer: Descriptor) -> OfferFacts:
@@ -54,14 +55,14 @@ def facts_of(offer: Descriptor) -> OfferFacts:
     return OfferFacts(
         offer.type,
         places,
-        frozenset(stated),
+        stated,
         None if workload is None else _span(workload.hours),
         None if workload is None else workload.kind,
         workload is not None and workload.rule is not None,
         None if offer.ects is None else _span(offer.ects.value),
         tuple([(one.system, None if one.value is None else _span(one.value)) for one in offer.credit_value]),
         offer.eqf.level,
-        tuple([(one.framework, one.level) for one in offer.at_level]),
+        offer.at_level,
         offer.assessment,
         offer.delivery_type,
         offer.identity_check,
@@ -70,7 +71,7 @@ def facts_of(offer: Descriptor) -> OfferFacts:
         offer.subject,
         offer.approved_date,
         offer.review_date,
-        tuple(offer.name.root.values()),
+        offer.name,
     )
 
 
@@ -85,40 +86,44 @@ def _places(offer: Descriptor) -> tuple[tuple[str | None, str | None], ...]:
     return tuple([(one.country, one.region) for one in providers])
 
 
-def _size_and_texts(offer: Descriptor) -> Iterator[str]:
+def _size_and_texts(offer: Descriptor) -> list[str]:
     """What is stated of it beside the elements of Annex I."""
+    held = []
     if offer.description is not None:
-        yield "description"
+        held.append("description")
     if offer.in_language:
-        yield "language"
+        held.append("language")
     if offer.credit_value and any(one.value is not None for one in offer.credit_value):
-        yield "credits"
+        held.append("credits")
     if offer.eqf.level is not None:
-        yield "eqf"
+        held.append("eqf")
     if offer.estimated_duration is not None:
-        yield "duration"
+        held.append("duration")
     if offer.offerings and any(one.place for one in offer.offerings):
-        yield "place"
+        held.append("place")
     if offer.counts_towards or offer.is_part_of:
-        yield "leads_on"
+        held.append("leads_on")
+    return held
 
 
-def _people_and_codes(offer: Descriptor) -> Iterator[str]:
+def _people_and_codes(offer: Descriptor) -> list[str]:
     """What is stated of who stands behind it, how it is proved, and by which schemes."""
+    held = []
     if offer.owned_by is not None:
-        yield "owner"
+        held.append("owner")
     if offer.quality_assured_by and _is_endorsed(offer):
-        yield "endorsement"
+        held.append("endorsement")
     if offer.proof.standard is not UNPROVED:
-        yield "proof"
-    if offer.subject and any(one.scheme == ISCED_F for one in offer.subject):
-        yield "isced_f"
+        held.append("proof")
+    if offer.subject and ISCED_F in {one.scheme for one in offer.subject}:
+        held.append("isced_f")
     if offer.skill:
         schemes = {one.scheme for one in offer.skill}
         if schemes != {FREE_TEXT}:
-            yield "coded_skills"
+            held.append("coded_skills")
         if ESCO in schemes:
-            yield "esco_skills"
+            held.append("esco_skills")
+    return held
 
 
 def _is_endorsed(offer: Descriptor) -> bool:

@@ -13,7 +13,7 @@ from search_api.pages.facts import (
     delivery_fact,
     duration_words,
     eqf_fact,
-    level_fact,
+    own_level_fact,
     workload_fact,
 )
 from search_api.pages.interface import lowered
@@ -68,10 +68,10 @@ def _workload(descriptor: Descriptor, linker: Linker) -> Iterator[Linked]:
 
 
 def _level(descriptor: Descriptor, linker: Linker) -> Iterator[Linked]:
-    if descriptor.at_level:
-        yield from _plain(shown_words(level_fact(descriptor.at_level, descriptor.eqf, linker.ui)))
-    else:
-        yield from _eqf(descriptor, linker)
+    """Each level in its framework's own words, a cycle among them, then the EQF level with what it rests on."""
+    for one in descriptor.at_level:
+        yield from _plain(shown_words(own_level_fact([one], linker.ui)))
+    yield from _eqf(descriptor, linker)
 
 
 def _eqf(descriptor: Descriptor, linker: Linker) -> Iterator[Linked]:

@@ -55,6 +55,11 @@ def test_rules_about_an_issued_credential_are_never_decided_on_an_offer() -> Non
     assert {rule.scope for rule in rules if rule.check == "issued"} == {RuleScope.ISSUED}
 
 
+def test_a_rule_that_was_not_found_has_nothing_to_be_checked_by() -> None:
+    rules = [rule for framework in VERSIONS for rule in framework.rules]
+    assert {rule.check for rule in rules if rule.evidence is Evidence.NOT_FOUND} == {"not_kept"}
+
+
 @pytest.mark.parametrize("name", CLOSED)
 def test_every_word_about_rules_has_a_label(name: str) -> None:
     assert set(VOCABULARIES.labels.of_list(name)) == {str(value) for value in CLOSED[name]}
