@@ -47,5 +47,9 @@ def told_judgements(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
 
 
 def _decided_by(one: Judgement) -> str:
-    """The rules on which a result rests, or why the framework is not about the record."""
-    return ", ".join(one.decided_by) if one.reach is Reach.APPLIES else one.reach.replace("_", " ")
+    """The rules on which a result rests and how well they are known, or why it is not about the record."""
+    if one.reach is not Reach.APPLIES:
+        return one.reach.replace("_", " ")
+    deciding = [finding.rule for finding in one.findings if finding.rule.rule in one.decided_by]
+    evidence = ", ".join(dict.fromkeys(rule.evidence.value for rule in deciding))
+    return f"{', '.join(one.decided_by)} ({evidence})"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from normalise.descriptor import Descriptor
 from normalise.framework_checks.result import CheckResult, Judgement, Reach, RuleFinding
-from normalise.vocabularies.recognition import RecognitionFramework, RuleScope
+from normalise.vocabularies.recognition import RecognitionFramework, RecognitionRule, RuleScope
 from search_api.pages.addresses import address
 from search_api.pages.element_words import element_words
 from search_api.pages.interface import lowered
@@ -97,17 +97,23 @@ def _row(one: Judgement, descriptor: Descriptor, linker: Linker) -> FrameworkRow
 
 
 def _reason(one: Judgement, linker: Linker) -> str:
+    """What decided it, and how well the rules that did are known."""
     ui = linker.ui
     if one.reach is not Reach.APPLIES:
         return ui.t(f"reach.{one.reach}")
-    if one.result is CheckResult.PASS:
-        return ui.t("framework.all_hold", count=len(one.decided_by))
     deciding = [finding.rule for finding in one.findings if finding.rule.rule in one.decided_by]
-    told = [f"{rule.rule} {rule.text.in_language(ui.language)}" for rule in deciding[:1]]
-    key = f"framework.because_{one.result}"
-    more = len(deciding) - 1
-    said = ui.t(key, rules="; ".join(told))
-    return f"{said} {ui.t('framework.and_more', count=more)}" if more > 0 else said
+    words = dict.fromkeys(lowered(ui.label("evidence", rule.evidence)) for rule in deciding)
+    known = ui.t("framework.known_as", words=ui.formats.listed(list(words)))
+    return f"{_decision(one.result, deciding, linker)} {known}"
+
+
+def _decision(result: CheckResult, deciding: Sequence[RecognitionRule], linker: Linker) -> str:
+    ui = linker.ui
+    if result is CheckResult.PASS:
+        return ui.t("framework.all_hold", count=len(deciding))
+    first, more = deciding[0], len(deciding) - 1
+    said = ui.t(f"framework.because_{result}", rule=f"{first.rule} {first.text.in_language(ui.language)}")
+    return f"{said} {ui.t('framework.and_more', count=more)}" if more else said
 
 
 def _rules(findings: Iterable[RuleFinding], descriptor: Descriptor, linker: Linker) -> Iterator[RuleRow]:

@@ -26,11 +26,11 @@ def test_a_credential_shows_each_framework_with_its_result_and_what_decided_it(p
     page = page_of(f"{CREDENTIAL}?lang=en")
     annex = framework(page, "Annex I")
     assert words(annex, "summary .status") == ["Meets"]
-    assert words(annex, ".framework-reason") == ["All 9 rules that decide hold."]
+    assert words(annex, ".framework-reason") == ["All 9 rules that decide hold. Rules: second-hand."]
     later = framework(page, "later text")
     assert words(later, "summary .status") == ["Does not meet"]
     assert words(later, ".framework-reason") == [
-        "Does not hold: C1 100 to 150 hours of study in all, the final assessment included."
+        "Does not hold: C1 100 to 150 hours of study in all, the final assessment included. Rules: seen."
     ]
 
 
