@@ -103,7 +103,7 @@ def _reason(one: Judgement, linker: Linker) -> str:
         return ui.t(f"reach.{one.reach}")
     deciding = [finding.rule for finding in one.findings if finding.rule.rule in one.decided_by]
     words = dict.fromkeys(lowered(ui.label("evidence", rule.evidence)) for rule in deciding)
-    known = ui.t("framework.known_as", words=ui.formats.listed(list(words)))
+    known = ui.t("framework.evidence", words=ui.formats.listed(list(words)))
     return f"{_decision(one.result, deciding, linker)} {known}"
 
 

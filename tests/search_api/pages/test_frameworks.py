@@ -26,11 +26,11 @@ def test_a_credential_shows_each_framework_with_its_result_and_what_decided_it(p
     page = page_of(f"{CREDENTIAL}?lang=en")
     annex = framework(page, "Annex I")
     assert words(annex, "summary .status") == ["Meets"]
-    assert words(annex, ".framework-reason") == ["All 9 rules that decide hold. Rules: second-hand."]
+    assert words(annex, ".framework-reason") == ["All 9 rules that decide hold. Evidence: second-hand."]
     later = framework(page, "later text")
     assert words(later, "summary .status") == ["Does not meet"]
     assert words(later, ".framework-reason") == [
-        "Does not hold: C1 100 to 150 hours of study in all, the final assessment included. Rules: seen."
+        "Does not hold: C1 100 to 150 hours of study in all, the final assessment included. Evidence: seen."
     ]
 
 
@@ -42,7 +42,7 @@ def test_a_rule_shows_the_value_that_decided_it_and_how_well_it_is_known(page_of
         "Does not hold",
     ]
     assert words(rule, ".rule-value")[0] == "50 h notional = 1.7–2.0 ECTS"
-    assert words(rule, ".rule-note") == ["Mandatory. Rule: seen."]
+    assert words(rule, ".rule-note") == ["Mandatory. Evidence: seen."]
 
 
 def test_frameworks_that_are_not_about_an_offer_stand_apart_with_the_reason(page_of: Ask) -> None:
