@@ -26,6 +26,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.corpus import Corpus
 from benchmarks.search_cases import TODAY, Case, cases, filtered_and_sorted, raw_calls
+from normalise.framework_checks.judge import FrameworkChecks
 from normalise.vocabularies import Vocabularies, load_vocabularies
 from search_api.api.parameters import Defaults, query_address
 from search_api.document_builder import DocumentBuilder
@@ -86,7 +87,7 @@ def measure(
 
 def build(corpus: Corpus, size: int, index: EmbeddedIndex, vocabularies: Vocabularies) -> None:
     """Documents made of stored descriptors into a new generation, and how fast that was."""
-    builder, building = DocumentBuilder(vocabularies, {}), index.build()
+    builder, building = DocumentBuilder(vocabularies, {}, FrameworkChecks(vocabularies)), index.build()
     records, seconds = corpus.records(size), {"documents": 0.0, "index": 0.0}
     while batch := list(islice(records, BATCH)):
         started = time.perf_counter()

@@ -24,6 +24,16 @@ class AnnexElement:
     is_described: Callable[[Descriptor], bool]
 
 
+def _has_country(descriptor: Descriptor) -> bool:
+    """The offer's country, else that of a body which may award it: the annex asks for the issuer's."""
+    if descriptor.country is not None:
+        return True
+    owner = descriptor.owned_by
+    return (owner is not None and owner.country is not None) or any(
+        one.country is not None for one in descriptor.offered_by
+    )
+
+
 def _has_workload(descriptor: Descriptor) -> bool:
     workload = descriptor.workload
     return descriptor.ects is not None or (workload is not None and workload.kind is HoursKind.NOTIONAL)
@@ -42,7 +52,7 @@ def _has_stackability(descriptor: Descriptor) -> bool:
 
 ANNEX_I = (
     AnnexElement("title", True, lambda offer: bool(offer.name.root)),
-    AnnexElement("country", True, lambda offer: offer.country is not None),
+    AnnexElement("country", True, _has_country),
     AnnexElement("awarding_body", True, lambda offer: offer.owned_by is not None or bool(offer.offered_by)),
     AnnexElement("learning_outcomes", True, lambda offer: bool(offer.learning_outcomes)),
     AnnexElement("workload", True, _has_workload),

@@ -13,10 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from catalogue_store.errors import SchemaOutdated, StoreUnavailable
+from normalise.framework_checks.judge import FrameworkChecks
 from search_api.api.changes import changes_router
 from search_api.api.cluster import cluster_router
 from search_api.api.credential import credential_router
 from search_api.api.facet_values import facet_router
+from search_api.api.fact_sheet import fact_sheet_router
+from search_api.api.frameworks import framework_router
 from search_api.api.health import health_router
 from search_api.api.methods import READING, ReadingMethods
 from search_api.api.metrics import metrics_router
@@ -83,11 +86,14 @@ def build_app(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    checks = FrameworkChecks(services.vocabularies)
     titles, counts = SourceTitles(services.store), SourceCounts(services.store)
     for router in (
         search_router(services, titles),
         credential_router(services),
         cluster_router(services),
+        framework_router(services, checks),
+        fact_sheet_router(services),
         facet_router(services, titles),
         suggest_router(services),
         source_router(services, counts),
@@ -102,7 +108,7 @@ def build_app(services: Services) -> FastAPI:
     ):
         app.include_router(router)
     # Last, as it answers whatever nobody else does with a page of its own.
-    app.include_router(pages_router(services))
+    app.include_router(pages_router(services, checks))
     _handle_errors(app)
     _wrap(app)
     return app

@@ -153,6 +153,18 @@ def _funding(value: str, known: Known) -> Iterator[str]:
     yield from _named(value, every, lambda one, tag: labels.label("funding", one, tag))
 
 
+def _every_recognition(known: Known) -> Sequence[str]:
+    return [one.key for one in known.vocabularies.recognition]
+
+
+def _recognition(value: str, known: Known) -> Iterator[str]:
+    """By key, by the framework that it is a version of, or by its short name."""
+    table = known.vocabularies.recognition
+    yield from (one.key for one in table if one.framework == value.lower())
+    yield from get_close_matches(value.lower(), _every_recognition(known), 1)
+    yield from _named(value, _every_recognition(known), table.label)
+
+
 def _named(value: str, codes: Iterable[str], label: Callable[[str, str], str | None]) -> Iterator[str]:
     """The codes whose label, English or French, is written most like the value."""
     by_label = {
@@ -184,6 +196,13 @@ CODED_VALUES: Mapping[ValueShape, CodedValues] = {
     ValueShape.CODED: CodedValues("nzsced:020101", _is_coded, _coded, has_equals=True),
     ValueShape.FUNDING: CodedValues(
         "osap:yes", lambda value, known: value in _every_funding(known), _funding, _every_funding
+    ),
+    ValueShape.RECOGNITION: CodedValues(
+        "eu_annex_i",
+        lambda value, known: value in known.vocabularies.recognition,
+        _recognition,
+        _every_recognition,
+        has_equals=True,
     ),
 }
 """Every shape that has a rule; values of `ValueShape.FREE` are whatever sources bring."""

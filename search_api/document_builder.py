@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from catalogue_store import Membership, StoredRecord
 from normalise.descriptor import Descriptor
 from normalise.elements import Organisation
+from normalise.framework_checks.judge import FrameworkChecks
 from normalise.language_map import LanguageMap
 from normalise.rights import republished
 from normalise.vocabularies import Vocabularies
@@ -16,7 +17,7 @@ from search_api.document import IndexDocument
 from search_api.document_spans import costs_of, expiry_of, spans_of, start_days
 from search_api.document_texts import names_of, passages_of
 from search_api.errors import BrokenBatch
-from search_api.facets import CLUSTER, facets_of
+from search_api.facets import CLUSTER, MAY_MEET, MEETS, UNKNOWN, facets_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class DocumentBuilder:
 
     vocabularies: Vocabularies
     aliases: Aliases
+    checks: FrameworkChecks
+    """Of the same vocabularies."""
 
     def build(self, stored: StoredRecord) -> IndexDocument:
         """The document of one record.
@@ -56,7 +59,7 @@ class DocumentBuilder:
             is_withdrawn=stored.withdrawn_at is not None,
             expires=expiry_of(shown),
             passages=passages_of(descriptor, self.vocabularies),
-            facets=facets_of(shown, stored.membership),
+            facets=self._facets(stored, descriptor, shown),
             names=names_of(shown) | _cluster_name(shown, stored.membership),
             spans=spans_of(shown, stored.changed_at),
             start_days=start_days(shown),
@@ -64,6 +67,14 @@ class DocumentBuilder:
             card=card_of(shown, _json_of(shown, descriptor, stored), stored),
             marked_texts=marked_texts(shown),
         )
+
+    def _facets(
+        self, stored: StoredRecord, descriptor: Descriptor, shown: Descriptor
+    ) -> dict[str, tuple[str, ...]]:
+        """What is judged is the whole description: a text that may not be shown is stated all the same."""
+        standing = self.checks.standing(descriptor)
+        judged = {MEETS: standing.meets or (UNKNOWN,), MAY_MEET: standing.may_meet or (UNKNOWN,)}
+        return facets_of(shown, stored.membership) | judged
 
     def _with_canonical_providers(self, shown: Descriptor) -> Descriptor:
         """Joined organisations under one id and one name; what the source calls them stays in the store."""

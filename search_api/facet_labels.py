@@ -72,6 +72,8 @@ def _from_tables(facet: Facet, value: str, language: str, vocabularies: Vocabula
         return vocabularies.languages.label(value, language)
     if facet.labels is LabelSource.ISCED_F:
         return vocabularies.isced_f.label(value, language)
+    if facet.labels is LabelSource.RECOGNITION:
+        return vocabularies.recognition.label(value, language)
     if facet.labels is LabelSource.LEVELS:
         return _level_label(value, vocabularies)
     return vocabularies.labels.label(facet.name, value, language)

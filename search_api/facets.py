@@ -30,6 +30,8 @@ STATUS = "status"
 """The one facet that depends on the day of the question."""
 CLUSTER, REPRESENTATIVE = "cluster", "is_representative"
 """The two that depend on other records: which are one credential, and which of those stands for all."""
+MEETS, MAY_MEET = "meets", "may_meet"
+"""Facets whose values are judged by rules, which the builder of documents has; see `normalise.framework_checks`."""
 CURRENT, EXPIRED, WITHDRAWN = "current", "expired", "withdrawn"
 ISCED_F = "isced-f"
 EQF_VALUES = (*map(str, range(1, 9)), EqfStatus.UNLEVELLED.value, EqfStatus.NONE.value, UNKNOWN)
@@ -47,6 +49,8 @@ class LabelSource(StrEnum):
     ISCED_F = "isced_f"
     NAMES = "names"
     """The names that came with the records (providers, skills)."""
+    RECOGNITION = "recognition"
+    """Frameworks of micro-credentials."""
     SOURCES = "sources"
     """The title of the source."""
 
@@ -68,6 +72,8 @@ class ValueShape(StrEnum):
     """`scheme:code`."""
     FUNDING = "funding"
     """`scheme:answer`."""
+    RECOGNITION = "recognition"
+    """A framework of micro-credentials in one version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +231,8 @@ _DECLARED = (
     Facet("audience_level", _LIST, lambda it: it.audience_level, _closed(AudienceLevel)),
     Facet(CLUSTER, LabelSource.NAMES, lambda it: []),
     Facet(REPRESENTATIVE, _LIST, lambda it: [Answer.YES], (Answer.YES.value, Answer.NO.value, UNKNOWN)),
+    Facet(MEETS, LabelSource.RECOGNITION, lambda it: [], shape=ValueShape.RECOGNITION),
+    Facet(MAY_MEET, LabelSource.RECOGNITION, lambda it: [], shape=ValueShape.RECOGNITION),
     Facet(STATUS, _LIST, lambda it: [], (CURRENT, EXPIRED, WITHDRAWN, UNKNOWN)),
 )
 

@@ -10,6 +10,7 @@ import orjson
 
 from catalogue_store import CatalogueStore, StoredRecord
 from catalogue_store.errors import StoreUnavailable
+from normalise.framework_checks.judge import FrameworkChecks
 from normalise.language_map import LanguageMap
 from normalise.vocabularies import Vocabularies
 from search_api.document_builder import Canonical, DocumentBuilder
@@ -43,13 +44,15 @@ class Indexer:
         self._store = store
         self._index = index
         self._vocabularies = vocabularies
+        self._checks = FrameworkChecks(vocabularies)
         self._batch = batch
         self._between = between
 
     def catch_up(self) -> int:
         """Apply what the change log holds and return how many changes that were.
 
-        Where there is no index this makes one, however empty; one of another version is built anew.
+        Where there is no index this makes one, however empty; one of another version is built anew, and so is one
+        whose documents were built with other vocabularies, which answers meanwhile.
 
         Raises:
             BrokenBatch: a record's document cannot be built; the index stands before that batch.
@@ -59,6 +62,9 @@ class Indexer:
             self._index.apply([], self._index.checkpoint())
         except IndexMissing as error:
             LOG.warning("index_rebuilt", extra={"reason": str(error)})
+            return self.rebuild()
+        if self._index.is_outdated:
+            LOG.warning("index_rebuilt", extra={"reason": "the vocabularies have changed"})
             return self.rebuild()
         read = self._catch_up(self._index)
         if read == 0 and self._index.checkpoint() > self._store.changes.last_seq():
@@ -133,7 +139,7 @@ class Indexer:
             for alias, target in joined.items()
             if (found := canonical.get(target)) is not None
         }
-        return DocumentBuilder(self._vocabularies, aliases)
+        return DocumentBuilder(self._vocabularies, aliases, self._checks)
 
     def _pages(self) -> Iterator[list[StoredRecord]]:
         after = 0

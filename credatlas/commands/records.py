@@ -15,9 +15,12 @@ from catalogue_store.quarantine import RawState
 from credatlas.commands import suppressions
 from credatlas.commands.options import AsJson
 from credatlas.errors import UnknownRecord
+from credatlas.framework_results import judgements_of, print_judgements, told_judgements
 from credatlas.instance import Instance
 from credatlas.output import cell_text, print_json, print_table
+from normalise.framework_checks.result import Judgement
 from normalise.raw_record import Payload
+from normalise.vocabularies import Vocabularies
 
 SUFFIXES = {
     "text/html": ".html",
@@ -43,6 +46,8 @@ class KnownRecord:
     """As last received, also by a run that is not published."""
     suppressed: Suppression | None
     """Why it was taken down."""
+    judgements: tuple[Judgement, ...]
+    """What its last good version shows under each framework of micro-credentials."""
 
     @property
     def is_known(self) -> bool:
@@ -68,10 +73,10 @@ def show(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show one record: its state, its issues, its versions, and with --payloads what its source said."""
+    """Show one record: its state, versions, issues and frameworks, and with --payloads what its source said."""
     instance: Instance = context.obj
     with instance.open_store() as store:
-        known = _known(store, record)
+        known = _known(store, record, instance.vocabularies)
         if not known.is_known:
             raise UnknownRecord(f"no record '{record}'{_near(store, record)}")
     written = [] if payloads is None else write_payloads(known.payloads, payloads)
@@ -92,15 +97,18 @@ def write_payloads(payloads: tuple[Payload, ...], folder: Path) -> list[Path]:
     return paths
 
 
-def _known(store: CatalogueStore, record_id: str) -> KnownRecord:
+def _known(store: CatalogueStore, record_id: str, vocabularies: Vocabularies) -> KnownRecord:
+    stored = store.records.get(record_id)
+    judged = () if stored is None else judgements_of(stored, vocabularies)
     return KnownRecord(
         record_id,
         store.raw.state(record_id),
-        store.records.get(record_id),
+        stored,
         store.records.versions(record_id),
         store.issues.listed(record_id=record_id),
         store.payloads.newest(record_id),
         store.suppressions.get(record_id),
+        judged,
     )
 
 
@@ -144,6 +152,8 @@ def _print(known: KnownRecord, written: list[Path]) -> None:
             (one.issue.severity, one.issue.code, one.issue.field, one.issue.message) for one in known.issues
         )
         print_table(("Severity", "Code", "Field", "Message"), found)
+    if known.judgements:
+        print_judgements(known.judgements)
     rows_of_payloads = ((one.role, one.media_type, len(one.body), one.address) for one in known.payloads)
     if known.payloads:
         print_table(("Payload", "Type", "Bytes", "From"), rows_of_payloads)
@@ -167,5 +177,6 @@ def _told(known: KnownRecord, written: list[Path]) -> dict[str, Any]:
             {"role": one.role, "address": one.address, "media_type": one.media_type, "bytes": len(one.body)}
             for one in known.payloads
         ],
+        "frameworks": told_judgements(known.judgements),
         "written": [str(path) for path in written],
     }

@@ -23,6 +23,8 @@ TABLES = (
     "labels",
     "languages",
     "nzsced",
+    "recognition_frameworks",
+    "recognition_rules",
     "regions",
     "routes_to_isced_f",
     "schemes",

@@ -14,6 +14,7 @@ from normalise.vocabularies.frameworks import FrameworkTable
 from normalise.vocabularies.languages import LanguageTable
 from normalise.vocabularies.loader import load_tables
 from normalise.vocabularies.places import CountryTable, RegionTable
+from normalise.vocabularies.recognition import RecognitionTable
 from normalise.vocabularies.schemes import SchemeTable
 from normalise.vocabularies.words import LabelTable, WordTable
 
@@ -39,6 +40,7 @@ class Vocabularies:
     currencies: CurrencyTable
     credit_systems: CreditSystemTable
     frameworks: FrameworkTable
+    recognition: RecognitionTable
     isced_f: IscedFields
     nzsced: NzscedFields
     schemes: SchemeTable
@@ -69,6 +71,7 @@ def load_vocabularies() -> Vocabularies:
         currencies=CurrencyTable(tables),
         credit_systems=CreditSystemTable(tables),
         frameworks=FrameworkTable(tables),
+        recognition=RecognitionTable(tables),
         isced_f=IscedFields(tables),
         nzsced=NzscedFields(tables),
         schemes=SchemeTable(tables),

@@ -14,7 +14,14 @@ from starlette.responses import JSONResponse, Response
 
 from normalise.descriptor import Descriptor, descriptor_schema
 from normalise.forms import FORMS, JSON_LD
-from search_api.api import answers, record_answers, report_answers, search_answers, source_answers
+from search_api.api import (
+    answers,
+    framework_answers,
+    record_answers,
+    report_answers,
+    search_answers,
+    source_answers,
+)
 from search_api.api.parameter_docs import parameter_docs
 from search_api.api.problems import PROBLEM_MEDIA_TYPE
 from search_api.api.rendering import JSON, SCHEMA
@@ -59,6 +66,11 @@ OPERATIONS = {
     "provenance": Operation(record_answers.ProvenanceAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),
     "cluster": Operation(record_answers.ClusterOfRecordAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),
     "history": Operation(record_answers.HistoryAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),
+    "frameworks": Operation(framework_answers.FrameworksAnswer, {}),
+    "credential_frameworks": Operation(
+        framework_answers.CredentialFrameworksAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}
+    ),
+    "fact_sheet": Operation(framework_answers.FactSheetAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),
     "facets": Operation(search_answers.FacetsAnswer, BAD),
     "facet_values": Operation(search_answers.FacetValuesAnswer, {**BAD, 404: "unknown_facet", **DOWN}),
     "suggest": Operation(search_answers.SuggestionsAnswer, {**BAD, **DOWN}),

@@ -25,6 +25,8 @@ EXAMPLES = {
     "skill": "data analysis",
     "funding": "osap:yes",
     "cluster": "nz_nzqa:4587",
+    "meets": "eu_annex_i",
+    "may_meet": "emc_cmf",
 }
 """A value of each open facet."""
 DRAWN = [name for name, one in RANGES.items() if one.edges]

@@ -37,6 +37,11 @@ def public_descriptor(stored: StoredRecord) -> Descriptor:
     return with_readable_numbers(shown).model_copy(update=times)
 
 
+def kept_descriptor(stored: StoredRecord) -> Descriptor:
+    """The whole description, withheld texts included: to judge by, never to show."""
+    return _read(stored.descriptor_json)
+
+
 def descriptor_json(descriptor: Descriptor) -> bytes:
     """As the API writes a descriptor: what the source is silent about is left out."""
     return descriptor.model_dump_json(by_alias=True, exclude_none=True).encode()

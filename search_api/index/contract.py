@@ -83,6 +83,11 @@ class SearchIndex(Changes, Protocol):
         """Names the generation and the commit that answers now: the key of every cache above."""
         ...
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether its documents were built with other vocabularies: it answers, but is to be built anew."""
+        ...
+
     def search(self, query: SearchQuery) -> SearchPage:
         """Answer one question.
 

@@ -18,7 +18,12 @@ from search_api.index.contract import Building, Change, Entry, IndexCounts
 from search_api.index.embedded_answers import Answers, entries
 from search_api.index.embedded_reader import Reader
 from search_api.index.embedded_suggestions import suggestions
-from search_api.index.embedded_writer import GenerationWriter, read_checkpoint, remove_superseded
+from search_api.index.embedded_writer import (
+    GenerationWriter,
+    read_checkpoint,
+    read_vocabularies,
+    remove_superseded,
+)
 from search_api.index.generations import Generations, layout_of
 from search_api.query import FacetPage, Hit, SearchPage, SearchQuery, Suggestion
 from search_api.question import check_facet_page, checked
@@ -32,14 +37,21 @@ def open_embedded_index(
     directory: Path, vocabularies: Vocabularies, synonyms_file: Path | None = None
 ) -> EmbeddedIndex:
     """The index in this directory of a local disk; with an operator's own synonyms on top of ours."""
-    return EmbeddedIndex(directory, tuple(vocabularies.currencies), load_synonyms(synonyms_file))
+    synonyms = load_synonyms(synonyms_file)
+    return EmbeddedIndex(directory, tuple(vocabularies.currencies), synonyms, vocabularies.version)
 
 
 class EmbeddedIndex:
     """Keeps `search_api.index.contract.SearchIndex`. One process writes, any number read."""
 
-    def __init__(self, root: Path, currencies: Collection[str], synonyms: Synonyms) -> None:
-        """Costs can be limited and ordered in these currencies. Nothing is opened before it is needed."""
+    def __init__(
+        self, root: Path, currencies: Collection[str], synonyms: Synonyms, vocabularies: str = ""
+    ) -> None:
+        """Costs can be limited and ordered in these currencies. Nothing is opened before it is needed.
+
+        `vocabularies` is the version of the tables that documents are built with.
+        """
+        self._vocabularies = vocabularies
         self._columns = layout.columns(currencies)
         self._currencies = frozenset(currencies)
         self._layout = layout.layout_name(self._columns)
@@ -118,10 +130,16 @@ class EmbeddedIndex:
             return 0
         return read_checkpoint(self._generations.path(name))
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the generation that answers was built with other tables than this program has."""
+        name = self._generations.current()
+        return name is not None and read_vocabularies(self._generations.path(name)) != self._vocabularies
+
     def build(self) -> Building:
         """Start a new generation beside the one that answers."""
         with writing_errors(self._generations.root):
-            return _Building(self._generations, self._new_writer(), self._reader)
+            return _Building(self._generations, self._new_writer(), self._reader, self._vocabularies)
 
     def close(self) -> None:
         """Let go of the writer and of the view."""
@@ -143,6 +161,7 @@ class EmbeddedIndex:
             self._close_writer()
             self._writer = self._new_writer() if name is None else self._writer_of(name)
             if name is None:
+                self._writer.note_vocabularies(self._vocabularies)
                 self._generations.point_to(self._writer.name)
             remove_superseded(self._generations)
         return self._writer
@@ -169,7 +188,10 @@ class EmbeddedIndex:
 class _Building:
     """A generation under construction, see `search_api.index.contract.Building`."""
 
-    def __init__(self, generations: Generations, writer: GenerationWriter, reader: Reader) -> None:
+    def __init__(
+        self, generations: Generations, writer: GenerationWriter, reader: Reader, vocabularies: str
+    ) -> None:
+        self._vocabularies = vocabularies
         self._generations = generations
         self._writer = writer
         self._reader = reader
@@ -193,6 +215,7 @@ class _Building:
         """Let it answer."""
         with writing_errors(self._generations.root):
             self._commit()
+            self._writer.note_vocabularies(self._vocabularies)
             self._writer.move_checkpoint(self._checkpoint)
             self._end()
             self._generations.point_to(self._writer.name)

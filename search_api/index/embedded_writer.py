@@ -17,6 +17,7 @@ from search_api.index.embedded_reader import MENDED_BY, RECORDS_FOLDER, existing
 from search_api.index.generations import Generations, write_whole
 
 CHECKPOINT_FILE = "checkpoint"
+VOCABULARIES_FILE = "vocabularies"
 Batch = dict[str, tuple[IndexDocument, Prepared] | None]
 """Record id -> what takes its place; None takes it out."""
 
@@ -63,6 +64,10 @@ class GenerationWriter:
         """Write down up to where everything is committed."""
         if checkpoint != self.checkpoint():
             write_whole(self._directory / CHECKPOINT_FILE, str(checkpoint))
+
+    def note_vocabularies(self, version: str) -> None:
+        """Write down with which tables the documents are built."""
+        write_whole(self._directory / VOCABULARIES_FILE, version)
 
     def checkpoint(self) -> int:
         """The seq of the last change that is certainly in."""
@@ -142,6 +147,14 @@ def read_checkpoint(directory: Path) -> int:
         raise IndexDamaged(
             f"the index in {directory} is damaged: its file {CHECKPOINT_FILE!r} holds no number; {MENDED_BY}"
         ) from error
+
+
+def read_vocabularies(directory: Path) -> str | None:
+    """The version of the tables that a generation's documents were built with; none when it does not say."""
+    try:
+        return (directory / VOCABULARIES_FILE).read_text("utf-8", errors="replace")
+    except FileNotFoundError:
+        return None
 
 
 def _name_cells(key: str, facet: str, names: Mapping[str, str]) -> Cells:

@@ -26,6 +26,8 @@ STYLE_PARTS = (
     "states",
     "sources",
     "report",
+    "frameworks",
+    "fact_sheet",
     "print",
 )
 """Files of `static/css` in the order in which they make the style sheet."""

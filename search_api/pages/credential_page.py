@@ -12,14 +12,16 @@ from starlette.responses import Response
 from catalogue_store import StoredRecord
 from normalise.descriptor import Descriptor
 from normalise.language_map import LanguageMap
+from search_api.api.fact_sheet import FACT_SHEET
 from search_api.api.parameter_values import Parameters
 from search_api.api.parameters import LANG
-from search_api.api.records import found_record, history_of, public_descriptor
+from search_api.api.records import found_record, history_of, kept_descriptor, public_descriptor
 from search_api.api.standards import api_path
 from search_api.facet_labels import best_name
 from search_api.pages.addresses import Addresses, address, page_defaults, source_path
 from search_api.pages.credential_history import HistoryRow, history_rows
 from search_api.pages.credential_view import credential_view
+from search_api.pages.framework_view import framework_section
 from search_api.pages.interface import Interface
 from search_api.pages.linked import Linker
 from search_api.pages.provenance import Provenances
@@ -29,7 +31,7 @@ from search_api.pages.site import PageRequest, Site
 from search_api.pages.standards_view import StandardsView, standards_view
 from search_api.pages.web_address import web_address
 from search_api.query import SearchQuery
-from search_api.record_address import record_address
+from search_api.record_address import credential_path, record_address
 
 SIMILAR_SHOWN = 5
 
@@ -58,10 +60,13 @@ def credential_page(site: Site, request: Request, record_id: str) -> Response:
     asked = site.asked(request)
     stored = found_record(site.services.store, record_id)
     descriptor = public_descriptor(stored)
-    linker = Linker(asked.ui, asked.language_pairs, _names_of_references(site, descriptor))
+    linker = Linker(asked.ui, asked.language_pairs, names_of_references(site, descriptor))
+    judged = site.checks.judge(kept_descriptor(stored))
     values = {
+        "frameworks": framework_section(judged, descriptor, linker),
+        "fact_sheet": address(f"{credential_path(record_id)}{FACT_SHEET}", asked.language_pairs),
         "view": credential_view(descriptor, _provenances(descriptor, asked.ui), linker, asked.ui),
-        "source": _source_view(site, asked, stored, descriptor),
+        "source": source_view(site, asked, stored, descriptor),
         "version": stored.version,
         "history": _history(site, stored, asked.ui),
         "same": same_credentials(site, asked, stored),
@@ -74,7 +79,7 @@ def credential_page(site: Site, request: Request, record_id: str) -> Response:
     return site.page(asked, "credential.html", "search", values, status)
 
 
-def _names_of_references(site: Site, descriptor: Descriptor) -> dict[str, LanguageMap]:
+def names_of_references(site: Site, descriptor: Descriptor) -> dict[str, LanguageMap]:
     """The names of the records it refers to, of those that are here and not withdrawn."""
     references = (*descriptor.counts_towards, *descriptor.is_part_of, *descriptor.is_preparation_for)
     wanted = [one.record_id for one in references if one.record_id is not None]
@@ -96,7 +101,8 @@ def _provenances(descriptor: Descriptor, ui: Interface) -> Provenances:
     return Provenances(descriptor.provenance, note, ui)
 
 
-def _source_view(site: Site, asked: PageRequest, stored: StoredRecord, descriptor: Descriptor) -> SourceView:
+def source_view(site: Site, asked: PageRequest, stored: StoredRecord, descriptor: Descriptor) -> SourceView:
+    """Where a record comes from, its terms and when it was seen."""
     ui, formats = asked.ui, asked.ui.formats
     row = site.services.store.sources.get(stored.source_id)
     titles = {} if row is None else json.loads(row.title_json)

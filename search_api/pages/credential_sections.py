@@ -9,30 +9,14 @@ from normalise.closed_lists import Answer, OperatingModel, ProofStandard, Stacka
 from normalise.completeness import ANNEX_I_ELEMENTS
 from normalise.descriptor import Descriptor
 from normalise.elements import Offering
+from normalise.fact_sheet import is_derived
 from normalise.language_map import LanguageMap
 from search_api.pages.credential_facts import supervision_words
 from search_api.pages.facts import assessment_words, money
 from search_api.pages.interface import Interface, lowered
 from search_api.pages.linked import Labelled, Linked, Linker, words
-from search_api.pages.provenance import DERIVED, Provenance, Provenances
+from search_api.pages.provenance import Provenance, Provenances
 from search_api.pages.worded import Worded
-
-ELEMENT_FIELDS = {
-    "title": ("name",),
-    "country": ("country",),
-    "awarding_body": ("owned_by", "offered_by"),
-    "learning_outcomes": ("learning_outcomes",),
-    "workload": ("workload", "ects"),
-    "level": ("at_level", "eqf"),
-    "assessment": ("assessment",),
-    "participation": ("delivery_type",),
-    "quality_assurance": ("quality_assured_by",),
-    "prerequisites": ("entry_condition",),
-    "supervision": ("supervision", "identity_check"),
-    "stackability": ("stackability", "counts_towards", "is_part_of"),
-    "further_information": ("subject_webpage",),
-}
-"""Element of the European description -> the fields that describe it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +180,6 @@ def element_rows(descriptor: Descriptor, ui: Interface) -> Iterator[ElementRow]:
 
 
 def _how(name: str, descriptor: Descriptor, ui: Interface) -> str:
-    described_by = ELEMENT_FIELDS[name]
     if name == "learning_outcomes" and descriptor.learning_outcomes:
         return ui.t("element.counted", count=len(descriptor.learning_outcomes))
-    origins = [origin for field in described_by for origin in descriptor.provenance.get(field, ())]
-    is_derived = bool(origins) and all(origin.from_ == DERIVED for origin in origins)
-    if name == "workload" and descriptor.workload is not None and descriptor.workload.rule is not None:
-        is_derived = True
-    return ui.t("element.derived" if is_derived else "element.stated")
+    return ui.t("element.derived" if is_derived(name, descriptor) else "element.stated")

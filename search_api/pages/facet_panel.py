@@ -28,6 +28,8 @@ SHOWN_FACETS = (
     "type",
     "quality_assurance",
     "proof",
+    "meets",
+    "may_meet",
     "audience_level",
     "funding",
     "operating_model",

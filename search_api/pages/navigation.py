@@ -12,6 +12,7 @@ from search_api.pages.addresses import SEARCH_PATH, address
 from search_api.pages.translations import LANGUAGES
 
 SOURCES_PATH = "/sources"
+FRAMEWORKS_PATH = "/frameworks"
 API_PATH = "/openapi.json"
 """The API's own description."""
 
@@ -25,6 +26,8 @@ class Navigation:
     search: str
     links: tuple[tuple[str, str], ...]
     """(name, address)."""
+    more: tuple[tuple[str, str], ...]
+    """Links of the foot alone."""
     languages: tuple[tuple[str, str, str], ...]
     """(tag, own name, address of this page in it)."""
     updated: str | None
@@ -41,6 +44,7 @@ def navigation(request: Request, current: str | None, updated: str | None) -> Na
         current=current,
         search=search,
         links=(("search", search), ("sources", address(SOURCES_PATH, chosen)), ("api", API_PATH)),
+        more=(("frameworks", address(FRAMEWORKS_PATH, chosen)),),
         languages=tuple(
             (tag, name, address(request.url.path, [*others, (LANG, tag)])) for tag, name in LANGUAGES.items()
         ),

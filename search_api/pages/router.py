@@ -9,13 +9,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from normalise.framework_checks.judge import FrameworkChecks
+from search_api.api.fact_sheet import FACT_SHEET
 from search_api.pages.addresses import SEARCH_PATH
 from search_api.pages.assets import STATIC_PATH
 from search_api.pages.credential_page import credential_page
 from search_api.pages.error_page import page_route
 from search_api.pages.facet_page import facet_page
+from search_api.pages.fact_sheet_page import fact_sheet_page
 from search_api.pages.form import is_form
-from search_api.pages.navigation import SOURCES_PATH
+from search_api.pages.frameworks_page import frameworks_page
+from search_api.pages.navigation import FRAMEWORKS_PATH, SOURCES_PATH
 from search_api.pages.quality_page import quality_page
 from search_api.pages.run_page import run_page
 from search_api.pages.search_page import search_page, shareable_address
@@ -27,9 +31,9 @@ from search_api.services import Services
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def pages_router(services: Services) -> APIRouter:
+def pages_router(services: Services, checks: FrameworkChecks) -> APIRouter:
     """Every page; include it last, since it answers whatever nobody else does with a page of its own."""
-    site = Site(services)
+    site = Site(services, checks)
     router = APIRouter(route_class=page_route(site), include_in_schema=False)
 
     @router.get(SEARCH_PATH)
@@ -38,14 +42,11 @@ def pages_router(services: Services) -> APIRouter:
             return RedirectResponse(shareable_address(site, request), 303, SECURITY_HEADERS)
         return search_page(site, request)
 
-    @router.get("/credentials/{record_id}")
-    def credential(request: Request, record_id: Annotated[str, Path()]) -> Response:
-        return credential_page(site, request, record_id)
-
     @router.get("/facets/{name}")
     def facet(request: Request, name: Annotated[str, Path()]) -> Response:
         return facet_page(site, request, name)
 
+    _credential_routes(router, site)
     _source_routes(router, site)
 
     @router.get(STATIC_PATH + "/{hashed_name}")
@@ -65,6 +66,22 @@ def pages_router(services: Services) -> APIRouter:
         raise HTTPException(404, "there is nothing at this address")
 
     return router
+
+
+def _credential_routes(router: APIRouter, site: Site) -> None:
+    """Credentials, their fact sheets, and the frameworks they are held against."""
+
+    @router.get("/credentials/{record_id}")
+    def credential(request: Request, record_id: Annotated[str, Path()]) -> Response:
+        return credential_page(site, request, record_id)
+
+    @router.get("/credentials/{record_id}" + FACT_SHEET)
+    def fact_sheet(request: Request, record_id: Annotated[str, Path()]) -> Response:
+        return fact_sheet_page(site, request, record_id)
+
+    @router.get(FRAMEWORKS_PATH)
+    def frameworks(request: Request) -> Response:
+        return frameworks_page(site, request)
 
 
 def _source_routes(router: APIRouter, site: Site) -> None:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from catalogue_store.errors import StoreError
+from normalise.framework_checks.judge import FrameworkChecks
 from search_api.api.asked import language_of
 from search_api.api.labelling import Labelling
 from search_api.api.parameters import LANG
@@ -66,8 +67,9 @@ class PageRequest:
 class Site:
     """Answers requests with pages."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, checks: FrameworkChecks) -> None:
         self.services = services
+        self.checks = checks
         self.assets: Assets = load_assets()
         self._templates = Templates(self.assets)
         self._titles = SourceTitles(services.store)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -117,3 +118,20 @@ def providers(home: Path) -> dict[str, int]:
     page = index.facet_values(SearchQuery(today=datetime.now(UTC).date()), "provider")
     index.close()
     return {value.value: value.count for value in page.values}
+
+
+def test_record_is_shown_with_what_it_meets_and_why(home: Path) -> None:
+    shown = credatlas_here(home, "records", "show", "xx_orchard:A1").out
+    assert re.search(r"eu_annex_i +unknown +M\d.*\(second-hand\)", shown)
+    told = json.loads(credatlas_here(home, "records", "show", "xx_orchard:A1", "--json").out)["frameworks"]
+    assert [one["key"] for one in told] == [one.key for one in load_vocabularies().recognition]
+    annex = next(one for one in told if one["key"] == "eu_annex_i")
+    rules = {rule["rule"]: rule for rule in annex["rules"]}
+    assert (annex["result"], rules["M2"]["result"], rules["M2"]["evidence"]) == (
+        "unknown",
+        "pass",
+        "second-hand",
+    )
+    assert set(annex["decided_by"]) == {name for name, one in rules.items() if one["result"] == "unknown"} - {
+        name for name in rules if name.startswith("O")
+    }

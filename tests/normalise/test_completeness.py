@@ -56,6 +56,23 @@ def test_the_unknown_and_the_incomparable_describe_nothing(fields: dict[str, Any
     assert described_elements(descriptor(**fields)) == ("title",)
 
 
+def test_the_country_of_a_body_that_may_award_it_is_one_of_the_issuer() -> None:
+    for field in (
+        {"owned_by": ORGANISATION | {"country": "NZ"}},
+        {"offered_by": [ORGANISATION | {"country": "NZ"}]},
+    ):
+        assert described_elements(descriptor(**field)) == ("title", "country", "awarding_body")
+
+
+def test_a_level_counts_when_it_is_stated_whatever_official_comparisons_say_of_it() -> None:
+    """The annex asks for it where there is one: without one, twelve of thirteen is all an offer can reach."""
+    unlevelled = {"at_level": [{"framework": "nzqcf", "level": "8", "as_given": "8"}]}
+    assert "level" in described_elements(descriptor(**unlevelled, eqf={"status": "unlevelled"}))
+    everything = {key: value for _, fields in DESCRIBING for key, value in fields.items()}
+    without = {key: value for key, value in everything.items() if key not in {"at_level", "eqf"}}
+    assert set(ANNEX_I_ELEMENTS) - set(described_elements(descriptor(**without))) == {"level"}
+
+
 def test_everything_described_is_listed_in_the_order_of_the_annex() -> None:
     everything = {key: value for _, fields in DESCRIBING for key, value in fields.items()}
     assert described_elements(descriptor(**everything)) == ANNEX_I_ELEMENTS

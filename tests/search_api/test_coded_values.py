@@ -31,6 +31,7 @@ RIGHT = [
     (ValueShape.CODED, "nzsced:020101"),
     (ValueShape.CODED, "text:rivers and lakes"),
     (ValueShape.FUNDING, "osap:no"),
+    (ValueShape.RECOGNITION, "emc_cmf"),
 ]
 WRONG = [
     (ValueShape.SOURCE, "nz_nzqua", "nz_nzqa"),
@@ -61,6 +62,10 @@ WRONG = [
     (ValueShape.CODED, "x", None),
     (ValueShape.FUNDING, "osap", "osap:yes"),
     (ValueShape.FUNDING, "osap:maybe", None),
+    (ValueShape.RECOGNITION, "nzqa", "nzqa_2018"),
+    (ValueShape.RECOGNITION, "eu_anex_i", "eu_annex_i"),
+    (ValueShape.RECOGNITION, "UNESCO definition", "unesco"),
+    (ValueShape.RECOGNITION, "qqq", None),
 ]
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from catalogue_store import StoredRecord
 from normalise.descriptor import Descriptor
+from normalise.framework_checks.judge import FrameworkChecks
 from normalise.language_map import LanguageMap
 from normalise.vocabularies import Vocabularies
 from search_api.document import IndexDocument, Passage, Span
@@ -41,7 +42,7 @@ def stored(given: Descriptor, **parts: Any) -> StoredRecord:
 
 @pytest.fixture
 def builder(vocabularies: Vocabularies) -> DocumentBuilder:
-    return DocumentBuilder(vocabularies, {})
+    return DocumentBuilder(vocabularies, {}, FrameworkChecks(vocabularies))
 
 
 def built(builder: DocumentBuilder, **fields: Any) -> IndexDocument:
@@ -215,7 +216,9 @@ def test_the_card_repeats_what_a_row_shows(builder: DocumentBuilder) -> None:
         learning_outcomes=[{"en": "Not on a card"}],
     )
     card = json.loads(
-        DocumentBuilder(builder.vocabularies, {}).build(stored(given, withdrawn_at=CHANGED)).card
+        DocumentBuilder(builder.vocabularies, {}, builder.checks)
+        .build(stored(given, withdrawn_at=CHANGED))
+        .card
     )
     assert (card["id"], card["type"], card["name"]) == ("zz_test:a", "MicroCredential", {"en": "A name"})
     assert card["provider"] == {"en": "Otago"}
@@ -252,7 +255,9 @@ def test_names_come_with_open_values(builder: DocumentBuilder) -> None:
 def test_joined_organisations_take_the_name_of_the_one_they_stand_for(vocabularies: Vocabularies) -> None:
     joined = {"zz_test:ltd": Canonical("zz_test:o", LanguageMap({"en": "Otago"}))}
     both = [{"id": "zz_test:ltd", "name": {"en": "Otago Ltd"}}, {"id": "zz_test:o", "name": {"en": "Otago"}}]
-    document = DocumentBuilder(vocabularies, joined).build(stored(descriptor("a", offered_by=both)))
+    document = DocumentBuilder(vocabularies, joined, FrameworkChecks(vocabularies)).build(
+        stored(descriptor("a", offered_by=both))
+    )
     assert document.facets["provider"] == ("zz_test:o",)
     assert document.names == {("provider", "zz_test:o"): {"en": "Otago"}}
     assert [one["id"] for one in json.loads(document.card)["offered_by"]] == ["zz_test:o"]
@@ -263,3 +268,18 @@ def test_joined_organisations_take_the_name_of_the_one_they_stand_for(vocabulari
 def test_a_descriptor_that_cannot_be_read_is_named(builder: DocumentBuilder, body: bytes) -> None:
     with pytest.raises(BrokenBatch, match="zz_test:a"):
         builder.build(stored(descriptor("a"), descriptor_json=body))
+
+
+def test_frameworks_are_judged_by_the_whole_description(builder: DocumentBuilder) -> None:
+    agency = {"id": "zz_test:q", "name": {"en": "Agency"}}
+    fields: dict[str, Any] = {
+        "owned_by": agency,
+        "assessment": ["exam"],
+        "quality_assured_by": [{"organisation": agency, "kind": "approved"}],
+        "learning_outcomes": [{"en": "Keep bees"}],
+        "rights": {"licence": "x", "attribution": "x", "withheld": ["learning_outcomes"]},
+    }
+    document = built(builder, **fields)
+    assert document.facets["meets"] == ("unesco",)
+    assert "eu_annex_i" in document.facets["may_meet"]
+    assert built(builder, type="BachelorDegree").facets["may_meet"] == ("unknown",)

@@ -108,6 +108,8 @@ def test_every_facet_range_and_closed_value_has_a_label(language: str, vocabular
         ("funding", "osap:yes", "Eligible for OSAP", "Admissible au RAFEO"),
         ("skill", "http://e/x", "http://e/x", "http://e/x"),
         ("provider", "unknown", "Unknown", "Inconnu"),
+        ("meets", "eu_annex_i", "EU, Annex I", "UE, annexe I"),
+        ("may_meet", "mqa", "Malaysia, MQA", "Malaisie, MQA"),
     ],
 )
 def test_values_are_labelled_in_both_languages(

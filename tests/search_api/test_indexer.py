@@ -179,6 +179,23 @@ def test_an_index_of_another_version_is_built_anew(
     assert ids(index) == {"a"}
 
 
+def test_changed_vocabularies_build_the_index_anew_while_the_old_one_answers(
+    store: CatalogueStore, index: SearchIndex, indexer: Indexer, tmp_path: Path, vocabularies: Vocabularies
+) -> None:
+    publish(store, [descriptor("a", "Bees")])
+    older = EmbeddedIndex(
+        tmp_path / "index", tuple(vocabularies.currencies), load_synonyms(), "of another day"
+    )
+    Indexer(store, older, vocabularies).catch_up()
+    older.close()
+    before = index.generation
+    assert (index.is_outdated, ids(index, "bees")) == (True, {"a"})
+    assert indexer.catch_up() == 1
+    assert (index.is_outdated, ids(index, "bees")) == (False, {"a"})
+    assert index.generation.partition(".")[0] != before.partition(".")[0]
+    assert indexer.catch_up() == 0
+
+
 def test_following_applies_changes_until_it_is_stopped(
     indexer: Indexer, index: SearchIndex, store: CatalogueStore
 ) -> None:

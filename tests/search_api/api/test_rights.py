@@ -27,13 +27,14 @@ WAYS_OUT = [
         for rest in (
             "",
             *(f"?format={name}" for name in FORMS),
-            *("/standards", "/provenance", "/history", "/cluster"),
+            *("/standards", "/provenance", "/history", "/cluster", "/frameworks", "/fact-sheet"),
         )
     ),
     *(f"/v1/suggest?q={PLANTED[:length]}" for length in (2, 5, 11)),
     f"/v1/facets/provider?q={PLANTED}",
     f"/v1/facets/skill?prefix={PLANTED}",
     "/v1/facets",
+    "/v1/frameworks",
     "/v1/sources",
     "/v1/sources/nz_register",
     "/v1/sources/nz_register/quality",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import orjson
 from starlette.testclient import TestClient
@@ -24,6 +25,9 @@ from tests.search_api.api.failing import failing
 from tests.search_api.api.requests import ERRORS, EXAMPLES, ask, told
 
 FILE = Path(api.__file__).with_name("examples.json")
+LONG = ("frameworks", "credential_frameworks")
+"""Answers whose lists of objects are cut: the first of each shows what all are like."""
+SHOWN = 2
 
 
 def main() -> None:
@@ -38,11 +42,21 @@ def main() -> None:
         client = TestClient(build_app(services))
         key = {"Authorization": f"Bearer {store.keys.create('Examples', NOW)[1]}"}
         answers = {name: told(ask(client, name, key)) for name in EXAMPLES}
+        answers |= {name: shortened(answers[name]) for name in LONG}
         answers |= {
             name: failing(services, error).get("/v1/credentials").json() for name, error in ERRORS.items()
         }
         index.close()
     FILE.write_bytes(orjson.dumps(answers, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+def shortened(value: Any) -> Any:
+    """The same with only the first objects of each list."""
+    if isinstance(value, dict):
+        return {key: shortened(part) for key, part in value.items()}
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return [shortened(part) for part in value[:SHOWN]]
+    return value
 
 
 if __name__ == "__main__":

@@ -15,6 +15,9 @@ PAGES = {
     "credential": "/credentials/sample_nz_register:4587?lang=en",
     "withheld": "/credentials/ca_table:A-1?lang=en",
     "withdrawn": "/credentials/sample_nz_register:5?lang=en",
+    "fact sheet": "/credentials/sample_nz_register:4587/fact-sheet?lang=en",
+    "bare fact sheet": "/credentials/ca_table:A-1/fact-sheet?lang=fr",
+    "frameworks": "/frameworks?lang=en",
     "sources": "/sources?lang=fr",
     "source": "/sources/ca_table?lang=en",
     "quiet source": "/sources/sample_nz_register?lang=fr",
@@ -67,7 +70,7 @@ def test_axe_finds_nothing(browser: Browser, site_address: str, scheme: str, wid
     assert {name: said for name, said in found.items() if said} == {}
 
 
-@pytest.mark.parametrize("name", ["search", "credential", "sources"])
+@pytest.mark.parametrize("name", ["search", "credential", "frameworks", "sources"])
 def test_axe_finds_nothing_when_everything_is_open(browser: Browser, site_address: str, name: str) -> None:
     page = visit(browser, site_address, viewport={"width": 390, "height": 900})
     page.goto(PAGES[name])
