@@ -22,6 +22,11 @@ Unit = Literal["years", "months", "weeks", "days", "hours", "minutes"]
 ORDER: tuple[str, ...] = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
 SMALLER = {"years": ("months", 12), "hours": ("minutes", 60), "minutes": ("seconds", 60)}
 """What a fraction of a unit is exactly; half a month or half a week is no whole number of anything."""
+DAYS = {
+    "years": (365, 366), "months": (28, 31), "weeks": (7, 7), "days": (1, 1), "hours": (1 / 24, 1 / 24),
+    "minutes": (1 / 1440, 1 / 1440), "seconds": (1 / 86400, 1 / 86400),
+}  # fmt: skip
+"""How short and how long a unit is."""
 WORDS = {
     "years": {"year", "years", "yr", "yrs", "an", "ans", "année", "années", "tau"},
     "months": {"month", "months", "mo", "mos", "mois", "marama"},
@@ -69,7 +74,21 @@ def _of_profile(node: dict[str, object]) -> EstimatedDuration | None:
     if low is None and high is None:
         return None
     as_given = " - ".join(dict.fromkeys(str(one) for one in given if one))
+    if low is not None and high is not None and _days(low)[0] > _days(high)[1]:
+        raise cannot_read(
+            as_given, "a DurationProfile whose minimumDuration is not above its maximumDuration"
+        )
     return EstimatedDuration(minimum=low, maximum=high, as_given=as_given)
+
+
+def _days(iso: str) -> tuple[float, float]:
+    """The least and the most days that a duration can be; a month is 28 to 31."""
+    match = ISO.fullmatch(iso)
+    amounts = (
+        {} if match is None else {unit: float(part[:-1]) for unit, part in match.groupdict().items() if part}
+    )
+    least, most = (sum(amount * DAYS[unit][end] for unit, amount in amounts.items()) for end in (0, 1))
+    return least, most
 
 
 def _iso(text: str) -> str:

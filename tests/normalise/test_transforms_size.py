@@ -185,6 +185,17 @@ def test_what_has_no_exact_duration_is_refused(text: str) -> None:
         apply("duration", text)
 
 
+@pytest.mark.parametrize(("least", "most"), [("P21DT10H", "PT12H"), ("P1Y", "P11M"), ("P5W", "P1M")])
+def test_a_least_time_above_the_most_is_refused(least: str, most: str) -> None:
+    with pytest.raises(TransformError, match="not above its maximumDuration"):
+        apply("duration", {"ceterms:minimumDuration": least, "ceterms:maximumDuration": most})
+
+
+def test_ends_that_may_be_equal_are_in_order() -> None:
+    found = apply("duration", {"ceterms:minimumDuration": "P30D", "ceterms:maximumDuration": "P1M"})
+    assert (found.minimum, found.maximum) == ("P30D", "P1M")
+
+
 def test_a_duration_profile_of_ctdl() -> None:
     assert apply("duration", {"ceterms:exactDuration": "P10W"}).minimum == "P10W"
     both = apply("duration", {"ceterms:minimumDuration": "P1M", "ceterms:maximumDuration": "P2M"})
