@@ -1,0 +1,133 @@
+"""One record of the golden set: where its payloads are, and what a person read off them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any
+
+import jmespath
+import orjson
+import yaml
+from lxml import etree
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+
+from normalise.descriptor import Descriptor
+from normalise.raw_record import ROW_MEDIA_TYPE, Payload, PayloadRole
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+TWINS = HERE / "twins"
+SHAPES = ("credential-registry",)
+"""Folders of golden files; each has twins of the same name."""
+BOOKKEEPING = frozenset({
+    "id", "source_id", "native_id", "is_sample", "rights", "mapping_version", "completeness", "provenance",
+    "first_seen_at", "last_seen_at", "changed_at", "withdrawn_at",
+})  # fmt: skip
+"""Fields that say nothing of the record itself; compared where a golden file states them."""
+MEDIA_TYPES: Mapping[str, str] = MappingProxyType({
+    ".json": "application/json", ".jsonld": "application/ld+json", ".xml": "application/xml",
+    ".html": "text/html", ".ttl": "text/turtle",
+})  # fmt: skip
+
+
+class Part(BaseModel):
+    """A model that refuses what it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class GoldenPayload(Part):
+    """One payload: a file of the samples, whole or cut, or for a twin its content."""
+
+    role: PayloadRole = PayloadRole.MAIN
+    file: str | None = None
+    """Path below the folder of samples."""
+    cut: str | None = None
+    """Where the record stands in the file: JMESPath in JSON, XPath in XML, none for all of it."""
+    json_: JsonValue = Field(default=None, alias="json")
+    text: str | None = None
+    row: dict[str, str] | None = None
+    media_type: str | None = None
+    address: str | None = None
+
+    @model_validator(mode="after")
+    def _one_body(self) -> GoldenPayload:
+        if [self.file, self.json_, self.text, self.row].count(None) != 3:
+            raise ValueError("a payload has exactly one of `file`, `json`, `text` and `row`")
+        return self
+
+    def payload(self, samples: Path | None) -> Payload:
+        """The payload as a protocol would hand it on."""
+        body, media_type = self._body(samples)
+        address = self.address or f"https://source.example/{self.file or 'record'}"
+        return Payload(self.role, address, self.media_type or media_type, body, "utf-8")
+
+    def _body(self, samples: Path | None) -> tuple[bytes, str]:
+        if self.file is not None:
+            if samples is None:
+                raise LookupError(f"{self.file} needs the folder of samples")
+            path = samples / self.file
+            return _cut(path.read_bytes(), self.cut, path.suffix), MEDIA_TYPES[path.suffix]
+        if self.text is not None:
+            return self.text.encode(), "application/xml"
+        if self.row is not None:
+            return orjson.dumps(list(self.row.items())), ROW_MEDIA_TYPE
+        return json.dumps(self.json_, ensure_ascii=False).encode(), "application/json"
+
+
+class GoldenRecord(Part):
+    """What must come of one record: every field that is not named must be unknown."""
+
+    title: str
+    """What is remarkable about it."""
+    mapping: str
+    """The mapping file, from the root of the checkout."""
+    native_id: str | None = None
+    """The id a listing gives; none: what the mapping's `record.id` finds."""
+    payloads: Annotated[tuple[GoldenPayload, ...], Field(min_length=1)]
+    stated: dict[str, Any]
+    """Descriptor field -> what the source states."""
+    derived: dict[str, Any] = Field(default_factory=dict)
+    """Descriptor field -> what the rules of the vocabularies make of stated values."""
+    absent: tuple[str, ...] = ()
+    """Fields that a hasty reader might fill; like all others that are not named, they must be unknown."""
+
+    @model_validator(mode="after")
+    def _fields_exist_once(self) -> GoldenRecord:
+        named = [*self.stated, *self.derived, *self.absent]
+        unknown = sorted(set(named) - set(Descriptor.model_fields))
+        if unknown:
+            raise ValueError(f"the descriptor has no field {', '.join(unknown)}")
+        twice = sorted({name for name in named if named.count(name) > 1})
+        if twice:
+            raise ValueError(f"{', '.join(twice)}: a field is stated, derived or absent, one of them")
+        return self
+
+    @property
+    def expected(self) -> dict[str, Any]:
+        """Stated and derived values together."""
+        return {**self.stated, **self.derived}
+
+
+def load_records(folder: Path) -> Iterator[tuple[str, GoldenRecord]]:
+    """The golden files of a folder by name."""
+    for path in sorted(folder.glob("*.yml")):
+        given = yaml.safe_load(path.read_text(encoding="utf-8"))
+        yield f"{folder.name}/{path.stem}", GoldenRecord.model_validate(given)
+
+
+def _cut(body: bytes, cut: str | None, suffix: str) -> bytes:
+    if cut is None:
+        return body
+    if suffix == ".xml":
+        found = etree.fromstring(body, etree.XMLParser(resolve_entities=False)).xpath(cut)
+        if not found:
+            raise LookupError(f"{cut} finds nothing")
+        return bytes(etree.tostring(found[0]))
+    part = jmespath.search(cut, orjson.loads(body))
+    if part is None:
+        raise LookupError(f"{cut} finds nothing")
+    return json.dumps(part, ensure_ascii=False).encode()
