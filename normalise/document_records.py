@@ -1,0 +1,68 @@
+"""The raw records of one saved document, by a mapping that says where they stand in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from normalise.identity import IdentityReader
+from normalise.issue import Issue, IssueCode, Severity
+from normalise.mapping.harvest_block import Files
+from normalise.mapping.mapping import Mapping
+from normalise.mapping.records_rule import rules_of
+from normalise.opened_record import OpenedRecord
+from normalise.raw_record import Payload, RawRecord
+from normalise.record_parts import record_parts
+from normalise.selectors.document import UnreadablePayload
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecords:
+    """The records of one document, and what was wrong with it."""
+
+    records: tuple[RawRecord, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+class DocumentReader:
+    """Takes documents of one mapping apart; compiled once."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        """Reads `harvest.records` and `record.id`."""
+        self._mapping = mapping
+        self._identity = IdentityReader(mapping.record.id)
+        self._rules = rules_of(mapping.harvest.records if isinstance(mapping.harvest, Files) else None)
+
+    def read(self, payload: Payload) -> DocumentRecords:
+        """The records of a document; bad data never raises, it becomes issues.
+
+        Of parts that state one id the first counts: records of learners list what they cite a second time.
+        """
+        try:
+            parts = record_parts(payload, self._rules)
+        except UnreadablePayload as error:
+            return DocumentRecords(issues=(_unreadable(payload, str(error)),))
+        records: dict[str, RawRecord] = {}
+        issues: list[Issue] = [] if parts else [_empty(payload)]
+        for part in parts:
+            native_id = self._identity.read(OpenedRecord((part,), None, self._mapping.source.language))
+            if native_id is None:
+                issues.append(_nameless(part))
+            else:
+                records.setdefault(native_id, RawRecord(self._mapping.id, native_id, (part,)))
+        return DocumentRecords(tuple(records.values()), tuple(issues))
+
+
+def _unreadable(payload: Payload, message: str) -> Issue:
+    return Issue(IssueCode.BROKEN_PAYLOAD, Severity.ERROR, message, field="harvest.records", value=payload.address)
+
+
+def _empty(payload: Payload) -> Issue:
+    message = f"{payload.address} holds none of the records that harvest.records looks for"
+    return Issue(
+        IssueCode.MISSING_FIELD, Severity.WARNING, message, field="harvest.records", value=payload.address
+    )
+
+
+def _nameless(part: Payload) -> Issue:
+    message = f"{part.address} has no id where record.id looks for it; the record is left out"
+    return Issue(IssueCode.MISSING_FIELD, Severity.ERROR, message, field="record.id", value=part.address)

@@ -1,0 +1,91 @@
+"""RDF in Turtle, N-Triples and RDF/XML as nodes by term, the shape in which all graphs are read.
+
+The one place that knows rdflib. Nothing is fetched; entities of XML are the parser's to bound, sizes are ours.
+"""
+
+from __future__ import annotations
+
+import xml.sax
+from collections.abc import Iterable
+from typing import Any
+
+import rdflib
+from rdflib.namespace import RDF
+from rdflib.term import BNode, Literal, Node, URIRef
+
+from normalise.errors import NormaliseError
+from normalise.selectors.elm_names import name_of
+from normalise.selectors.tagged_texts import together
+
+# What a source says stays as it is: else P60M would be read as P5Y, and 07 as 7.
+rdflib.NORMALIZE_LITERALS = False
+
+FORMATS = {
+    "text/turtle": "turtle",
+    "application/x-turtle": "turtle",
+    "application/n-triples": "nt",
+    "application/rdf+xml": "xml",
+}
+"""Media type -> rdflib's name of the format."""
+MOST_NODES = 500_000
+"""Nodes that one document may become; a node without an address is written out wherever it is cited."""
+DEEPEST = 50
+"""Nodes without an address inside one another; no honest document comes near."""
+
+
+class UnreadableRdf(NormaliseError):
+    """A document is not the RDF it is said to be, or too large."""
+
+
+def rdf_nodes(text: str, media_type: str, base: str) -> dict[str, Any]:
+    """A graph document of the triples of a text, the same for the same triples; UnreadableRdf says what is wrong."""
+    graph = rdflib.Graph()
+    try:
+        graph.parse(data=text, format=FORMATS[media_type], publicID=base)
+    except (SyntaxError, ValueError, xml.sax.SAXException, RecursionError) as error:
+        raise UnreadableRdf(f"is no {media_type}: {' '.join(str(error).split())[:300]}") from error
+    return {"@graph": _Nodes(graph).all()}
+
+
+class _Nodes:
+    """Nodes with an address stand beside one another; those without stand where they are cited."""
+
+    def __init__(self, graph: rdflib.Graph) -> None:
+        self._graph = graph
+        self._left = MOST_NODES
+
+    def all(self) -> list[dict[str, Any]]:
+        subjects = set(self._graph.subjects())
+        named = sorted(subject for subject in subjects if isinstance(subject, URIRef))
+        cited = set(self._graph.objects())
+        loose = [subject for subject in subjects if isinstance(subject, BNode) and subject not in cited]
+        known = {*named, *(node for node in cited if isinstance(node, URIRef))}
+        stubs = [{"@id": str(address)} for address in sorted(known - set(named))]
+        nodes = [self._node(subject, ()) for subject in named]
+        return [*nodes, *_sorted(self._node(subject, ()) for subject in loose), *stubs]
+
+    def _node(self, subject: Node, above: tuple[Node, ...]) -> dict[str, Any]:
+        self._left -= 1
+        if self._left < 0 or len(above) > DEEPEST:
+            raise UnreadableRdf(f"becomes more than {MOST_NODES:,} nodes, or more than {DEEPEST} in one another")
+        values: dict[str, list[Any]] = {}
+        for predicate, value in self._graph.predicate_objects(subject):
+            if predicate == RDF.type:
+                values.setdefault("@type", []).append(name_of(str(value)))
+            else:
+                values.setdefault(name_of(str(predicate)), []).append(self._value(value, (*above, subject)))
+        node = {name: together(_sorted(values[name])) for name in sorted(values)}
+        return {"@id": str(subject), **node} if isinstance(subject, URIRef) else node
+
+    def _value(self, value: Node, above: tuple[Node, ...]) -> Any:
+        if isinstance(value, Literal):
+            text = str(value)
+            return text if value.language is None else {"@language": value.language, "@value": text}
+        if isinstance(value, BNode):
+            return {} if value in above else self._node(value, above)
+        return {"@id": str(value)}
+
+
+def _sorted(values: Iterable[Any]) -> list[Any]:
+    """In an order that says nothing but is the same each time: triples have none."""
+    return sorted(values, key=repr)
