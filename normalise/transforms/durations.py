@@ -37,7 +37,7 @@ WORDS = {
 }
 UNIT_OF = {word: unit for unit, words in WORDS.items() for word in words}
 PARTS = re.compile(r"\s*(?:,|\band\b|\bet\b|\+)\s*|(?<=[a-zé])\s+(?=\d)")
-ONE_PART = re.compile(r"\d[\d.,]*\s*[^\W\d_]+\.?")
+ONE_PART = re.compile(r"\d[\d.,]*\s*(?P<word>[^\W\d_]+)\.?")
 WANTED = "a duration such as `12 weeks`, `8-10 semaines` or `P8W`"
 
 
@@ -113,7 +113,7 @@ def _amount(number: str, text: str) -> float:
 
 def _ends(text: str, unit: Unit | None, language: str) -> tuple[str | None, str | None]:
     parts = PARTS.split(text)
-    if len(parts) > 1 and all(map(ONE_PART.fullmatch, parts)):
+    if len(parts) > 1 and all(map(_is_one_part, parts)):
         sums: dict[str, float] = {}
         for part in parts:
             quantity = read_quantity(part, language, WANTED)
@@ -130,6 +130,12 @@ def _ends(text: str, unit: Unit | None, language: str) -> tuple[str | None, str 
         for end in (quantity.interval.low, quantity.interval.high)
     )
     return low, high
+
+
+def _is_one_part(text: str) -> bool:
+    """Whether it is an amount of one unit; `6 to` of `6 to 10 weeks` is none."""
+    match = ONE_PART.fullmatch(text)
+    return match is not None and match["word"].casefold() in UNIT_OF
 
 
 def _unit(quantity: Quantity, default: Unit | None, text: str) -> str:

@@ -74,7 +74,8 @@ def region_code(value: object, arguments: RegionArguments, context: TransformCon
 
 
 def _region_of_place(place: dict[str, object], context: TransformContext) -> str | None:
-    name, region = (plain(term(place, part)).strip() for part in ("addressCountry", "addressRegion"))
+    name = plain(term(place, "addressCountryCode") or term(place, "addressCountry")).strip()
+    region = plain(term(place, "addressRegion")).strip()
     country = context.vocabularies.countries.code_of(name) if name else None
     if country is None or not region or country not in context.vocabularies.regions.countries:
         return None

@@ -354,6 +354,14 @@ def test_a_region_is_that_of_the_place_and_never_of_the_owner() -> None:
     assert (offered.region, offered.owned_by and offered.owned_by.region) == ("US-IA", "US-OH")
 
 
+def test_a_price_below_nothing_is_left_out_and_said() -> None:
+    costs = [{"@type": "ceterms:CostProfile", "ceterms:price": price} for price in (-5.0, 20.0)]
+    outcome = outcome_of(badge(estimatedCost=costs))
+    assert outcome.descriptor is not None
+    assert [one.amount and one.amount.low for one in outcome.descriptor.estimated_cost] == [20.0]
+    assert any("below nothing" in issue.message for issue in outcome.issues)
+
+
 def read_sample(path: Path) -> RawRecord:
     """A public record as its file's name lists it."""
     body = path.read_bytes()

@@ -25,6 +25,8 @@ from tests.normalise.applying import EVERYWHERE, NEW_ZEALAND, ONTARIO, QUEBEC, a
         ("mao", "mi"),
         ("en-US", "en-US"),
         ("EN_us", "en-US"),
+        ("en-EN", "en"),
+        ("zh-Hant-TW", "zh-Hant-TW"),
         ("Chinese", "zh"),
         ("fre", "fr"),
         ("Français", "fr"),

@@ -138,6 +138,8 @@ def test_what_is_no_total_of_hours_is_refused(text: str) -> None:
         ("6 mois", "P6M", "P6M"),
         ("10-12 weeks", "P10W", "P12W"),
         ("3 months to 6 months", "P3M", "P6M"),
+        ("6 to 10 Weeks", "P6W", "P10W"),
+        ("8 au 10 semaines", "P8W", "P10W"),
         ("less than 12 weeks", None, "P12W"),
         ("at least 2 weeks", "P2W", None),
         ("1.5 years", "P1Y6M", "P1Y6M"),
