@@ -115,7 +115,10 @@ def _spelling(name: str, found: Mapping[str, Any]) -> str:
     if name in found or not LANGUAGE_TAG.fullmatch(name):
         return name
     tags = [tag for tag in found if tag.partition("-")[0].lower() == name.partition("-")[0].lower()]
-    return tags[0] if tags else "und" if len(found) == 1 and "und" in found else name
+    if tags:
+        return tags[0]
+    alone = next(iter(found)) if len(found) == 1 else name
+    return alone if "und" in {name, alone} else name
 
 
 def _compare_lists(expected: Sequence[Any], found: Sequence[Any], path: str) -> Tally:

@@ -20,8 +20,11 @@ from normalise.raw_record import ROW_MEDIA_TYPE, Payload, PayloadRole
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 TWINS = HERE / "twins"
-SHAPES = ("credential-registry",)
-"""Folders of golden files; each has twins of the same name."""
+SHAPES = (
+    "credential-registry", "edubadges-ob3", "elm", "mit-learn", "occapi", "openbadges-v2", "openbadges-v3",
+    "tess-training",
+)  # fmt: skip
+"""Folders of golden files; each has twins of the same name, and `elm` stands for every folder `elm-*`."""
 BOOKKEEPING = frozenset({
     "id", "source_id", "native_id", "is_sample", "rights", "mapping_version", "completeness", "provenance",
     "first_seen_at", "last_seen_at", "changed_at", "withdrawn_at",

@@ -53,5 +53,5 @@ def test_nearly_all_stated_values_are_captured(real_samples: Path | None) -> Non
 
 def test_the_set_is_large_enough() -> None:
     real = [name for shape in SHAPES for name, _ in load_records(HERE / shape)]
-    assert len(real) >= 30
+    assert len(real) >= 60
     assert all(list(load_records(TWINS / shape)) for shape in SHAPES)
