@@ -35,25 +35,28 @@ class DocumentReader:
     def read(self, payload: Payload) -> DocumentRecords:
         """The records of a document; bad data never raises, it becomes issues.
 
-        Of parts that state one id the first counts: records of learners list what they cite a second time.
+        A part that comes twice word for word is one record; parts that differ under one id are the run's to judge.
         """
         try:
             parts = record_parts(payload, self._rules)
         except UnreadablePayload as error:
             return DocumentRecords(issues=(_unreadable(payload, str(error)),))
-        records: dict[str, RawRecord] = {}
+        records: dict[tuple[str, bytes], RawRecord] = {}
         issues: list[Issue] = [] if parts else [_empty(payload)]
         for part in parts:
             native_id = self._identity.read(OpenedRecord((part,), None, self._mapping.source.language))
             if native_id is None:
                 issues.append(_nameless(part))
             else:
-                records.setdefault(native_id, RawRecord(self._mapping.id, native_id, (part,)))
+                record = RawRecord(self._mapping.id, native_id, (part,))
+                records.setdefault((native_id, part.body), record)
         return DocumentRecords(tuple(records.values()), tuple(issues))
 
 
 def _unreadable(payload: Payload, message: str) -> Issue:
-    return Issue(IssueCode.BROKEN_PAYLOAD, Severity.ERROR, message, field="harvest.records", value=payload.address)
+    return Issue(
+        IssueCode.BROKEN_PAYLOAD, Severity.ERROR, message, field="harvest.records", value=payload.address
+    )
 
 
 def _empty(payload: Payload) -> Issue:

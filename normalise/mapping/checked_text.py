@@ -89,7 +89,9 @@ def _class_name(text: str) -> str:
 
 def _file_name(text: str) -> str:
     if "/" in text or "\\" in text or not text.strip():
-        raise ValueError(f"{text!r} is no pattern of a file's name; right is one such as *.json, without folders")
+        raise ValueError(
+            f"{text!r} is no pattern of a file's name; right is one such as *.json, without folders"
+        )
     return text
 
 

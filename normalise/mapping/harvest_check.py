@@ -86,7 +86,9 @@ def _check_place(harvest: Table | Files, key: str) -> Iterator[Finding]:
 
 def _check_names(harvest: Files) -> Iterator[Finding]:
     if harvest.url is not None and "names" in harvest.model_fields_set:
-        yield Finding(("harvest", "names"), "choose among the files of a folder; one address is read as it is")
+        yield Finding(
+            ("harvest", "names"), "choose among the files of a folder; one address is read as it is"
+        )
 
 
 def _check_reading(harvest: Table) -> Iterator[Finding]:

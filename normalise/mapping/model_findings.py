@@ -32,7 +32,13 @@ PROTOCOLS: dict[str, type[BaseModel]] = {
 RULES: dict[str, type[BaseModel]] = {"": Leaf, "<leaf>": Leaf, "<first_of>": FirstOf, "<parts>": Composite}
 MODELS: dict[str, dict[str, type[BaseModel]]] = {
     "source": {"": SourceBlock, "licence": Licence, "verification": Verification},
-    "harvest": {"": HarvestBase, **PROTOCOLS, "politeness": Politeness, "notify": NotifyBlock, "records": RecordsRule},
+    "harvest": {
+        "": HarvestBase,
+        **PROTOCOLS,
+        "politeness": Politeness,
+        "notify": NotifyBlock,
+        "records": RecordsRule,
+    },
     "record": {**RULES, "id": IdRule},
     "accept": {**RULES, "": Condition},
     "ignore": {"": IgnoredGroup},

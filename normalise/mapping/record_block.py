@@ -25,7 +25,9 @@ def _standard(name: str) -> str:
 
 
 StandardName = Annotated[
-    str, AfterValidator(_standard), Field(json_schema_extra=lambda schema: schema.update(enum=[*standard_names()]))
+    str,
+    AfterValidator(_standard),
+    Field(json_schema_extra=lambda schema: schema.update(enum=[*standard_names()])),
 ]
 
 

@@ -15,8 +15,8 @@ def as_sample(mapping: Mapping, origin: str) -> Mapping:
 
     It says of itself that its records are invented; nothing in them is credited to the real source.
 
-    `origin` is a scheme and host. A table's `file` or a `folder` becomes the same path at the origin. Raises MappingError
-    for an origin that is none.
+    `origin` is a scheme and host. A table's `file` or a `folder` becomes the same path at the origin.
+    Raises MappingError for an origin that is none.
     """
     parts = urlsplit(origin)
     if parts.scheme not in {"http", "https"} or not parts.netloc:

@@ -1,7 +1,7 @@
 """The names of the European Learning Model's terms, one for each, whatever a document calls them.
 
-A term is known by its full address, by a prefix (`elm:EQFLevel`), or bare as the context of European Digital Credentials has
-it (`eqfLevel`) and as the XML of catalogues has it (`EQFLevel`). Selectors name it bare, in the spelling of that context.
+A term is known by its full address, by a prefix (`elm:EQFLevel`), or bare: as the context of European Digital
+Credentials has it (`eqfLevel`) or as the XML of catalogues (`EQFLevel`). Selectors name it bare, as that context does.
 """
 
 from __future__ import annotations

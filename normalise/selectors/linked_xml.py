@@ -40,7 +40,7 @@ def linked_root(text: str) -> etree._Element | None:
 
 
 def _is_linked(root: etree._Element) -> bool:
-    return isinstance(root.tag, str) and etree.QName(root).namespace in NAMESPACES
+    return etree.QName(root).namespace in NAMESPACES
 
 
 def linked_nodes(root: etree._Element) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def _described(root: etree._Element) -> Iterator[etree._Element]:
 
 def _elements(parent: etree._Element) -> Iterator[etree._Element]:
     """Child elements, without comments, instructions and entities."""
-    return (child for child in parent if isinstance(child.tag, str))
+    return parent.iterchildren(etree.Element)
 
 
 def _class_of(element: etree._Element) -> str:
@@ -90,7 +90,9 @@ def _node(
 def _term_of(element: etree._Element) -> str:
     name = etree.QName(element)
     # The profile writes elements of its own namespace where the model has terms of others; `type` is dc:type.
-    return "dcType" if name.localname == "type" else name_of(f"{name.namespace or BARE['loq']}{name.localname}")
+    return (
+        "dcType" if name.localname == "type" else name_of(f"{name.namespace or BARE['loq']}{name.localname}")
+    )
 
 
 def _value(element: etree._Element, concepts: dict[str, None], depth: int) -> Any:

@@ -67,7 +67,9 @@ class _Nodes:
     def _node(self, subject: Node, above: tuple[Node, ...]) -> dict[str, Any]:
         self._left -= 1
         if self._left < 0 or len(above) > DEEPEST:
-            raise UnreadableRdf(f"becomes more than {MOST_NODES:,} nodes, or more than {DEEPEST} in one another")
+            raise UnreadableRdf(
+                f"becomes more than {MOST_NODES:,} nodes, or more than {DEEPEST} in one another"
+            )
         values: dict[str, list[Any]] = {}
         for predicate, value in self._graph.predicate_objects(subject):
             if predicate == RDF.type:

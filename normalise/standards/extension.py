@@ -41,7 +41,10 @@ def _add_lookups(whole: dict[str, Any], standard: Standard) -> None:
     own = whole.get("lookups", {})
     if isinstance(own, dict):
         used = set(_named_lookups([whole["record"], whole.get("accept")]))
-        whole["lookups"] = {**{name: table for name, table in standard.lookups.items() if name in used}, **own}
+        whole["lookups"] = {
+            **{name: table for name, table in standard.lookups.items() if name in used},
+            **own,
+        }
 
 
 def _named_lookups(rule: Any) -> Iterator[str]:

@@ -35,9 +35,7 @@ class Standard:
 def standard_names() -> tuple[str, ...]:
     """The standards a mapping may name, in order."""
     names = sorted(
-        entry.name.removesuffix(ENDING)
-        for entry in files(PACKAGE).iterdir()
-        if entry.name.endswith(ENDING)
+        entry.name.removesuffix(ENDING) for entry in files(PACKAGE).iterdir() if entry.name.endswith(ENDING)
     )
     return tuple(name for name in names if load_standard(name).record)
 
