@@ -100,7 +100,7 @@ def _gather_one(coerce: Coerce) -> Gather:
 
 
 def _note_surplus(record: OpenedRecord, found: Sequence[Found]) -> None:
-    given = [given_text(origins[0][1] if origins else value) for value, origins in found]
+    given = list(dict.fromkeys(given_text(origins[0][1] if origins else value) for value, origins in found))
     record.note(
         IssueCode.CONTRADICTION,
         f"{record.field}: {len(given)} different values where one can stand; {given[0]!r} was kept",
