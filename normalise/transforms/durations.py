@@ -32,7 +32,8 @@ WORDS = {
 }
 UNIT_OF = {word: unit for unit, words in WORDS.items() for word in words}
 PARTS = re.compile(r"\s*(?:,|\band\b|\bet\b|\+)\s*|(?<=[a-zé])\s+(?=\d)")
-ONE_PART = re.compile(r"\d[\d.,]*\s*[^\W\d_]+\.?")
+ONE_PART = re.compile(r"\d[\d.,]*\s*(?!to\b|à\b|ki\b)[^\W\d_]+\.?")
+"""A number with its unit; `6 to` of `6 to 10 weeks` is the beginning of a range."""
 WANTED = "a duration such as `12 weeks`, `8-10 semaines` or `P8W`"
 
 
