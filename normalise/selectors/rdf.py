@@ -1,15 +1,17 @@
 """RDF in Turtle, N-Triples and RDF/XML as nodes by term, the shape in which all graphs are read.
 
-The one place that knows rdflib. Nothing is fetched; entities of XML are the parser's to bound, sizes are ours.
+The one place that knows rdflib. Nothing is fetched, no entity is filled in, and sizes are bounded.
 """
 
 from __future__ import annotations
 
+import re
 import xml.sax
 from collections.abc import Iterable
 from typing import Any
 
 import rdflib
+from rdflib.exceptions import ParserError
 from rdflib.namespace import RDF
 from rdflib.term import BNode, Literal, Node, URIRef
 
@@ -27,8 +29,11 @@ FORMATS = {
     "application/rdf+xml": "xml",
 }
 """Media type -> rdflib's name of the format."""
-MOST_NODES = 500_000
-"""Nodes that one document may become; a node without an address is written out wherever it is cited."""
+DOCUMENT_TYPE = re.compile(r"(?>[\s\ufeff]+|<!--.*?-->|<\?.*?\?>)*+<!DOCTYPE", re.DOTALL)
+"""At the beginning of a text: the only place of one in XML; other formats have none."""
+COPIES = 4
+SPARE = 10_000
+"""A node without an address is written out wherever it is cited; so often a triple, and so many more, may one be."""
 DEEPEST = 50
 """Nodes without an address inside one another; no honest document comes near."""
 
@@ -39,10 +44,12 @@ class UnreadableRdf(NormaliseError):
 
 def rdf_nodes(text: str, media_type: str, base: str) -> dict[str, Any]:
     """A graph document of the triples of a text, the same for the same triples; UnreadableRdf says what is wrong."""
+    if DOCUMENT_TYPE.match(text) is not None:
+        raise UnreadableRdf("declares a document type; entities are not filled in")
     graph = rdflib.Graph()
     try:
         graph.parse(data=text, format=FORMATS[media_type], publicID=base)
-    except (SyntaxError, ValueError, xml.sax.SAXException, RecursionError) as error:
+    except (SyntaxError, ValueError, ParserError, xml.sax.SAXException, RecursionError) as error:
         raise UnreadableRdf(f"is no {media_type}: {' '.join(str(error).split())[:300]}") from error
     return {"@graph": _Nodes(graph).all()}
 
@@ -52,12 +59,12 @@ class _Nodes:
 
     def __init__(self, graph: rdflib.Graph) -> None:
         self._graph = graph
-        self._left = MOST_NODES
+        self._left = COPIES * len(graph) + SPARE
 
     def all(self) -> list[dict[str, Any]]:
         subjects = set(self._graph.subjects())
         named = sorted(subject for subject in subjects if isinstance(subject, URIRef))
-        cited = set(self._graph.objects())
+        cited = {value for _, predicate, value in self._graph if predicate != RDF.type}
         loose = [subject for subject in subjects if isinstance(subject, BNode) and subject not in cited]
         known = {*named, *(node for node in cited if isinstance(node, URIRef))}
         stubs = [{"@id": str(address)} for address in sorted(known - set(named))]
@@ -66,10 +73,10 @@ class _Nodes:
 
     def _node(self, subject: Node, above: tuple[Node, ...]) -> dict[str, Any]:
         self._left -= 1
-        if self._left < 0 or len(above) > DEEPEST:
-            raise UnreadableRdf(
-                f"becomes more than {MOST_NODES:,} nodes, or more than {DEEPEST} in one another"
-            )
+        if self._left < 0:
+            raise UnreadableRdf("cites nodes without addresses so often that they cannot be written out")
+        if len(above) > DEEPEST:
+            raise UnreadableRdf(f"has more than {DEEPEST} nodes without addresses inside one another")
         values: dict[str, list[Any]] = {}
         for predicate, value in self._graph.predicate_objects(subject):
             if predicate == RDF.type:

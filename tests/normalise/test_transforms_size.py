@@ -135,10 +135,11 @@ def test_what_is_no_total_of_hours_is_refused(text: str) -> None:
     [
         ("12 weeks", "P12W", "P12W"),
         ("8 semaines", "P8W", "P8W"),
+        ("6 to 10 Weeks", "P6W", "P10W"),
+        ("6 à 10 semaines", "P6W", "P10W"),
         ("6 mois", "P6M", "P6M"),
         ("10-12 weeks", "P10W", "P12W"),
         ("3 months to 6 months", "P3M", "P6M"),
-        ("6 to 10 Weeks", "P6W", "P10W"),
         ("8 au 10 semaines", "P8W", "P10W"),
         ("less than 12 weeks", None, "P12W"),
         ("at least 2 weeks", "P2W", None),
