@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -49,7 +50,7 @@ class GoldenPayload(Part):
     file: str | None = None
     """Path below the folder of samples."""
     cut: str | None = None
-    """Where the record stands in the file: JMESPath in JSON, XPath in XML, none for all of it."""
+    """Where the record stands in the file: JMESPath in JSON, a path of elements in XML, none for all of it."""
     json_: JsonValue = Field(default=None, alias="json")
     text: str | None = None
     row: dict[str, str] | None = None
@@ -115,21 +116,24 @@ class GoldenRecord(Part):
         return {**self.stated, **self.derived}
 
 
-def load_records(folder: Path) -> Iterator[tuple[str, GoldenRecord]]:
+@lru_cache
+def load_records(folder: Path) -> Mapping[str, GoldenRecord]:
     """The golden files of a folder by name."""
-    for path in sorted(folder.glob("*.yml")):
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
-        yield f"{folder.name}/{path.stem}", GoldenRecord.model_validate(given)
+    return {f"{folder.name}/{path.stem}": _load(path) for path in sorted(folder.glob("*.yml"))}
+
+
+def _load(path: Path) -> GoldenRecord:
+    return GoldenRecord.model_validate(yaml.load(path.read_bytes(), yaml.CSafeLoader))
 
 
 def _cut(body: bytes, cut: str | None, suffix: str) -> bytes:
     if cut is None:
         return body
     if suffix == ".xml":
-        found = etree.fromstring(body, etree.XMLParser(resolve_entities=False)).xpath(cut)
-        if not found:
+        found = etree.fromstring(body, etree.XMLParser(resolve_entities=False)).find(cut)
+        if found is None:
             raise LookupError(f"{cut} finds nothing")
-        return bytes(etree.tostring(found[0]))
+        return etree.tostring(found)
     part = jmespath.search(cut, orjson.loads(body))
     if part is None:
         raise LookupError(f"{cut} finds nothing")

@@ -16,6 +16,7 @@ from normalise.mapping.harvest_block import Files
 from normalise.mapping.mapping import Mapping
 from normalise.mapping.mapping_file import load_mapping
 from normalise.normaliser import Normaliser
+from normalise.outcome import Outcome
 from normalise.raw_record import RawRecord
 from normalise.vocabularies import Vocabularies, load_vocabularies
 from tests.golden.comparison import Difference, Tally, compare
@@ -24,12 +25,17 @@ from tests.golden.golden_record import BOOKKEEPING, ROOT, GoldenRecord
 
 def tally_of(record: GoldenRecord, samples: Path | None) -> Tally:
     """The record's values found, and every difference."""
-    outcome = _normaliser(record.mapping).normalise(_raw_record(record, samples))
+    outcome = outcome_of(record, samples)
     dumped = outcome.descriptor_json()
     if dumped is None:
         reasons = "; ".join(issue.message for issue in outcome.issues)
         return Tally(differences=(Difference("wrong", "record", "a descriptor", reasons),))
     return compare(record.expected, _said(orjson.loads(dumped), record))
+
+
+def outcome_of(record: GoldenRecord, samples: Path | None) -> Outcome:
+    """What its mapping makes of the record."""
+    return _normaliser(record.mapping).normalise(_raw_record(record, samples))
 
 
 def _raw_record(record: GoldenRecord, samples: Path | None) -> RawRecord:
