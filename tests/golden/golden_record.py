@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Mapping
 from functools import lru_cache
@@ -50,7 +51,7 @@ class GoldenPayload(Part):
     file: str | None = None
     """Path below the folder of samples."""
     cut: str | None = None
-    """Where the record stands in the file: JMESPath in JSON, a path of elements in XML, none for all of it."""
+    """Where the record stands: JMESPath in JSON, a path of elements in XML, a row's number in CSV; none: all of it."""
     json_: JsonValue = Field(default=None, alias="json")
     text: str | None = None
     row: dict[str, str] | None = None
@@ -74,6 +75,8 @@ class GoldenPayload(Part):
             if samples is None:
                 raise LookupError(f"{self.file} needs the folder of samples")
             path = samples / self.file
+            if path.suffix == ".csv":
+                return _row(path, int(self.cut or 1)), ROW_MEDIA_TYPE
             return _cut(path.read_bytes(), self.cut, path.suffix), MEDIA_TYPES[path.suffix]
         if self.text is not None:
             return self.text.encode(), "application/xml"
@@ -124,6 +127,13 @@ def load_records(folder: Path) -> Mapping[str, GoldenRecord]:
 
 def _load(path: Path) -> GoldenRecord:
     return GoldenRecord.model_validate(yaml.load(path.read_bytes(), yaml.CSafeLoader))
+
+
+def _row(path: Path, number: int) -> bytes:
+    """A row of a table as pairs of column and cell; rows count from 1 below the header."""
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return orjson.dumps([[column, cell or ""] for column, cell in rows[number - 1].items()])
 
 
 def _cut(body: bytes, cut: str | None, suffix: str) -> bytes:
