@@ -44,9 +44,10 @@ class DocumentReader:
         records: dict[tuple[str, bytes], RawRecord] = {}
         issues: list[Issue] = [] if parts else [_empty(payload)]
         for part in parts:
-            native_id = self._identity.read(OpenedRecord((part,), None, self._mapping.source.language))
+            opened = OpenedRecord((part,), None, self._mapping.source.language)
+            native_id = self._identity.read(opened)
             if native_id is None:
-                issues.append(_nameless(part))
+                issues.append(next(iter(opened.issues), None) or _nameless(part))
             else:
                 record = RawRecord(self._mapping.id, native_id, (part,))
                 records.setdefault((native_id, part.body), record)

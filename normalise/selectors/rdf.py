@@ -31,6 +31,11 @@ FORMATS = {
 """Media type -> rdflib's name of the format."""
 DOCUMENT_TYPE = re.compile(r"(?>[\s\ufeff]+|<!--.*?-->|<\?.*?\?>)*+<!DOCTYPE", re.DOTALL)
 """At the beginning of a text: the only place of one in XML; other formats have none."""
+RAISED = (
+    ParserError, xml.sax.SAXException, SyntaxError, ValueError, LookupError, TypeError, AttributeError,
+    AssertionError, RecursionError,
+)  # fmt: skip
+"""What rdflib raises for texts that are no RDF, as trying has shown; it documents none."""
 COPIES = 4
 SPARE = 10_000
 """A node without an address is written out wherever it is cited; so often a triple, and so many more, may one be."""
@@ -49,7 +54,7 @@ def rdf_nodes(text: str, media_type: str, base: str) -> dict[str, Any]:
     graph = rdflib.Graph()
     try:
         graph.parse(data=text, format=FORMATS[media_type], publicID=base)
-    except (SyntaxError, ValueError, ParserError, xml.sax.SAXException, RecursionError) as error:
+    except RAISED as error:
         raise UnreadableRdf(f"is no {media_type}: {' '.join(str(error).split())[:300]}") from error
     return {"@graph": _Nodes(graph).all()}
 
