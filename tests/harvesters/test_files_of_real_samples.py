@@ -25,7 +25,7 @@ from tests.normalise.small_mapping import VOCABULARIES, json_payload
 
 MAPPINGS = Path(__file__).resolve().parents[1] / "golden" / "mappings"
 BECAME = {
-    "clr_v2": {"published": 4, "Diploma": 1},
+    "clr_v2": {"published": 7, "Diploma": 1},
     "edubadges_ob3": {"published": 11, "regular": 9},
     "edx_discovery": {"published": 4},
     "elm_edc": {"published": 1},
