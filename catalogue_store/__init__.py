@@ -1,6 +1,8 @@
 """The system of record: raw payloads, runs, records and their versions, issues and the change log."""
 
 from catalogue_store.changes import Change, ChangeLog
+from catalogue_store.clustering import Clustering
+from catalogue_store.clusters import ClusterTable, Membership, StoredCluster, StoredPair
 from catalogue_store.figures import RunFigures
 from catalogue_store.health import Health
 from catalogue_store.hosts import HostRow, HostTable, HostTurn
@@ -35,6 +37,8 @@ __all__ = [
     "Change",
     "ChangeKind",
     "ChangeLog",
+    "ClusterTable",
+    "Clustering",
     "GivenBack",
     "Health",
     "Holder",
@@ -52,6 +56,7 @@ __all__ = [
     "KeyTable",
     "Lease",
     "LeaseTable",
+    "Membership",
     "OrganisationTable",
     "Outcome",
     "Overview",
@@ -72,8 +77,10 @@ __all__ = [
     "SourceTable",
     "SourceTrouble",
     "StagedRecord",
+    "StoredCluster",
     "StoredIssue",
     "StoredOrganisation",
+    "StoredPair",
     "StoredRecord",
     "Suppression",
     "SuppressionTable",

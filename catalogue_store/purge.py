@@ -43,6 +43,7 @@ from catalogue_store.tables.records import (
     record_organisation,
     record_version,
 )
+from catalogue_store.tables.sameness import sameness_key, sameness_pair
 from catalogue_store.tables.sources import lease, run, source, validator
 
 Condition = Callable[[ColumnElement[str]], ColumnElement[bool]]
@@ -78,6 +79,8 @@ class Purge:
             self._delete(table, table.c.record_id)
         for table in (run_seen, staged_record, staged_link, issue):
             self._delete(table, table.c.record_id)
+        for table, column in _COMPARED:
+            self._delete(table, column)
         self._delete(record, record.c.id)
         return count
 
@@ -122,6 +125,12 @@ def remove_source(connection: Connection, source_id: str) -> None:
     connection.execute(delete(source).where(source.c.id == source_id))
 
 
+_COMPARED = (
+    (sameness_key, sameness_key.c.record_id),
+    (sameness_pair, sameness_pair.c.one_id),
+    (sameness_pair, sameness_pair.c.other_id),
+)
+"""Its place in a cluster stays until the others of that cluster are compared anew, which it leads to."""
 _DESCRIBED = (
     (record_version, record_version.c.descriptor_hash),
     (staged_record, staged_record.c.descriptor_hash),

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, and_, case, func, select
 
 from catalogue_store.blobs import decompress
+from catalogue_store.clusters import Membership
 from catalogue_store.database import Database
 from catalogue_store.dialect import parts, serialise_changes
 from catalogue_store.purge import Purge, remove_source
@@ -17,6 +18,7 @@ from catalogue_store.record_ids import of_source
 from catalogue_store.states import ChangeKind
 from catalogue_store.tables.raw import descriptor, raw_record
 from catalogue_store.tables.records import record, record_version
+from catalogue_store.tables.sameness import cluster_member
 from catalogue_store.tables.sources import source
 
 
@@ -40,6 +42,8 @@ class StoredRecord:
     content_hash: str
     descriptor_hash: str
     """32 hexadecimal digits; names the descriptor's bytes, as an ETag does."""
+    membership: Membership | None = None
+    """Its place among the records that are one credential; none when it stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,14 @@ STORED = (
         record.c.withdrawn_at,
         record.c.content_hash,
         record.c.descriptor_hash,
+        cluster_member.c.cluster_id,
+        cluster_member.c.size,
+        cluster_member.c.is_representative,
     )
     .join(raw_record, raw_record.c.record_id == record.c.id)
     .join(descriptor, descriptor.c.hash == record.c.descriptor_hash)
     .join(source, source.c.id == record.c.source_id)
+    .outerjoin(cluster_member, cluster_member.c.record_id == record.c.id)
 )
 
 
@@ -90,7 +98,8 @@ def _stored(found: Row[*tuple[Any, ...]]) -> StoredRecord:
     values = {**found._mapping}
     values["descriptor_json"] = decompress(values.pop("body"))
     values["descriptor_hash"] = values["descriptor_hash"].hex()
-    return StoredRecord(**values)
+    cluster_id, *place = (values.pop(name) for name in ("cluster_id", "size", "is_representative"))
+    return StoredRecord(**values, membership=None if cluster_id is None else Membership(cluster_id, *place))
 
 
 class RecordTable:
@@ -144,6 +153,14 @@ class RecordTable:
             live = live.where(of_source(record.c.id, source_id))
         with self._database.read() as connection:
             return connection.scalar(live) or 0
+
+    def shapes(self, source_id: str) -> list[tuple[frozenset[str], int]]:
+        """(filled fields, live records that have just these) of a source, quarantined ones left out."""
+        live = select(raw_record.c.shape, func.count()).join(record, record.c.id == raw_record.c.record_id)
+        live = live.where(of_source(record.c.id, source_id), record.c.withdrawn_at.is_(None))
+        grouped = live.where(raw_record.c.shape.is_not(None)).group_by(raw_record.c.shape)
+        with self._database.read() as connection:
+            return [(frozenset(shape.split(",")), count) for shape, count in connection.execute(grouped)]
 
     def purge_source(self, source_id: str, at: datetime) -> int:
         """Remove a source with all that was harvested from it; returns how many records were purged."""

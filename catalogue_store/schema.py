@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from catalogue_store.database import Database
 from catalogue_store.errors import SchemaOutdated
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration; a test compares it with the files."""
 
 

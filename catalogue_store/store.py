@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,8 @@ from types import TracebackType
 from typing import Self
 
 from catalogue_store.changes import ChangeLog
+from catalogue_store.clustering import Clustering
+from catalogue_store.clusters import ClusterTable
 from catalogue_store.database import Database
 from catalogue_store.errors import StoreUnavailable
 from catalogue_store.health import Health, health_of
@@ -34,6 +37,7 @@ from catalogue_store.sqlite import BUSY_SECONDS
 from catalogue_store.staging import drop_staging
 from catalogue_store.suppression import SuppressionTable
 from catalogue_store.validators import ValidatorTable
+from normalise.sameness.decisions import NO_DECISIONS, Decisions
 
 
 class CatalogueStore:
@@ -56,6 +60,7 @@ class CatalogueStore:
         self.validators = ValidatorTable(database)
         self.keys = KeyTable(database)
         self.overview = Overview(database)
+        self.clusters = ClusterTable(database)
 
     def publish(
         self, run_id: int, policy: AbsencePolicy, at: datetime, *, attempt: int | None = None
@@ -71,6 +76,10 @@ class CatalogueStore:
         with suppress(StoreUnavailable), self._database.write() as connection:
             drop_staging(connection, [run_id])
         return counts
+
+    def clustering(self, decisions: Callable[[], Decisions] = lambda: NO_DECISIONS) -> Clustering:
+        """The stage that finds which records are one credential, by the operator's decisions of each moment."""
+        return Clustering(self._database, decisions)
 
     def prune(self, horizons: Horizons, *, dry_run: bool = False) -> Pruned:
         """Let go of what is older than its horizon and not in use, and of bodies that nothing names."""

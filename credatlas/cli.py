@@ -15,6 +15,7 @@ import typer
 from catalogue_store.errors import StoreError
 from credatlas.commands import (
     check,
+    clusters,
     doctor,
     export,
     harvest,
@@ -23,6 +24,7 @@ from credatlas.commands import (
     keys,
     organisations,
     prune,
+    quality,
     records,
     rehearse,
     replay,
@@ -92,8 +94,10 @@ COMMANDS = (
     sources,
     runs,
     issues,
+    quality,
     records,
     organisations,
+    clusters,
     prune,
     store,
     doctor,

@@ -24,7 +24,7 @@ def fill_with_samples(instance: Instance) -> None:
         _harvest_with_progress(instance, store)
         index = instance.open_index()
         try:
-            instance.indexer(store, index).catch_up()
+            instance.indexer(store, index).settle()
         finally:
             index.close()
 

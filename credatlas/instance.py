@@ -15,6 +15,7 @@ from credatlas.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from catalogue_store import CatalogueStore
+    from credatlas.decisions_file import DecisionsFile
     from credatlas.mapping_files import MappingFiles
     from harvesters.fetch import Fetcher
     from normalise.mapping.mapping import Mapping
@@ -56,6 +57,13 @@ class Instance:
         from normalise.vocabularies import load_vocabularies
 
         return load_vocabularies()
+
+    @cached_property
+    def decisions_file(self) -> DecisionsFile:
+        """What the operator says of records that are one credential or not."""
+        from credatlas.decisions_file import DecisionsFile
+
+        return DecisionsFile(self.settings.decisions_path())
 
     def has_database_file(self) -> bool:
         """Whether this is another start over an embedded catalogue; no library is needed to tell."""
@@ -118,7 +126,10 @@ class Instance:
         """The reader of the change log that fills the index."""
         from search_api.indexer import Indexer
 
-        return Indexer(store, index, self.vocabularies, self.settings.search.index_batch)
+        clustering = store.clustering(self.decisions_file.current)
+        return Indexer(
+            store, index, self.vocabularies, self.settings.search.index_batch, lambda: clustering.step(now())
+        )
 
     def fetcher(self, store: CatalogueStore) -> Fetcher:
         """The polite fetcher, sharing its manners with all others through the store."""

@@ -38,6 +38,8 @@ class InstanceSettings(BaseSettings):
     """Folder of everything this instance writes: database, index, logs."""
     mappings: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_split_paths)] = ()
     """Folders of your own mapping files, separated by `:` (`;` on Windows); by stem they win over ours."""
+    same_credentials: Path | None = None
+    """Your file of which records are one credential and which are not; default: `same_credentials.yml` in the home."""
     samples: Literal["auto", "off"] = "auto"
     """`auto`: an empty catalogue is first filled from the sample providers; `off`: never."""
     host: str = "127.0.0.1"
@@ -95,6 +97,10 @@ class Settings:
     def index_directory(self) -> Path:
         """The index's folder, with the default filled in."""
         return self.search.index_directory or self.instance.home / "index"
+
+    def decisions_path(self) -> Path:
+        """The file of which records are one credential, with the default filled in."""
+        return self.instance.same_credentials or self.instance.home / "same_credentials.yml"
 
     def last_good_mappings(self) -> Path:
         """The folder where the scheduler keeps the last good form of each mapping file."""

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from catalogue_store.errors import SchemaOutdated, StoreUnavailable
 from search_api.api.changes import changes_router
+from search_api.api.cluster import cluster_router
 from search_api.api.credential import credential_router
 from search_api.api.facet_values import facet_router
 from search_api.api.health import health_router
@@ -40,6 +41,7 @@ from search_api.api.schema import schema_router
 from search_api.api.search import search_router
 from search_api.api.source_counts import SourceCounts
 from search_api.api.source_issues import issue_router
+from search_api.api.source_quality import quality_router
 from search_api.api.source_runs import run_router
 from search_api.api.source_titles import SourceTitles
 from search_api.api.sources import source_router
@@ -83,11 +85,13 @@ def build_app(services: Services) -> FastAPI:
     for router in (
         search_router(services, titles),
         credential_router(services),
+        cluster_router(services),
         facet_router(services, titles),
         suggest_router(services),
         source_router(services, counts),
         run_router(services),
         issue_router(services),
+        quality_router(services),
         payload_router(services),
         changes_router(services),
         schema_router(),

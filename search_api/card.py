@@ -31,10 +31,11 @@ Texts = dict[str, list[tuple[str, str]]]
 
 
 def card_of(shown: Descriptor, shown_json: bytes, stored: StoredRecord) -> bytes:
-    """The card as JSON: the fields of `FIELDS` that are known, and four more.
+    """The card as JSON: the fields of `FIELDS` that are known, and five more.
 
     `provider` is the name of who offers it, by language; `offered_by` says who that is; `first_seen_at`,
-    `changed_at` and `withdrawn_at` are the store's. `shown` is the descriptor as `republished` gives it, and
+    `changed_at` and `withdrawn_at` are the store's; `cluster` is its place among records that are one credential.
+    `shown` is the descriptor as `republished` gives it, and
     `shown_json` the same as JSON without defaults.
     """
     whole = orjson.loads(shown_json)
@@ -54,7 +55,20 @@ def card_of(shown: Descriptor, shown_json: bytes, stored: StoredRecord) -> bytes
         "changed_at": stored.changed_at,
         "withdrawn_at": stored.withdrawn_at,
     }
-    return orjson.dumps(_known(card | times), default=_plain, option=TIMES)
+    return orjson.dumps(_known(card | times | _cluster(stored)), default=_plain, option=TIMES)
+
+
+def _cluster(stored: StoredRecord) -> dict[str, Any]:
+    place = stored.membership
+    if place is None:
+        return {}
+    return {
+        "cluster": {
+            "id": place.cluster_id,
+            "size": place.size,
+            "is_representative": place.is_representative,
+        }
+    }
 
 
 def marked_texts(shown: Descriptor) -> bytes:

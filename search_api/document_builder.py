@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from catalogue_store import StoredRecord
+from catalogue_store import Membership, StoredRecord
 from normalise.descriptor import Descriptor
 from normalise.elements import Organisation
 from normalise.language_map import LanguageMap
@@ -16,7 +16,7 @@ from search_api.document import IndexDocument
 from search_api.document_spans import costs_of, expiry_of, spans_of, start_days
 from search_api.document_texts import names_of, passages_of
 from search_api.errors import BrokenBatch
-from search_api.facets import DOCUMENT_FACETS
+from search_api.facets import CLUSTER, facets_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class DocumentBuilder:
             is_withdrawn=stored.withdrawn_at is not None,
             expires=expiry_of(shown),
             passages=passages_of(descriptor, self.vocabularies),
-            facets={name: facet.values_of(shown) for name, facet in DOCUMENT_FACETS.items()},
-            names=names_of(shown),
+            facets=facets_of(shown, stored.membership),
+            names=names_of(shown) | _cluster_name(shown, stored.membership),
             spans=spans_of(shown, stored.changed_at),
             start_days=start_days(shown),
             costs=costs_of(shown, self.vocabularies),
@@ -91,7 +91,18 @@ def _json_of(shown: Descriptor, descriptor: Descriptor, stored: StoredRecord) ->
     return shown.model_dump_json(by_alias=True, exclude_defaults=True).encode()
 
 
+def _cluster_name(shown: Descriptor, membership: Membership | None) -> dict[tuple[str, str], dict[str, str]]:
+    """A cluster is called as the record that stands for it."""
+    if membership is None or not membership.is_representative:
+        return {}
+    return {(CLUSTER, membership.cluster_id): dict(shown.name.items())}
+
+
 def fingerprint_of(stored: StoredRecord) -> str:
-    """What must be equal in store and index: version, content, and whether it is withdrawn."""
+    """What must be equal in store and index: version, content, whether it is withdrawn, and its cluster."""
     state = "live" if stored.withdrawn_at is None else "withdrawn"
-    return f"{stored.version}.{stored.descriptor_hash}.{state}"
+    own = f"{stored.version}.{stored.descriptor_hash}.{state}"
+    place = stored.membership
+    if place is None:
+        return own
+    return f"{own}.{place.cluster_id}.{place.size}.{'first' if place.is_representative else 'other'}"

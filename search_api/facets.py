@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from catalogue_store import Membership
 from normalise.closed_lists import (
     Answer,
     AssessmentMethod,
@@ -26,6 +27,8 @@ UNKNOWN = "unknown"
 """The value under which a record without any value of a facet is counted."""
 STATUS = "status"
 """The one facet that depends on the day of the question."""
+CLUSTER, REPRESENTATIVE = "cluster", "is_representative"
+"""The two that depend on other records: which are one credential, and which of those stands for all."""
 CURRENT, EXPIRED, WITHDRAWN = "current", "expired", "withdrawn"
 ISCED_F = "isced-f"
 EQF_VALUES = (*map(str, range(1, 9)), EqfStatus.UNLEVELLED.value, EqfStatus.NONE.value, UNKNOWN)
@@ -226,11 +229,23 @@ _DECLARED = (
     Facet("quality_assurance", _LIST, _assured, _QUALITY),
     Facet("operating_model", _LIST, lambda it: [it.operating_model], _closed(OperatingModel)),
     Facet("audience_level", _LIST, lambda it: it.audience_level, _closed(AudienceLevel)),
+    Facet(CLUSTER, LabelSource.NAMES, lambda it: []),
+    Facet(REPRESENTATIVE, _LIST, lambda it: [Answer.YES], (Answer.YES.value, Answer.NO.value, UNKNOWN)),
     Facet(STATUS, _LIST, lambda it: [], (CURRENT, EXPIRED, WITHDRAWN, UNKNOWN)),
 )
 
 FACETS = {facet.name: facet for facet in _DECLARED}
 """Name -> facet, in the order of display."""
+
+
+def facets_of(descriptor: Descriptor, membership: Membership | None) -> dict[str, tuple[str, ...]]:
+    """Facet -> values of one record, without `status`; a record that no other source lists stands for itself."""
+    values = {name: facet.values_of(descriptor) for name, facet in DOCUMENT_FACETS.items()}
+    if membership is not None:
+        values[CLUSTER] = (membership.cluster_id,)
+        values[REPRESENTATIVE] = ((Answer.YES if membership.is_representative else Answer.NO).value,)
+    return values
+
 
 DOCUMENT_FACETS = {name: facet for name, facet in FACETS.items() if name != STATUS}
 """Those whose values are a matter of the record alone."""

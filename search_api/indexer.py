@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import orjson
 
@@ -32,12 +32,19 @@ class Indexer:
     """The one process that writes an index."""
 
     def __init__(
-        self, store: CatalogueStore, index: SearchIndex, vocabularies: Vocabularies, batch: int = BATCH
+        self,
+        store: CatalogueStore,
+        index: SearchIndex,
+        vocabularies: Vocabularies,
+        batch: int = BATCH,
+        between: Callable[[], int] = lambda: 0,
     ) -> None:
+        """`between` is done whenever the index is in step; it tells how much it did, 0 for nothing."""
         self._store = store
         self._index = index
         self._vocabularies = vocabularies
         self._batch = batch
+        self._between = between
 
     def catch_up(self) -> int:
         """Apply what the change log holds and return how many changes that were.
@@ -59,11 +66,18 @@ class Indexer:
             return self.rebuild()
         return read
 
+    def settle(self) -> int:
+        """Catch up until nothing is left between either; returns how many changes were applied."""
+        applied = self.catch_up()
+        while self._between():
+            applied += self.catch_up()
+        return applied
+
     def follow(self, stop: threading.Event) -> None:
         """Catch up until told to stop; while another process writes the index, or the disk is full, wait."""
         while not stop.is_set():
             try:
-                idle = IDLE_SECONDS if self.catch_up() == 0 else 0.0
+                idle = 0.0 if self.catch_up() or self._between() else IDLE_SECONDS
             except IndexBusy as error:
                 LOG.warning("index_busy", extra={"reason": str(error)})
                 idle = BUSY_SECONDS

@@ -53,7 +53,7 @@ def follow(
         try:
             indexer = instance.indexer(store, index)
             if once:
-                typer.echo(f"{indexer.catch_up()} changes")
+                typer.echo(f"{indexer.settle()} changes")
             else:
                 indexer.follow(stopping)
         finally:

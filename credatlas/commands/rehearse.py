@@ -52,7 +52,7 @@ def rehearse(
             report, fates = harvest_folder(instance, store, source, folder, every_class=every_class)
             index = instance.open_index()
             try:
-                instance.indexer(store, index).catch_up()
+                instance.indexer(store, index).settle()
             finally:
                 index.close()
     if as_json:

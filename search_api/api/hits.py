@@ -36,6 +36,19 @@ USUAL_TYPE = Descriptor.model_fields["type"].default
 """The type that cards leave out."""
 
 
+class ClusterAnswer(BaseModel):
+    """A record's place among those of several sources that are one credential."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    """Filter by `cluster` with it to get them all."""
+    size: int
+    """How many records there are."""
+    is_representative: bool
+    """Whether this one stands for all where one is shown."""
+
+
 class HitAnswer(BaseModel):
     """A result row, with the names of the descriptor; what is unknown is left out."""
 
@@ -75,6 +88,8 @@ class HitAnswer(BaseModel):
     expiration_date: PartialDate | None = None
     completeness: tuple[str, ...] = ()
     """The elements that are described, of thirteen."""
+    cluster: ClusterAnswer | None = None
+    """None when no other source lists it."""
     is_sample: bool
     first_seen_at: datetime
     changed_at: datetime

@@ -52,6 +52,7 @@ OPERATIONS = {
         also={"application/ld+json": "credential_ctdl"},
     ),
     "provenance": Operation(record_answers.ProvenanceAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),
+    "cluster": Operation(record_answers.ClusterOfRecordAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),
     "history": Operation(record_answers.HistoryAnswer, {**UNKNOWN, **TAKEN_DOWN, **DOWN}),
     "facets": Operation(search_answers.FacetsAnswer, BAD),
     "facet_values": Operation(search_answers.FacetValuesAnswer, {**BAD, 404: "unknown_facet", **DOWN}),
@@ -64,6 +65,8 @@ OPERATIONS = {
         {**BAD, **LOCKED, 404: "unknown_run", **DOWN},
         extra=KEY_IS_OPTIONAL,
     ),
+    "quality": Operation(source_answers.QualityAnswer, {404: "unknown_source", **DOWN}),
+    "quality_csv": Operation(None, {404: "unknown_source", **DOWN}, "text/csv"),
     "issues": Operation(
         source_answers.IssuesAnswer,
         {**BAD, **LOCKED, 404: "unknown_source", **DOWN},

@@ -23,6 +23,7 @@ EXAMPLES = {
     "native_subject": "cip:11.0701",
     "skill": "data analysis",
     "funding": "osap:yes",
+    "cluster": "nz_nzqa:4587",
 }
 """A value of each open facet."""
 DRAWN = [name for name, one in RANGES.items() if one.edges]

@@ -7,6 +7,8 @@ from typing import Any
 
 from catalogue_store import ChangeKind
 from normalise.elements import Origin, Rights
+from normalise.language_map import LanguageMap
+from normalise.sameness.likeness import Verdict
 from search_api.api.answers import AnswerPart
 
 
@@ -42,6 +44,38 @@ class VersionAnswer(AnswerPart):
     run: int
     mapping_version: str
     changes: list[FieldChange]
+
+
+class MemberAnswer(AnswerPart):
+    """One record of a cluster."""
+
+    id: str
+    source_id: str
+    name: LanguageMap
+    is_representative: bool
+    """Whether it stands for all where one is shown."""
+
+
+class PairAnswer(AnswerPart):
+    """Two records, and why they are the same or may be."""
+
+    records: tuple[str, str]
+    verdict: Verdict
+    score: float
+    """0 to 1: provider 0.3, title 0.4, level 0.15, size 0.15; 1 when an identifier or an operator says so."""
+    reasons: list[str]
+    against: list[str]
+
+
+class ClusterOfRecordAnswer(AnswerPart):
+    """What a record was found to be the same as."""
+
+    id: str
+    cluster: str | None
+    """Filter searches by it; none when the record stands alone."""
+    members: list[MemberAnswer]
+    pairs: list[PairAnswer]
+    """Those of its members, the likeliest first, with pairs that are only possible."""
 
 
 class EventAnswer(AnswerPart):

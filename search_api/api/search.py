@@ -16,6 +16,7 @@ from search_api.api.openapi import described
 from search_api.api.parameters import SEARCH_PARAMETERS, query_address
 from search_api.api.rendering import answer
 from search_api.api.source_titles import SourceTitles
+from search_api.distinct import Distinct, distinct_credentials
 from search_api.query import Distribution, SearchPage
 from search_api.services import Services
 from search_api.words import ignored_signs
@@ -39,14 +40,18 @@ def search_router(services: Services, titles: SourceTitles) -> APIRouter:
         def body() -> dict[str, Any]:
             page = services.index.search(asked.query)
             titled = titles.at(page.generation)
-            return search_answer(page, asked, Labelling(asked.query.language, services.vocabularies, titled))
+            labelling = Labelling(asked.query.language, services.vocabularies, titled)
+            distinct = distinct_credentials(services.index, asked.query, page)
+            return search_answer(page, asked, labelling, distinct)
 
         return answer(request, asked.edition(services), body)
 
     return router
 
 
-def search_answer(page: SearchPage, asked: Asked, labelling: Labelling) -> dict[str, Any]:
+def search_answer(
+    page: SearchPage, asked: Asked, labelling: Labelling, distinct: Distinct | None
+) -> dict[str, Any]:
     """The answer to one question as plain values."""
     relaxed = page.relaxed
     told = {
@@ -68,6 +73,8 @@ def search_answer(page: SearchPage, asked: Asked, labelling: Labelling) -> dict[
         "did_you_mean": page.did_you_mean,
         "ignored_signs": ignored_signs(asked.query.text),
     }
+    if distinct is not None:
+        told["distinct"] = {"total": distinct.total, "is_exact": distinct.is_exact}
     if page.distributions:
         told["distributions"] = {name: _distribution(one) for name, one in page.distributions.items()}
     return told

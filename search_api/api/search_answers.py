@@ -56,6 +56,14 @@ class RelaxedAnswer(AnswerPart):
     to: str
 
 
+class DistinctAnswer(AnswerPart):
+    """How many different credentials the records are."""
+
+    total: int
+    """Records of several sources that are one credential count once."""
+    is_exact: bool
+
+
 class SearchAnswer(AnswerPart):
     """The answer to a search."""
 
@@ -74,6 +82,8 @@ class SearchAnswer(AnswerPart):
     """Another spelling, when little was found."""
     ignored_signs: list[str]
     """Signs in `q` that elsewhere widen a search and here mean nothing, such as `*`."""
+    distinct: DistinctAnswer | None = None
+    """When the facet `cluster` was asked for."""
     distributions: dict[str, DistributionAnswer] | None = None
     """Those that were asked for."""
 

@@ -79,6 +79,49 @@ class IssueGroupAnswer(AnswerPart):
     first_at: datetime
 
 
+class PartAnswer(AnswerPart):
+    """One part of a question."""
+
+    fields: list[str]
+    """Descriptor fields of which one is enough."""
+    records: int
+    """Records that answer it."""
+
+
+class QuestionAnswer(AnswerPart):
+    """One thing people want to know of an offer."""
+
+    question: str
+    answered: int
+    """Records that answer all of its parts."""
+    parts: list[PartAnswer]
+
+
+class ToMendAnswer(AnswerPart):
+    """One thing to mend."""
+
+    cause: IssueCode | None
+    """None where the source is silent."""
+    severity: Severity | None
+    fields: list[str]
+    question: str | None
+    """The question that is left open."""
+    records: int
+    """How many records it would help."""
+
+
+class QualityAnswer(AnswerPart):
+    """How well a source's records answer what people ask of an offer: a matter of the records, not of the offers."""
+
+    source_id: str
+    records: int
+    score: float | None
+    """The mean share of parts that a record answers, 0 to 1."""
+    questions: list[QuestionAnswer]
+    to_mend: list[ToMendAnswer]
+    """Errors first, then by the number of records it helps."""
+
+
 class IssueAnswer(AnswerPart):
     """One issue, for operators."""
 

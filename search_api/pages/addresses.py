@@ -37,6 +37,11 @@ def address(path: str, pairs: Iterable[tuple[str, str]]) -> str:
     return f"{path}?{written}" if written else path
 
 
+def quality_path(source_id: str) -> str:
+    """The path of the quality report of a source."""
+    return f"{source_path(source_id)}/quality"
+
+
 def page_defaults(language: str | None) -> Defaults:
     """What a page's address leaves unsaid; `language` None: the address says the language."""
     return Defaults(

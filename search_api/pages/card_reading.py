@@ -13,6 +13,15 @@ from normalise.elements import Cost, CreditValue, EctsEquivalent, EqfLevel, Leve
 from normalise.language_map import LanguageMap, LanguageMapList
 
 
+class CardCluster(BaseModel):
+    """Its place among records of several sources that are one credential."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    size: int
+
+
 class CardReading(BaseModel):
     """What a result shows of a card; fields that it does not show are passed over."""
 
@@ -36,6 +45,7 @@ class CardReading(BaseModel):
     assessment: tuple[AssessmentMethod, ...] = ()
     stackability: Stackability = Stackability.UNKNOWN
     completeness: tuple[str, ...] = ()
+    cluster: CardCluster | None = None
     is_sample: bool = False
     withdrawn_at: datetime | None = None
 

@@ -27,6 +27,7 @@ from search_api.pages.interface import Interface
 from search_api.pages.linked import Linker
 from search_api.pages.provenance import Provenances
 from search_api.pages.result_row import ResultRow, result_row
+from search_api.pages.same_credentials import same_credentials
 from search_api.pages.site import PageRequest, Site
 from search_api.pages.web_address import web_address
 from search_api.query import SearchQuery
@@ -65,6 +66,7 @@ def credential_page(site: Site, request: Request, record_id: str) -> Response:
         "source": _source_view(site, asked, stored, descriptor),
         "version": stored.version,
         "history": _history(site, stored, asked.ui),
+        "same": same_credentials(site, asked, stored),
         "similar": _similar(site, asked, record_id),
         "api_address": f"/v1/credentials/{quote(record_id, safe=':~')}",
         "canonical": record_address(site.base(request), record_id),

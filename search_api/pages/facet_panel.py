@@ -35,10 +35,11 @@ SHOWN_FACETS = (
     "native_subject",
     "eqf_status",
     "source",
+    "is_representative",
     "is_sample",
     "status",
 )
-"""Every facet, in the order of the panel."""
+"""Every facet but `cluster`, whose values are single credentials, in the order of the panel."""
 OPEN_FACETS = frozenset(SHOWN_FACETS[:6])
 """Open before anything is chosen."""
 SCALES = frozenset({"eqf_level"})

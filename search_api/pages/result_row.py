@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from normalise.closed_lists import Stackability
-from search_api.pages.addresses import Addresses, address
-from search_api.pages.card_reading import CardReading
+from search_api.facets import CLUSTER
+from search_api.pages.addresses import SEARCH_PATH, Addresses, address
+from search_api.pages.card_reading import CardCluster, CardReading
 from search_api.pages.facts import Fact, cost_fact, delivery_and_assessment_fact, level_fact, workload_fact
 from search_api.pages.interface import Interface
 from search_api.pages.worded import Worded
@@ -31,6 +32,14 @@ class Completeness:
 
 
 @dataclass(frozen=True, slots=True)
+class Others:
+    """Records of other sources that are the same credential."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResultRow:
     """One result."""
 
@@ -47,6 +56,7 @@ class ResultRow:
     is_stackable: bool
     is_withdrawn: bool
     completeness: Completeness
+    others: Others | None = None
 
 
 def result_row(hit: Hit, addresses: Addresses, ui: Interface) -> ResultRow:
@@ -73,7 +83,13 @@ def result_row(hit: Hit, addresses: Addresses, ui: Interface) -> ResultRow:
         is_stackable=card.stackability is Stackability.STACKABLE,
         is_withdrawn=card.withdrawn_at is not None,
         completeness=completeness(len(card.completeness), ui),
+        others=None if card.cluster is None else _others(card.cluster, addresses, ui),
     )
+
+
+def _others(cluster: CardCluster, addresses: Addresses, ui: Interface) -> Others:
+    pairs = [(CLUSTER, cluster.id), *addresses.language_pairs()]
+    return Others(ui.t("result.others", count=cluster.size - 1), address(SEARCH_PATH, pairs))
 
 
 def completeness(described: int, ui: Interface) -> Completeness:

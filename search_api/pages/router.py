@@ -16,6 +16,7 @@ from search_api.pages.error_page import page_route
 from search_api.pages.facet_page import facet_page
 from search_api.pages.form import is_form
 from search_api.pages.navigation import SOURCES_PATH
+from search_api.pages.quality_page import quality_page
 from search_api.pages.run_page import run_page
 from search_api.pages.search_page import search_page, shareable_address
 from search_api.pages.site import SECURITY_HEADERS, Site
@@ -76,6 +77,10 @@ def _source_routes(router: APIRouter, site: Site) -> None:
     @router.get(SOURCES_PATH + "/{source_id}")
     def source(request: Request, source_id: Annotated[str, Path()]) -> Response:
         return source_page(site, request, source_id)
+
+    @router.get(SOURCES_PATH + "/{source_id}/quality")
+    def quality(request: Request, source_id: Annotated[str, Path()]) -> Response:
+        return quality_page(site, request, source_id)
 
     @router.get(SOURCES_PATH + "/{source_id}/runs/{run}")
     def run(request: Request, source_id: Annotated[str, Path()], run: Annotated[str, Path()]) -> Response:

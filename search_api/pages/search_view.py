@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from search_api.api.labelling import Labelling
 from search_api.api.parameter_values import write_sort
 from search_api.cursor import effective_sort
+from search_api.distinct import distinct_credentials
 from search_api.facets import FACETS, SORTS
 from search_api.index.contract import SearchIndex
 from search_api.pages.addresses import Addresses, without_facet, without_range
@@ -84,6 +85,8 @@ class SearchView:
     total: int
     heading: str
     is_exact: bool
+    distinct: str | None
+    """How many different credentials the records are, when some are listed more than once."""
     panels: tuple[FacetPanel | RangePanel, ...]
     more_panels: tuple[FacetPanel | RangePanel, ...]
     """Behind `More filters`, which is open when one of them is in use."""
@@ -106,6 +109,13 @@ class SearchView:
     without: tuple[Without, ...] = ()
 
 
+def _distinct(index: SearchIndex, page: SearchPage, query: SearchQuery, ui: Interface) -> str | None:
+    found = distinct_credentials(index, query, page)
+    if found is None or found.total == page.total:
+        return None
+    return ui.t("results.distinct", count=found.total)
+
+
 def search_view(
     index: SearchIndex, page: SearchPage, addresses: Addresses, labelling: Labelling, ui: Interface
 ) -> SearchView:
@@ -120,6 +130,7 @@ def search_view(
         total=page.total,
         heading=ui.t("results.heading", count=page.total),
         is_exact=page.total_is_exact,
+        distinct=_distinct(index, page, query, ui),
         panels=tuple(panel for name, panel in panels.items() if name not in MORE_PANELS),
         more_panels=more,
         is_more_open=any(panel.is_open for panel in more),

@@ -9,7 +9,7 @@ from search_api.api.parameter_values import Parameters
 from search_api.api.parameters import LANG
 from search_api.api.source_runs import BEFORE, place_before
 from search_api.api.sources import known_source
-from search_api.pages.addresses import address, source_path
+from search_api.pages.addresses import address, quality_path, source_path
 from search_api.pages.issue_rows import standing_rows
 from search_api.pages.run_chart import run_chart
 from search_api.pages.run_rows import FIGURES, run_rows
@@ -37,6 +37,7 @@ def source_page(site: Site, request: Request, source_id: str) -> Response:
         "chart": run_chart(shown, asked.ui),
         "columns": FIGURES,
         "issues": standing_rows(store.issues.grouped(source_id), asked.ui),
+        "quality_address": address(quality_path(source_id), pairs),
         "retry_command": f"credatlas sources retry {source_id}",
         "issues_command": f"credatlas issues --source {source_id} --all",
         "first_address": None if before is None else address(path, pairs),

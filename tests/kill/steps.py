@@ -119,9 +119,10 @@ def _in_small_batches(stages: Stages) -> None:
 def follow(step: Step, store: CatalogueStore, home: Path, stages: Stages) -> str:
     """Bring the index up to the store, by the change log or anew."""
     index = open_embedded_index(home / "index", VOCABULARIES)
-    indexer = Indexer(store, index, VOCABULARIES, batch=40)
+    clustering = store.clustering()
+    indexer = Indexer(store, index, VOCABULARIES, batch=40, between=lambda: clustering.step(step.at))
     stages.enter(REBUILD if step.is_rebuild else INDEX)
     try:
-        return str(indexer.rebuild() if step.is_rebuild else indexer.catch_up())
+        return str(indexer.rebuild() if step.is_rebuild else indexer.settle())
     finally:
         index.close()

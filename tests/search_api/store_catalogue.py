@@ -30,11 +30,13 @@ NO_GRACE = AbsencePolicy(runs=1, days=0)
 _runs = count()
 
 
-def descriptor(native_id: str, name: str | dict[str, str] = "A name", **fields: Any) -> Descriptor:
+def descriptor(
+    native_id: str, name: str | dict[str, str] = "A name", source_id: str = SOURCE, **fields: Any
+) -> Descriptor:
     """The least descriptor, with some fields of a test's own."""
     least = {
-        "id": f"{SOURCE}:{native_id}",
-        "source_id": SOURCE,
+        "id": f"{source_id}:{native_id}",
+        "source_id": source_id,
         "native_id": native_id,
         "name": {"en": name} if isinstance(name, str) else name,
         "rights": {"licence": "CC0-1.0", "attribution": "Test"},
@@ -43,12 +45,12 @@ def descriptor(native_id: str, name: str | dict[str, str] = "A name", **fields: 
     return Descriptor.model_validate(least | fields)
 
 
-def publish(store: CatalogueStore, descriptors: Sequence[Descriptor]) -> None:
+def publish(store: CatalogueStore, descriptors: Sequence[Descriptor], source_id: str = SOURCE) -> None:
     """A full run of the source that lists just these: what earlier runs listed besides is withdrawn."""
     number = next(_runs)
     at = STARTED + timedelta(days=number)
-    store.sources.register(_source())
-    run = store.runs.start(SOURCE, RunKind.FULL, "stamp", at)
+    store.sources.register(_source(source_id))
+    run = store.runs.start(source_id, RunKind.FULL, "stamp", at)
     kept = [_kept(one) for one in descriptors]
     run.keep(kept, at)
     run.stage([_staged(one, raw) for one, raw in zip(descriptors, kept, strict=True)])
@@ -56,10 +58,10 @@ def publish(store: CatalogueStore, descriptors: Sequence[Descriptor]) -> None:
     store.publish(run.id, NO_GRACE, at)
 
 
-def _source() -> SourceRow:
+def _source(source_id: str) -> SourceRow:
     empty = {"title_json": '{"en": "Test"}', "licence_json": "{}", "verification_json": "{}"}
     return SourceRow(
-        id=SOURCE,
+        id=source_id,
         publisher="Test",
         country="NZ",
         website="https://test.invalid/",
@@ -75,7 +77,7 @@ def _source() -> SourceRow:
 def _kept(one: Descriptor) -> KeptRecord:
     body = one.model_dump_json().encode()
     payload = Payload(PayloadRole.MAIN, "https://test.invalid/", "application/json", body)
-    raw = RawRecord(SOURCE, one.native_id, (payload,))
+    raw = RawRecord(one.source_id, one.native_id, (payload,))
     return KeptRecord(raw, one.id, _hash(body))
 
 

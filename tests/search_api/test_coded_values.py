@@ -91,4 +91,4 @@ def test_every_shape_but_the_free_one_has_a_rule_and_an_example_of_its_own(known
 
 def test_open_facets_are_free_only_where_sources_bring_the_values() -> None:
     free = {name for name, one in FACETS.items() if one.is_open and one.shape is ValueShape.FREE}
-    assert free == {"provider", "skill"}
+    assert free == {"provider", "skill", "cluster"}

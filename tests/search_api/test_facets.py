@@ -81,7 +81,9 @@ def test_values_come_from_the_descriptor(facet: str, fields: dict[str, Any], val
     assert FACETS[facet].values_of(descriptor("a", **fields)) == values
 
 
-@pytest.mark.parametrize("facet", sorted(set(FACETS) - {"source", "type", "is_sample", "status"}))
+@pytest.mark.parametrize(
+    "facet", sorted(set(FACETS) - {"source", "type", "is_sample", "is_representative", "status"})
+)
 def test_what_a_descriptor_does_not_say_is_unknown(facet: str) -> None:
     assert FACETS[facet].values_of(descriptor("a")) == (UNKNOWN,)
 

@@ -23,7 +23,7 @@ WAYS_OUT = [
     *(
         f"/v1/credentials/{record}{rest}"
         for record in (ETHICS, WELDING)
-        for rest in ("", "?format=ctdl", "/provenance", "/history")
+        for rest in ("", "?format=ctdl", "/provenance", "/history", "/cluster")
     ),
     *(f"/v1/suggest?q={PLANTED[:length]}" for length in (2, 5, 11)),
     f"/v1/facets/provider?q={PLANTED}",
@@ -31,6 +31,8 @@ WAYS_OUT = [
     "/v1/facets",
     "/v1/sources",
     "/v1/sources/nz_register",
+    "/v1/sources/nz_register/quality",
+    "/v1/sources/nz_register/quality.csv",
     "/v1/sources/nz_register/runs",
     "/v1/sources/nz_register/runs/3",
     "/v1/sources/ca_table/runs/4",

@@ -18,6 +18,7 @@ PAGES = {
     "sources": "/sources?lang=fr",
     "source": "/sources/ca_table?lang=en",
     "quiet source": "/sources/sample_nz_register?lang=fr",
+    "quality": "/sources/ca_table/quality?lang=en",
     "held run": "/sources/ca_table/runs/5?lang=en",
     "rejected run": "/sources/ca_table/runs/1?lang=en",
     "accepted run": "/sources/sample_nz_register/runs/4?lang=fr",

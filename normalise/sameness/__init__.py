@@ -1,0 +1,1 @@
+"""Whether two records describe the same credential, and which records of several sources belong together."""

@@ -1,0 +1,95 @@
+"""What is looked at in a record to tell whether another one is the same credential."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from normalise.closed_lists import EqfStatus, HoursKind
+from normalise.completeness import described_elements
+from normalise.descriptor import Descriptor
+from normalise.elements import Organisation
+from normalise.interval import Interval
+from normalise.sameness.title_key import provider_key, title_key
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """One record; sets hold everything it states of a kind, and are empty where it states nothing."""
+
+    record_id: str
+    number: int
+    """The store's number of the record: the order in which the catalogue came to know records."""
+    source_id: str
+    is_sample: bool
+    elements: int
+    """How many elements of Annex I it describes."""
+    type: str
+    ctid: str | None
+    identifiers: frozenset[str]
+    """`type: value`, of identifiers whose type is named."""
+    same_as: frozenset[str]
+    """Addresses that it says are it."""
+    webpage: str | None
+    providers: frozenset[str]
+    """Names as compared, and ids of the organisations they stand for."""
+    country: str | None
+    titles: frozenset[str]
+    levels: Mapping[str, frozenset[str]]
+    """Framework -> levels."""
+    eqf: int | None
+    """By an official correspondence."""
+    hours: tuple[HoursKind, Interval] | None
+    credits: Mapping[str, Interval]
+    """Credit system -> credits."""
+
+
+def traits_of(descriptor: Descriptor, number: int, canonical: Mapping[str, str] | None = None) -> Traits:
+    """What is compared of a record; `canonical` is organisation id -> id of the one an operator says it is."""
+    return Traits(
+        record_id=descriptor.id,
+        number=number,
+        source_id=descriptor.source_id,
+        is_sample=descriptor.is_sample,
+        elements=len(described_elements(descriptor)),
+        type=descriptor.type,
+        ctid=descriptor.ctid,
+        identifiers=frozenset(f"{one.type_name.lower()}: {one.value}" for one in descriptor.identifier),
+        same_as=frozenset(map(plain_address, descriptor.same_as)),
+        webpage=plain_address(descriptor.subject_webpage) if descriptor.subject_webpage else None,
+        providers=frozenset(_providers(descriptor, canonical or {})),
+        country=descriptor.country,
+        titles=frozenset(map(title_key, descriptor.name.root.values())),
+        levels=_levels(descriptor),
+        eqf=descriptor.eqf.level if descriptor.eqf.status is EqfStatus.REFERENCED else None,
+        hours=(descriptor.workload.kind, descriptor.workload.hours) if descriptor.workload else None,
+        credits={one.system: one.value for one in descriptor.credit_value if one.value is not None},
+    )
+
+
+def plain_address(address: str) -> str:
+    """A web address without scheme, `www.`, final slash and fragment: what sources write differently for one page."""
+    parts = urlsplit(address.strip())
+    if not parts.netloc:
+        return address.strip()
+    query = f"?{parts.query}" if parts.query else ""
+    return parts.netloc.lower().removeprefix("www.") + parts.path.rstrip("/") + query
+
+
+def _providers(descriptor: Descriptor, canonical: Mapping[str, str]) -> Iterable[str]:
+    organisations = descriptor.offered_by or ((descriptor.owned_by,) if descriptor.owned_by else ())
+    for one in organisations:
+        yield from _keys_of(one, canonical)
+
+
+def _keys_of(organisation: Organisation, canonical: Mapping[str, str]) -> Iterable[str]:
+    yield from map(provider_key, organisation.name.root.values())
+    yield f"id {canonical.get(organisation.id, organisation.id)}"
+
+
+def _levels(descriptor: Descriptor) -> dict[str, frozenset[str]]:
+    levels: dict[str, set[str]] = {}
+    for one in descriptor.at_level:
+        levels.setdefault(one.framework, set()).add(one.level)
+    return {framework: frozenset(found) for framework, found in levels.items() if framework != "unknown"}

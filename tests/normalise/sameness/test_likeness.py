@@ -1,0 +1,206 @@
+"""When two records are one credential, when they may be, and when they never are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalise.elements import CreditValue, EqfLevel, Identifier, Level, Organisation, Workload
+from normalise.interval import Interval
+from normalise.language_map import LanguageMap
+from normalise.sameness.likeness import Verdict, compare
+from normalise.sameness.title_key import provider_key, title_key
+from normalise.sameness.traits import Traits, plain_address, traits_of
+from tests.search_api.store_catalogue import descriptor
+
+CTID = "ce-00000000-0000-4000-8000-00000000000a"
+OTHER_CTID = "ce-00000000-0000-4000-8000-00000000000b"
+
+
+def college(name: str = "Harbour College", source: str = "aa") -> tuple[Organisation, ...]:
+    return (Organisation(id=f"{source}:{name}", name=LanguageMap({"en": name})),)
+
+
+def record(source_id: str, native_id: str = "1", name: str = "Soil testing", **fields: Any) -> Traits:
+    fields = {"offered_by": college(source=source_id), **fields}
+    return traits_of(descriptor(native_id, name, source_id=source_id, **fields), number=ord(source_id[0]))
+
+
+def level(number: int, framework: str = "nzqcf") -> dict[str, Any]:
+    return {"at_level": (Level(framework=framework, level=str(number), as_given=str(number)),)}
+
+
+def credits_of(number: float) -> dict[str, Any]:
+    value = CreditValue(system="nzqcf", value=Interval.exactly(number), as_given=str(number))
+    return {"credit_value": (value,)}
+
+
+def hours(low: float, high: float, kind: str = "notional") -> dict[str, Any]:
+    return {"workload": Workload(hours=Interval(low=low, high=high), kind=kind, as_given="said")}
+
+
+def test_provider_title_and_level_agree_without_contradiction() -> None:
+    found = compare(record("aa", **level(5)), record("bb", **level(5)))
+    assert (found.verdict, found.score, found.against) == (Verdict.SAME, 0.85, ())
+    assert found.reasons == (
+        "same provider harbour college",
+        "same title 'soil testing'",
+        "same level nzqcf 5",
+    )
+
+
+def test_size_agrees_as_well_as_a_level_does() -> None:
+    assert compare(record("aa", **hours(40, 60)), record("bb", **hours(50, 50))).verdict is Verdict.SAME
+    assert compare(record("aa", **credits_of(5)), record("bb", **credits_of(5))).verdict is Verdict.SAME
+
+
+def test_provider_and_title_alone_are_only_possible() -> None:
+    assert compare(record("aa", **level(5)), record("bb")).verdict is Verdict.POSSIBLE
+
+
+def test_a_title_alone_joins_nothing() -> None:
+    other = record("bb", offered_by=college("Mountain College", "bb"), **level(5), **credits_of(5))
+    found = compare(record("aa", **level(5), **credits_of(5)), other)
+    assert found.verdict is Verdict.DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        (level(5), level(6), "levels of nzqcf: 5 and 6"),
+        (credits_of(5), credits_of(10), "nzqcf credits differ"),
+        (hours(10, 20), hours(30, 40), "notional hours differ"),
+        ({"type": "MicroCredential"}, {"type": "Certificate"}, "classes MicroCredential and Certificate"),
+        ({"country": "NZ"}, {"country": "CA"}, "countries NZ and CA"),
+        ({"ctid": CTID}, {"ctid": OTHER_CTID}, f"CTIDs {CTID} and {OTHER_CTID}"),
+    ],
+)
+def test_what_contradicts_keeps_records_apart(one: dict[str, Any], other: dict[str, Any], told: str) -> None:
+    shared = {**credits_of(5), **level(5)}
+    found = compare(record("aa", **{**shared, **one}), record("bb", **{**shared, **other}))
+    assert found.verdict is Verdict.DIFFERENT
+    assert told in found.against
+
+
+def test_hours_of_another_kind_neither_agree_nor_contradict() -> None:
+    found = compare(record("aa", **hours(10, 10)), record("bb", **hours(40, 40, "contact")))
+    assert (found.verdict, found.against) == (Verdict.POSSIBLE, ())
+
+
+def test_an_official_level_of_the_eqf_joins_levels_of_two_frameworks() -> None:
+    eqf = {"eqf": EqfLevel(level=5, status="referenced", source="a report")}
+    found = compare(record("aa", **level(5, "nfq"), **eqf), record("bb", **level(4, "rqf"), **eqf))
+    assert found.verdict is Verdict.SAME
+    assert "same EQF level 5" in found.reasons
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"ctid": CTID}, {"ctid": CTID}),
+        ({"identifier": (Identifier(type_name="MQA", value="7"),)},) * 2,
+        ({"same_as": ("https://a.example/x/",)}, {"subject_webpage": "http://www.a.example/x"}),
+        ({"subject_webpage": "https://a.example/x"}, {"same_as": ("https://a.example/x#top",)}),
+    ],
+)
+def test_what_identifies_joins_records_that_words_would_not(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    found = compare(record("aa", name="Sols", **one, **level(5)), record("bb", **other, **level(6)))
+    assert (found.verdict, found.score) == (Verdict.SAME, 1.0)
+    assert "levels of nzqcf: 5 and 6" in found.against, "what the sources disagree about is still said"
+
+
+def test_an_identifier_that_agrees_where_nothing_else_does_joins_nothing() -> None:
+    other = record("bb", name="Bread", offered_by=college("Mountain College"), ctid=CTID)
+    found = compare(record("aa", ctid=CTID), other)
+    assert found.verdict is Verdict.POSSIBLE
+    assert "neither title nor provider agrees" in found.against
+
+
+def test_records_of_one_source_are_two_because_it_lists_two() -> None:
+    assert compare(record("aa", "1", ctid=CTID), record("aa", "2", ctid=CTID)).verdict is Verdict.DIFFERENT
+
+
+def test_a_sample_is_never_the_same_as_a_credential() -> None:
+    sample = record("bb", is_sample=True, ctid=CTID)
+    assert compare(record("aa", ctid=CTID), sample).verdict is Verdict.DIFFERENT
+
+
+def test_organisations_that_an_operator_joined_are_one_provider() -> None:
+    joined = {"bb:Other name": "aa:Harbour College"}
+    other = descriptor(
+        "1", "Soil testing", source_id="bb", offered_by=college("Other name", "bb"), **level(5)
+    )
+    assert compare(record("aa", **level(5)), traits_of(other, 2)).verdict is Verdict.DIFFERENT
+    assert compare(record("aa", **level(5)), traits_of(other, 2, joined)).verdict is Verdict.SAME
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Micro-credential in Soil Testing (Level 5)", "Soil testing"),
+        ("Data & Ethics", "Data and ethics"),
+        ("Te Reo Māori", "te reo maori"),
+        ("Microcertification en analyse de l’eau", "Analyse de l'eau"),
+    ],
+)
+def test_titles_written_differently_are_one(one: str, other: str) -> None:
+    assert title_key(one) == title_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Certificate in Soil", "Diploma in Soil"), ("Welding 1", "Welding 2"), ("Soil v1", "Soil v2")],
+)
+def test_titles_that_say_something_else_are_two(one: str, other: str) -> None:
+    assert title_key(one) != title_key(other)
+
+
+def test_a_title_of_nothing_but_its_kind_stays_whole() -> None:
+    assert title_key("Micro-credential") == "micro credential"
+
+
+@pytest.mark.parametrize(
+    "name", ["Otago Polytechnic", "The Otago Polytechnic Ltd.", "OTAGO POLYTECHNIC LIMITED"]
+)
+def test_legal_forms_do_not_tell_providers_apart(name: str) -> None:
+    assert provider_key(name) == "otago polytechnic"
+
+
+@given(st.text())
+def test_keys_of_any_text_are_found_again_in_themselves(text: str) -> None:
+    assert title_key(title_key(text)) == title_key(text)
+    assert provider_key(provider_key(text)) == provider_key(text)
+
+
+@given(st.text())
+def test_any_address_is_taken(text: str) -> None:
+    assert isinstance(plain_address(text), str)
+
+
+PARTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "ctid": st.sampled_from([CTID, OTHER_CTID]),
+        "country": st.sampled_from(["NZ", "CA"]),
+        "workload": st.builds(
+            lambda low, more: hours(low, low + more)["workload"], st.integers(1, 50), st.integers(0, 50)
+        ),
+        "at_level": st.integers(1, 3).map(lambda number: level(number)["at_level"]),
+        "same_as": st.sampled_from([("https://a.example/x",), ("https://b.example/",)]),
+        "subject_webpage": st.sampled_from(["https://a.example/x", "https://b.example"]),
+    },
+)
+
+
+@given(PARTS, PARTS, st.sampled_from(["Soil testing", "Bread"]))
+def test_comparing_is_the_same_in_both_directions(
+    one: dict[str, Any], other: dict[str, Any], name: str
+) -> None:
+    left, right = record("aa", **one), record("bb", name=name, **other)
+    there, back = compare(left, right), compare(right, left)
+    assert (there.verdict, there.score, there.reasons) == (back.verdict, back.score, back.reasons)
