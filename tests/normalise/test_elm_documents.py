@@ -39,6 +39,8 @@ def test_one_offer_is_the_same_in_every_spelling(name: str) -> None:
 def test_a_learning_opportunity_is_read_with_its_specification_and_its_provider() -> None:
     bees, queens = read("elm_loq.xml").descriptors
     assert bees["id"] == "xx_test:https~3A~2F~2Fhive.example~2Flo~2Fbees"
+    assert "type" not in bees, "a short learning programme is the usual class, MicroCredential"
+    assert queens["type"] == "LearningOpportunityProfile"
     assert bees["name"] == {"en": "Keeping bees", "nl": "Bijen houden"}
     assert bees["learning_outcomes"] == [{"en": "Catch a swarm", "nl": "Een zwerm vangen"}]
     assert bees["entry_condition"] == {"en": "No allergy to stings.\n\nApply by letter."}
