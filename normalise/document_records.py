@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import orjson
+
 from normalise.identity import IdentityReader
 from normalise.issue import Issue, IssueCode, Severity
 from normalise.mapping.harvest_block import Files
@@ -35,13 +37,14 @@ class DocumentReader:
     def read(self, payload: Payload) -> DocumentRecords:
         """The records of a document; bad data never raises, it becomes issues.
 
-        A part that comes twice word for word is one record; parts that differ under one id are the run's to judge.
+        A part that says no more than an earlier one of its id is that one: records of learners list what they cite
+        a second time. Parts that differ under one id are the run's to judge.
         """
         try:
             parts = record_parts(payload, self._rules)
         except UnreadablePayload as error:
             return DocumentRecords(issues=(_unreadable(payload, str(error)),))
-        records: dict[tuple[str, bytes], RawRecord] = {}
+        records: dict[str, list[RawRecord]] = {}
         issues: list[Issue] = [] if parts else [_empty(payload)]
         for part in parts:
             opened = OpenedRecord((part,), None, self._mapping.source.language)
@@ -49,9 +52,21 @@ class DocumentReader:
             if native_id is None:
                 issues.append(next(iter(opened.issues), None) or _nameless(part))
             else:
-                record = RawRecord(self._mapping.id, native_id, (part,))
-                records.setdefault((native_id, part.body), record)
-        return DocumentRecords(tuple(records.values()), tuple(issues))
+                earlier = records.setdefault(native_id, [])
+                if not any(_says_no_more(part, known.payloads[0]) for known in earlier):
+                    earlier.append(RawRecord(self._mapping.id, native_id, (part,)))
+        listed = [record for several in records.values() for record in several]
+        return DocumentRecords(tuple(listed), tuple(issues))
+
+
+def _says_no_more(part: Payload, known: Payload) -> bool:
+    """Whether a part is the same as a known one, or a JSON object all of whose keys the other has alike."""
+    if part.body == known.body:
+        return True
+    if not part.body.startswith(b"{") or part.media_type.endswith("xml"):
+        return False
+    one, other = orjson.loads(part.body), orjson.loads(known.body)
+    return all(key in other and other[key] == value for key, value in one.items())
 
 
 def _unreadable(payload: Payload, message: str) -> Issue:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,9 @@ from normalise.mapping.harvest_block import Files
 from normalise.mapping.mapping import Mapping
 from normalise.mapping.mapping_file import load_mapping
 from normalise.raw_record import PayloadRole
-from tests.harvesters.conftest import MakeFetcher
+from tests.harvesters.conftest import START, MakeFetcher
 from tests.harvesters.harvesting import harvested, ids, messages
-from tests.harvesters.local_site import LocalSite, Page
+from tests.harvesters.local_site import Asked, LocalSite, Page
 from tests.harvesters.mappings import SOURCE
 
 RECORD = """
@@ -120,7 +119,8 @@ def test_a_cited_document_comes_along(read, tmp_path: Path) -> None:  # type: ig
 def test_a_document_that_nobody_cites_and_that_is_no_record_is_told(read, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     put(tmp_path / "saved", a={"type": "Issuer", "id": "https://b.example/issuer"})
     pages = read(STANDARD % "open_badges_2", related="issuer")
-    assert ids(pages) == [] and "a.json holds none of the records" in messages(pages)[0]
+    assert ids(pages) == []
+    assert "a.json holds none of the records" in messages(pages)[0]
     assert pages[-1].is_complete
 
 
@@ -144,7 +144,8 @@ def test_a_broken_file_is_told_and_absence_is_not_proven(
 def test_a_file_too_large_is_told_and_absence_is_not_proven(read, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     put(tmp_path / "saved", a={"id": "a", "text": "x" * 2_000}, b={"id": "b"})
     pages = read(politeness={"max_bytes": 1_000})
-    assert ids(pages) == ["b"] and "harvest.politeness.max_bytes" in messages(pages)[0]
+    assert ids(pages) == ["b"]
+    assert "harvest.politeness.max_bytes" in messages(pages)[0]
     assert not pages[-1].is_complete
 
 
@@ -152,13 +153,15 @@ def test_a_file_of_no_known_kind_is_told(read, tmp_path: Path) -> None:  # type:
     (tmp_path / "saved").mkdir()
     (tmp_path / "saved" / "a.bin").write_bytes(b"\x89PNG")
     pages = read()
-    assert "is neither JSON, XML, RDF nor HTML" in messages(pages)[0] and not pages[-1].is_complete
+    assert "is neither JSON, XML, RDF nor HTML" in messages(pages)[0]
+    assert not pages[-1].is_complete
 
 
 def test_a_record_without_an_id_is_left_out_and_told(read, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     put(tmp_path / "saved", a=[{"id": "a"}, {"name": "nameless"}])
     pages = read(records={"jmespath": "[]"})
-    assert ids(pages) == ["a"] and "a.json#record=2 has no id" in messages(pages)[0]
+    assert ids(pages) == ["a"]
+    assert "a.json#record=2 has no id" in messages(pages)[0]
     assert pages[-1].is_complete
 
 
@@ -184,13 +187,13 @@ def test_an_empty_folder_is_an_empty_list_and_told(read, tmp_path: Path) -> None
 
 def test_more_files_than_expected_end_the_run(read, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     put(tmp_path / "saved", a={"id": "a"}, b={"id": "b"})
-    with pytest.raises(SourceBroken, match="more than harvest.max_files"):
+    with pytest.raises(SourceBroken, match=r"more than harvest\.max_files"):
         read(max_files=1)
 
 
 def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
     put(tmp_path, a={"id": "a"})
-    os.symlink(tmp_path, tmp_path / "loop")
+    (tmp_path / "loop").symlink_to(tmp_path)
     assert files_below(tmp_path, ["*"]) == ["a.json"]
 
 
@@ -200,18 +203,28 @@ def test_one_file_at_an_address(site: LocalSite, make_fetcher: MakeFetcher) -> N
     pages = harvested(
         files_mapping(url=f"{site.origin}/feed", records={"jmespath": "results[]"}), make_fetcher()
     )
-    assert ids(pages) == ["a", "b"] and pages[-1].is_complete and pages[-1].listed_total == 2
+    assert ids(pages) == ["a", "b"]
+    assert pages[-1].is_complete
+    assert pages[-1].listed_total == 2
 
 
-def test_an_unchanged_file_is_not_read_again(site: LocalSite, make_fetcher: MakeFetcher) -> None:
-    site.routes["/feed"] = Page(
-        orjson.dumps([{"id": "a"}, {"x": 1}]), headers={"Content-Type": "application/json", "ETag": '"1"'}
-    )
+def test_an_unchanged_file_yields_ids_and_issues_again(site: LocalSite, make_fetcher: MakeFetcher) -> None:
+    def page(asked: Asked) -> Page:
+        if asked.headers.get("if-none-match"):
+            return Page(status=304)
+        body = orjson.dumps([{"id": "a"}, {"x": 1}])
+        return Page(body, headers={"Content-Type": "application/json", "ETag": '"1"'})
+
+    site.routes["/feed"] = page
     mapping = files_mapping(url=f"{site.origin}/feed", records={"jmespath": "[]"})
     fetcher = make_fetcher()
     first = harvested(mapping, fetcher)
     memory = first[-1].memories[0]
-    assert memory.yielded["ids"] == ("a",) and len(memory.yielded["issues"]) == 1
+    fetcher._validators.put(memory.url, memory.key, memory.etag, None, dict(memory.yielded), START)
+    again = harvested(mapping, fetcher)
+    assert [page.listed_ids for page in again] == [("a",)]
+    assert messages(again) == messages(first) != []
+    assert again[-1].is_complete
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,8 @@ def test_one_offer_is_the_same_in_every_spelling(name: str) -> None:
 def test_a_learning_opportunity_is_read_with_its_specification_and_its_provider() -> None:
     bees, queens = read("elm_loq.xml").descriptors
     assert bees["id"] == "xx_test:https~3A~2F~2Fhive.example~2Flo~2Fbees"
+    assert "type" not in bees, "a short learning programme is the usual class, MicroCredential"
+    assert queens["type"] == "LearningOpportunityProfile"
     assert bees["name"] == {"en": "Keeping bees", "nl": "Bijen houden"}
     assert bees["learning_outcomes"] == [{"en": "Catch a swarm", "nl": "Een zwerm vangen"}]
     assert bees["entry_condition"] == {"en": "No allergy to stings.\n\nApply by letter."}
@@ -50,7 +52,8 @@ def test_a_learning_opportunity_is_read_with_its_specification_and_its_provider(
             "subject_webpage": "https://hive.example/",
         }
     ]
-    assert bees["credit_value"][0]["system"] == "ects" and bees["ects"]["value"] == {"low": 2.0, "high": 2.0}
+    assert bees["credit_value"][0]["system"] == "ects"
+    assert bees["ects"]["value"] == {"low": 2.0, "high": 2.0}
     assert bees["workload"] == {"hours": {"low": 60.0, "high": 60.0}, "kind": "notional", "as_given": "PT60H"}
     assert bees["estimated_duration"]["minimum"] == "P3M"
     assert [(level["framework"], level["level"]) for level in bees["at_level"]] == [
@@ -80,8 +83,10 @@ def test_a_learning_opportunity_is_read_with_its_specification_and_its_provider(
 @pytest.mark.parametrize("name", SPELLINGS)
 def test_a_record_holds_what_it_links_to_and_no_more_of_other_records_than_their_names(name: str) -> None:
     bees, queens = read(name).records
-    assert b"Heideweg" in bees.payloads[0].body and b"Rearing queens" in bees.payloads[0].body
-    assert b"Apply by letter" in bees.payloads[0].body and b"Apply by letter" not in queens.payloads[0].body
+    assert b"Heideweg" in bees.payloads[0].body
+    assert b"Rearing queens" in bees.payloads[0].body
+    assert b"Apply by letter" in bees.payloads[0].body
+    assert b"Apply by letter" not in queens.payloads[0].body
 
 
 def test_the_order_of_triples_changes_nothing() -> None:
@@ -146,7 +151,8 @@ def test_a_credential_whose_offer_is_not_described_holds_no_record() -> None:
     data = orjson.loads(fixture_payload("elm_edc.jsonld").body)
     del data["credentialSubject"]["hasClaim"]["specifiedBy"]
     found = DocumentReader(standard_mapping("elm")).read(json_payload(data))
-    assert found.records == () and "holds none of the records" in found.issues[0].message
+    assert found.records == ()
+    assert "holds none of the records" in found.issues[0].message
 
 
 def test_a_truncated_document_is_an_issue_not_half_a_catalogue() -> None:
