@@ -28,13 +28,31 @@ DAYS = {
 }  # fmt: skip
 """How short and how long a unit is."""
 WORDS = {
-    "years": {"year", "years", "yr", "yrs", "an", "ans", "année", "années", "tau"},
-    "months": {"month", "months", "mo", "mos", "mois", "marama"},
-    "weeks": {"week", "weeks", "wk", "wks", "semaine", "semaines", "sem", "sem.", "wiki"},
-    "days": {"day", "days", "jour", "jours", "rā", "ra"},
-    "hours": {"hour", "hours", "hr", "hrs", "h", "heure", "heures", "haora"},
-    "minutes": {"minute", "minutes", "min", "mins", "meneti"},
-}
+    "years": {
+        "year", "years", "yr", "yrs", "an", "ans", "année", "années", "tau", "jaar", "jaren", "jahr", "jahre",
+        "año", "años", "ano", "anos", "anno", "anni",
+    },
+    "months": {
+        "month", "months", "mo", "mos", "mois", "marama", "maand", "maanden", "monat", "monate", "mes", "meses",
+        "mês", "mese", "mesi",
+    },
+    "weeks": {
+        "week", "weeks", "wk", "wks", "semaine", "semaines", "sem", "sem.", "wiki", "weken", "woche", "wochen",
+        "semana", "semanas", "settimana", "settimane",
+    },
+    "days": {
+        "day", "days", "jour", "jours", "rā", "ra", "dag", "dagen", "tag", "tage", "día", "días", "dia", "dias",
+        "giorno", "giorni",
+    },
+    "hours": {
+        "hour", "hours", "hr", "hrs", "h", "heure", "heures", "haora", "uur", "uren", "stunde", "stunden", "hora",
+        "horas", "ora", "ore",
+    },
+    "minutes": {
+        "minute", "minutes", "min", "mins", "meneti", "minuut", "minuten", "minuto", "minutos", "minuti",
+    },
+}  # fmt: skip
+"""English, French, Māori, Dutch, German, Spanish, Portuguese and Italian."""
 UNIT_OF = {word: unit for unit, words in WORDS.items() for word in words}
 PARTS = re.compile(r"\s*(?:,|\band\b|\bet\b|\+)\s*|(?<=[a-zé])\s+(?=\d)")
 ONE_PART = re.compile(r"\d[\d.,]*\s*(?P<word>[^\W\d_]+)\.?")

@@ -141,6 +141,8 @@ def test_what_is_no_total_of_hours_is_refused(text: str) -> None:
         ("10-12 weeks", "P10W", "P12W"),
         ("3 months to 6 months", "P3M", "P6M"),
         ("8 au 10 semaines", "P8W", "P10W"),
+        ("9 semanas", "P9W", "P9W"),
+        ("3 à 5 dias", "P3D", "P5D"),
         ("less than 12 weeks", None, "P12W"),
         ("at least 2 weeks", "P2W", None),
         ("1.5 years", "P1Y6M", "P1Y6M"),
