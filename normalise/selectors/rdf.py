@@ -9,6 +9,7 @@ import re
 import xml.sax
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import rdflib
 from rdflib.exceptions import ParserError
@@ -53,10 +54,15 @@ def rdf_nodes(text: str, media_type: str, base: str) -> dict[str, Any]:
         raise UnreadableRdf("declares a document type; entities are not filled in")
     graph = rdflib.Graph()
     try:
-        graph.parse(data=text, format=FORMATS[media_type], publicID=base)
+        graph.parse(data=text, format=FORMATS[media_type], publicID=_absolute(base))
     except RAISED as error:
         raise UnreadableRdf(f"is no {media_type}: {' '.join(str(error).split())[:300]}") from error
     return {"@graph": _Nodes(graph).all()}
+
+
+def _absolute(base: str) -> str:
+    """The address that relative ones are read against; a file's name alone would be made one of this machine."""
+    return base if urlsplit(base).scheme else f"file:///{quote(base)}"
 
 
 class _Nodes:

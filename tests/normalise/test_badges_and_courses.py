@@ -85,6 +85,18 @@ def test_an_achievement_is_found_wherever_it_stands(name: str) -> None:
     assert offer["offered_by"][0]["name"] == {"en": "Hive School"}
 
 
+def test_an_issuer_that_is_only_an_address_is_named_by_it_or_by_its_own_document() -> None:
+    mapping = standard_mapping("open_badges_3")
+    data = badge(issuer="https://b.example/i")
+    profile = {"id": "https://b.example/i", "type": ["Profile"], "name": "Hive School"}
+    (alone,) = read_document(mapping, json_payload(data)).descriptors
+    (joined,) = read_document(
+        mapping, json_payload(data), json_payload(profile, PayloadRole.RELATED)
+    ).descriptors
+    assert alone["offered_by"][0]["name"] == {"zxx": "https://b.example/i"}
+    assert joined["offered_by"][0] == {**alone["offered_by"][0], "name": {"en": "Hive School"}}
+
+
 def test_a_learner_record_gives_the_achievements_in_it() -> None:
     found = read_document(standard_mapping("open_badges_3"), fixture_payload("clr.json"))
     bees, queens = found.descriptors

@@ -7,6 +7,7 @@ from dataclasses import replace
 import orjson
 import pytest
 
+from normalise.content_hash import ContentHasher
 from normalise.document_records import DocumentReader
 from normalise.raw_record import Payload, PayloadRole
 from tests.normalise.small_mapping import json_payload
@@ -134,6 +135,31 @@ def test_hours_of_an_activity_that_differ_are_a_contradiction() -> None:
     found = read_document(standard_mapping("elm"), other)
     assert found.descriptors[0]["workload"]["hours"] == {"low": 60.0, "high": 60.0}
     assert any("'PT60H'" in message or "PT45H" in message for message in found.messages)
+
+
+def test_a_presentation_of_credentials_gives_the_offers_of_all() -> None:
+    credential = orjson.loads(fixture_payload("elm_edc.jsonld").body)
+    data = {
+        "@context": credential["@context"],
+        "type": "EuropeanDigitalPresentation",
+        "verifiableCredential": [credential],
+    }
+    assert len(read_document(standard_mapping("elm"), json_payload(data)).descriptors) == 1
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_when_a_record_was_written_is_no_change_of_it(name: str) -> None:
+    mapping = standard_mapping("elm")
+    payload = fixture_payload(name)
+    later = replace(payload, body=payload.body.replace(b"2026-01-05T10", b"2026-09-09T09"))
+    assert later.body != payload.body
+    hasher = ContentHasher(mapping)
+    before, after = (
+        [hasher.hash(record) for record in read_document(mapping, one).records] for one in (payload, later)
+    )
+    assert before == after
+    dearer = replace(payload, body=payload.body.replace(b"350", b"355"))
+    assert [hasher.hash(record) for record in read_document(mapping, dearer).records] != before
 
 
 def test_a_catalogue_of_qualifications_alone_is_read_too() -> None:

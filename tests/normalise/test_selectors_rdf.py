@@ -67,6 +67,19 @@ def test_a_literal_stays_what_the_source_wrote(literal: str, said: str) -> None:
     assert nodes(f"<a:1> <a:p> {literal} .")[0]["a:p"] == [said]
 
 
+@pytest.mark.parametrize(
+    ("base", "address"),
+    [
+        ("https://a.example/doc", "https://a.example/doc#one"),
+        ("some folder/x.ttl", "file:///some%20folder/x.ttl#one"),
+    ],
+)
+def test_relative_addresses_depend_on_the_document_and_on_nothing_of_this_machine(
+    base: str, address: str
+) -> None:
+    assert rdf_nodes("<#one> <a:p> 'x' .", "text/turtle", base)["@graph"][0]["@id"] == address
+
+
 def test_nodes_without_an_address_stand_where_they_are_cited() -> None:
     turtle = "<a:1> <a:p> _:x . _:x <a:q> [ <a:r> 'deep' ] ; <a:back> _:x . [] <a:p> 'loose' ."
     assert nodes(turtle) == [

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from normalise.example_check import check_examples
-from normalise.mapping.mapping_file import load_mapping
+from normalise.mapping.located_yaml import read_yaml
+from normalise.mapping.mapping_file import load_mapping, mapping_schema
 from normalise.standards import standard_names
 from tests.normalise.small_mapping import VOCABULARIES
 
@@ -20,6 +22,11 @@ MAPPINGS = sorted((ROOT / "tests" / "golden" / "mappings").glob("*.yml"))
 def test_every_standard_is_documented(name: str) -> None:
     assert f"| `{name}` |" in PAGE
     assert f"`{name}`" in PAGE.partition("## Credentials and persons")[2]
+
+
+@pytest.mark.parametrize("path", MAPPINGS, ids=lambda path: path.stem)
+def test_editors_take_it_for_right(path: Path) -> None:
+    jsonschema.Draft202012Validator(mapping_schema()).validate(read_yaml(path.read_text("utf-8")).data)
 
 
 @pytest.mark.parametrize("path", MAPPINGS, ids=lambda path: path.stem)

@@ -130,6 +130,16 @@ def test_without_a_standard_the_id_is_needed_and_nothing_can_be_left_out() -> No
         )
 
 
+@pytest.mark.parametrize(
+    "record", ["5", "[elm]", "{standard: [elm]}", "{standard: elm, without: name}", "{standard: elm, id: 5}"]
+)
+@pytest.mark.parametrize("rest", ["", "lookups: 5\n", "lookups: {a: 5}\n", "ignore: {a: b}\n", "accept: 5\n"])
+def test_blocks_of_a_wrong_kind_are_findings(record: str, rest: str) -> None:
+    text = standard_text("elm").replace("record:\n  standard: elm\n", f"record: {record}\n{rest}")
+    with pytest.raises(MappingError, match=r"x\.yml:\d+: "):
+        load_mapping(text, "xx_test", "x.yml")
+
+
 def test_a_standard_that_there_is_not_is_an_error() -> None:
     with pytest.raises(MappingError, match="there is no standard 'nosuch'"):
         load_standard("nosuch")
