@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.credatlas.running import Ended, credatlas
+from tests.credatlas.running import Ended, credatlas_here
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "standards"
 MAPPING = """\
@@ -54,7 +54,7 @@ def sources(tmp_path: Path) -> Path:
 
 def run(sources: Path, *words: str) -> Ended:
     more = {"CREDATLAS_MAPPINGS": str(sources), "CREDATLAS_SAMPLES": "off"}
-    return credatlas(sources.parent / "home", *words, more=more)
+    return credatlas_here(sources.parent / "home", *words, more=more)
 
 
 def test_a_rehearsal_tells_the_fate_of_every_record_and_file(sources: Path) -> None:
