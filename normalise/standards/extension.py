@@ -18,7 +18,7 @@ def with_standard(blocks: Any) -> Any:
     """
     record = blocks.get("record") if isinstance(blocks, dict) else None
     name = record.get("standard") if isinstance(record, dict) else None
-    if not isinstance(record, dict) or name not in standard_names():
+    if not isinstance(record, dict) or not isinstance(name, str) or name not in standard_names():
         return blocks
     standard = load_standard(name)
     whole = {**blocks, "record": {**_taken(standard, record.get(WITHOUT)), **record}}

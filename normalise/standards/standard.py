@@ -13,6 +13,8 @@ from normalise.mapping.located_yaml import read_yaml
 
 PACKAGE = "normalise.standards"
 ENDING = ".yml"
+LENT = ".lookups.yml"
+"""Ending of files that lend their lookups to standards and are none themselves."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Standard:
     source: str
     """Where the standard is published."""
     record: Mapping[str, Any]
-    """The `record` block; empty when it only lends its lookups."""
+    """The `record` block; empty for what only lends its lookups."""
     records: Any
     """Where the records stand in a document, as in `harvest.records`."""
     lookups: Mapping[str, Any]
@@ -34,10 +36,12 @@ class Standard:
 @cache
 def standard_names() -> tuple[str, ...]:
     """The standards a mapping may name, in order."""
-    names = sorted(
-        entry.name.removesuffix(ENDING) for entry in files(PACKAGE).iterdir() if entry.name.endswith(ENDING)
+    listed = (entry.name for entry in files(PACKAGE).iterdir())
+    return tuple(
+        sorted(
+            name.removesuffix(ENDING) for name in listed if name.endswith(ENDING) and not name.endswith(LENT)
+        )
     )
-    return tuple(name for name in names if load_standard(name).record)
 
 
 @cache
@@ -46,12 +50,13 @@ def load_standard(name: str) -> Standard:
 
     MappingError for a name that there is none of, or a file that is no YAML.
     """
-    path = files(PACKAGE).joinpath(f"{name}{ENDING}")
-    if not path.is_file():
+    places = (files(PACKAGE).joinpath(f"{name}{ending}") for ending in (ENDING, LENT))
+    path = next((place for place in places if place.is_file()), None)
+    if path is None:
         raise MappingError(f"there is no standard {name!r}")
     located = read_yaml(path.read_text(encoding="utf-8"))
     for wrong in located.wrong:
-        raise MappingError(f"{name}{ENDING}:{wrong.line}: {wrong.message}")
+        raise MappingError(f"{path.name}:{wrong.line}: {wrong.message}")
     return _standard(name, located.data)
 
 
