@@ -33,7 +33,7 @@ lint: install-dev ## Check style, formatting, types and the mapping files
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy --strict $(PACKAGES) scripts
-	$(BIN)/yamllint --strict mappings
+	$(BIN)/yamllint --strict mappings normalise/standards
 
 format: install-dev ## Rewrite the code as the formatter wants it
 	$(BIN)/ruff check --fix $(CODE)

@@ -1,4 +1,4 @@
-"""Harvests saved registry records, served here in the registry's own protocol, and says what became of each.
+"""Harvests saved records and says what became of each; those of a registry are served here in its own protocol.
 
 Nothing of the operator's catalogue is touched: the rehearsal has a catalogue of its own.
 """
@@ -6,11 +6,12 @@ Nothing of the operator's catalogue is touched: the rehearsal has a catalogue of
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from catalogue_store import CatalogueStore
 from credatlas.errors import UsageError
+from credatlas.fate import Fate, fate_of
+from credatlas.files_rehearsal import rehearse_files
 from credatlas.instance import Instance
 from credatlas.sample_sources import harvest_from
 from harvesters.protocols.registry_classes import is_misspelt, wanted_classes
@@ -20,38 +21,28 @@ from harvesters.sample_providers.registry_folder import RegistryFolder
 from harvesters.sample_providers.server import SampleServer
 from normalise.ctdl import load_facts
 from normalise.identity import record_id
-from normalise.issue import Severity
 from normalise.mapping.accept_block import AcceptBlock, Condition
-from normalise.mapping.harvest_block import CtdlRegistry
+from normalise.mapping.harvest_block import CtdlRegistry, Files
 from normalise.mapping.mapping import Mapping, MappingBlocks, mapping_of
 from normalise.mapping.sample_variant import as_sample
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What became of one saved record."""
-
-    file: str
-    """Its name from the folder on."""
-    class_name: str | None
-    outcome: str
-    """`published`, `quarantined`, `duplicate`, `not accepted`, `no record`, or `not reached` by a failed run."""
-    reasons: tuple[str, ...] = ()
 
 
 def rehearse(
     instance: Instance, store: CatalogueStore, source: str, folder: Path, *, every_class: bool = False
 ) -> tuple[RunReport, list[Fate]]:
-    """Harvest the folder's files as the registry `source`; every file has a fate.
+    """Harvest the folder's files as the `source`, a registry or one of saved files; every file has a fate.
 
-    Every class of credential is accepted; with `every_class`, whatever class a file states, unless CTDL has
-    none of that name. Nothing is demanded of a class that CTDL gives no such property.
+    Of a registry every class of credential is accepted; with `every_class`, whatever class a file states, unless
+    CTDL has none of that name. Nothing is demanded of a class that CTDL gives no such property.
     """
+    found = instance.mapping_files.load(source)
+    if isinstance(found.harvest, Files):
+        return rehearse_files(instance, store, found, folder, every_class=every_class)
     contents = RegistryFolder(folder)
     if not contents.files:
         raise UsageError(f"{folder}: no record among {len(contents.refused)} .json files in it and below")
     with SampleServer(build_app(registry_sample=contents)) as server:
-        mapping = as_sample(instance.mapping_files.load(source), server.origin)
+        mapping = as_sample(found, server.origin)
         stated = {name for name in _stated(contents) if not is_misspelt(name)} if every_class else set()
         mapping = accepting(mapping, credential_classes().union(stated))
         report = harvest_from(instance, store, mapping, server.origin)
@@ -72,7 +63,7 @@ def credential_classes() -> frozenset[str]:
 def accepting(mapping: Mapping, classes: frozenset[str]) -> Mapping:
     """The mapping that accepts these classes and never holds a run for what it quarantines."""
     if not isinstance(mapping.harvest, CtdlRegistry):
-        raise UsageError(f"{mapping.id}: only a source of protocol ctdl_registry can be rehearsed")
+        raise UsageError(f"{mapping.id}: only a source of protocol ctdl_registry or files can be rehearsed")
     blocks = MappingBlocks(
         source=mapping.source,
         harvest=mapping.harvest.model_copy(update={"profile": "classes", "classes": tuple(sorted(classes))}),
@@ -116,14 +107,4 @@ def _fates(
             yield Fate(name, class_name, "not accepted", (f"counted under {class_name}",))
         else:
             seen.add(identifier)
-            yield _fate(store, Fate(name, class_name, "quarantined"), identifier, report)
-
-
-def _fate(store: CatalogueStore, fate: Fate, identifier: str, report: RunReport) -> Fate:
-    issues = [stored.issue for stored in store.issues.listed(record_id=identifier)]
-    if store.records.get(identifier) is not None:
-        return replace(fate, outcome="published", reasons=tuple(issue.message for issue in issues))
-    reasons = tuple(issue.message for issue in issues if issue.severity is Severity.ERROR)
-    if not reasons:
-        return replace(fate, outcome="not reached", reasons=(report.summary(),))
-    return replace(fate, reasons=reasons)
+            yield fate_of(store, Fate(name, class_name, "quarantined"), identifier, report)

@@ -138,9 +138,9 @@ class UnknownCoding(FetchError):
 
 
 class FileUnreadable(FetchError):
-    """A table's local file is not there, or may not be read."""
+    """A local file or folder is not there, or may not be read."""
 
-    in_public = "the file of the table cannot be read"
+    in_public = "a local file or folder cannot be read"
 
 
 class TooManyRedirects(FetchError):

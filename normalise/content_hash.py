@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
+from lxml import etree
 
 from normalise.mapping.harvest_block import HtmlPages
 from normalise.mapping.mapping import Mapping
@@ -21,7 +22,7 @@ def content_hash(raw: RawRecord, mapping: Mapping) -> str:
     """32 hexadecimal digits over all payloads of a record.
 
     JSON counts without the order of its keys, a row without the order of its columns, HTML by the text of
-    `harvest.region`; what `record.volatile` names does not count.
+    `harvest.region`, XML in its canonical form; what `record.volatile` names does not count.
     """
     return ContentHasher(mapping).hash(raw)
 
@@ -104,5 +105,8 @@ def _markup_content(markup: Markup, volatile: Iterable[str], region: str | None)
     for expression in volatile:
         for element in markup.selector.css(expression):
             element.drop()
+    if markup.is_xml:  # where attributes say as much as texts
+        canonical: str = etree.canonicalize(etree.tostring(markup.selector.root), strip_text=True)
+        return canonical.encode()
     regions = markup.selector.css(region) if region is not None else []
     return "\n".join(text_of(part.root) for part in regions or [markup.selector]).encode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from normalise.closed_lists import (
     Answer,
@@ -139,6 +139,13 @@ class Cost(Element):
     kind: CostKind = CostKind.UNKNOWN
     description: LanguageMap | None = None
     as_given: Text
+
+    @model_validator(mode="after")
+    def _is_no_debt(self) -> Cost:
+        ends = [] if self.amount is None else [self.amount.low, self.amount.high]
+        if any(end is not None and end < 0 for end in ends):
+            raise ValueError(f"a price is not below nothing: {self.as_given}")
+        return self
 
 
 class Funding(Element):

@@ -24,6 +24,7 @@ from normalise.transforms.transform import TransformContext
 Gather = Callable[[OpenedRecord, Sequence[Found]], Any]
 """What was found (never nothing) to the field's value, or None when no value is left of it."""
 Coerce = Callable[[OpenedRecord, Any], Any]
+PARAGRAPH_BREAK = "\n\n"
 
 
 def compile_gather(shape: FieldShape, context: TransformContext) -> Gather:
@@ -32,7 +33,8 @@ def compile_gather(shape: FieldShape, context: TransformContext) -> Gather:
         return _gather_lists
     coerce = compile_coerce(shape, context)
     if shape.is_many:
-        return _gather_many(coerce)
+        gather = _gather_many(coerce)
+        return _gather_codings(gather) if shape.element is Coding else gather
     if shape.kind is Kind.LANGUAGE_MAP:
         return _gather_paragraphs if shape.name in PROSE else _gather_texts
     return _gather_one(coerce)
@@ -42,6 +44,8 @@ def compile_single(shape: FieldShape, context: TransformContext) -> Coerce:
     """The field's value when one value was found: what `compile_gather` makes of it."""
     if shape.kind is Kind.LANGUAGE_MAP_LIST:
         return lambda record, value: _gather_lists(record, [(value, ())])
+    if shape.kind is Kind.LANGUAGE_MAP and shape.name in PROSE and not shape.is_many:
+        return _prose_texts
     return compile_coerce(shape, context)
 
 
@@ -55,6 +59,27 @@ def _gather_many(coerce: Coerce) -> Gather:
         return kept or None
 
     return gather
+
+
+def _gather_codings(gather: Gather) -> Gather:
+    """A bare code that stands there with its label as well says nothing more, and is left out."""
+
+    def gather_codings(record: OpenedRecord, found: Sequence[Found]) -> Any:
+        kept = gather(record, found)
+        if kept is None or len(kept) == 1:
+            return kept
+        labelled = {_code_of(one) for one in kept if _part(one, "label") is not None}
+        return [one for one in kept if _part(one, "label") is not None or _code_of(one) not in labelled]
+
+    return gather_codings
+
+
+def _code_of(coding: Any) -> tuple[Any, Any]:
+    return _part(coding, "scheme"), _part(coding, "code")
+
+
+def _part(element: Any, name: str) -> Any:
+    return element.get(name) if isinstance(element, Mapping) else getattr(element, name)
 
 
 def stands_in(one: Any, kept: list[Any]) -> bool:
@@ -75,7 +100,7 @@ def _gather_one(coerce: Coerce) -> Gather:
 
 
 def _note_surplus(record: OpenedRecord, found: Sequence[Found]) -> None:
-    given = [given_text(origins[0][1] if origins else value) for value, origins in found]
+    given = list(dict.fromkeys(given_text(origins[0][1] if origins else value) for value, origins in found))
     record.note(
         IssueCode.CONTRADICTION,
         f"{record.field}: {len(given)} different values where one can stand; {given[0]!r} was kept",
@@ -101,16 +126,20 @@ def _gather_texts(record: OpenedRecord, found: Sequence[Found]) -> Any:
 def _gather_paragraphs(record: OpenedRecord, found: Sequence[Found]) -> Any:
     """All texts of a language as paragraphs of one, each once."""
     if len(found) == 1:
-        return language_texts(record, found[0][0])
-    texts: dict[str, str] = {}
+        return _prose_texts(record, found[0][0])
+    texts: dict[str, dict[str, None]] = {}
     for value, _ in found:
-        for tag, text in (language_texts(record, value) or {}).items():
-            so_far = texts.get(tag)
-            if so_far is None:
-                texts[tag] = text
-            elif text not in so_far:
-                texts[tag] = f"{so_far}\n\n{text}"
-    return texts or None
+        for tag, text in (_prose_texts(record, value) or {}).items():
+            texts.setdefault(tag, {})[text] = None
+    return {tag: PARAGRAPH_BREAK.join(several) for tag, several in texts.items()} or None
+
+
+def _prose_texts(record: OpenedRecord, value: Any) -> dict[str, str] | None:
+    """A language map of prose: where a language has several texts, each is a paragraph."""
+    if type(value) is dict and any(type(given) is list for given in value.values()):
+        lists = _gather_lists(record, [(value, ())]) or {}
+        return {tag: PARAGRAPH_BREAK.join(several) for tag, several in lists.items()} or None
+    return language_texts(record, value)
 
 
 def _gather_lists(record: OpenedRecord, found: Sequence[Found]) -> Any:

@@ -36,6 +36,7 @@ RULES = Rules(
         "alembic": ("catalogue_store/",),
         "sqlite3": ("catalogue_store/",),
         "psycopg": ("catalogue_store/",),
+        "rdflib": ("normalise/selectors/rdf.py",),
         "tantivy": ("search_api/index/embedded.py",),
         "opensearchpy": ("search_api/index/opensearch.py",),
         "prometheus_client": ("search_api/metrics/exposition.py",),
@@ -118,6 +119,7 @@ WRONG = [
     ),
     ("harvesters/html_pages.py", "from scrapy import Spider", "scrapy is imported only in"),
     ("harvesters/oai_pmh.py", "import httpx", "httpx is imported only in harvesters/fetch.py"),
+    ("normalise/level.py", "import rdflib", "rdflib is imported only in normalise/selectors/rdf.py"),
     ("search_api/webhooks.py", "__import__('httpx')", "httpx is imported only in harvesters/fetch.py"),
     (
         "harvesters/robots.py",

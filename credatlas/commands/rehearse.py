@@ -25,9 +25,7 @@ def rehearse(
     source: SourceId,
     folder: Annotated[
         Path,
-        typer.Argument(
-            exists=True, file_okay=False, help="Folder of saved .json records, subfolders included."
-        ),
+        typer.Argument(exists=True, file_okay=False, help="Folder of saved records, subfolders included."),
     ],
     keep: Annotated[
         Path | None, typer.Option(help="Folder for the rehearsal's catalogue; removed afterwards without.")
@@ -38,9 +36,9 @@ def rehearse(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Serve saved records on this machine in the registry's protocol, harvest them, and tell each one's fate.
+    """Harvest saved records, of a registry or of a source of files, and tell each one's fate.
 
-    Every class of credential is accepted: this looks at records, not at what belongs in a catalogue.
+    Of a registry every class of credential is accepted: this looks at records, not at what belongs in a catalogue.
     Your own catalogue is not touched; look at the rehearsal's with
     `credatlas --home KEEP up`.
     """

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from harvesters.protocols.contract import SourceProtocol
 from harvesters.protocols.ctdl_registry import CtdlRegistryProtocol
+from harvesters.protocols.files import FilesProtocol
 from harvesters.protocols.html_pages import HtmlPagesProtocol
 from harvesters.protocols.table import TableProtocol
-from normalise.mapping.harvest_block import CtdlRegistry, HtmlPages, Table
+from normalise.mapping.harvest_block import CtdlRegistry, Files, HtmlPages, Table
 from normalise.mapping.mapping import Mapping
 
 
@@ -19,3 +20,5 @@ def protocol_for(mapping: Mapping) -> SourceProtocol:
             return CtdlRegistryProtocol(mapping.harvest)
         case HtmlPages():
             return HtmlPagesProtocol(mapping.harvest)
+        case Files():
+            return FilesProtocol(mapping.harvest)

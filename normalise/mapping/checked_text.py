@@ -87,6 +87,14 @@ def _class_name(text: str) -> str:
     return text
 
 
+def _file_name(text: str) -> str:
+    if "/" in text or "\\" in text or not text.strip():
+        raise ValueError(
+            f"{text!r} is no pattern of a file's name; right is one such as *.json, without folders"
+        )
+    return text
+
+
 ElementSelector = Annotated[str, AfterValidator(_element_selector), Field(min_length=1)]
 """CSS selector of elements."""
 Pattern = Annotated[str, AfterValidator(regular_expression), Field(json_schema_extra={"format": "regex"})]
@@ -119,3 +127,5 @@ ClassName = Annotated[
     str, AfterValidator(_class_name), Field(json_schema_extra={"pattern": f"^{CTDL_CLASS.pattern}$"})
 ]
 """A class of CTDL with its prefix."""
+FileName = Annotated[str, AfterValidator(_file_name), Field(min_length=1)]
+"""Pattern of a file's name, `*` and `?` as in a shell."""

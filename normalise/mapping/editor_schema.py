@@ -32,6 +32,7 @@ def mapping_schema() -> dict[str, Any]:
     record = definitions["RecordBlock"]
     record["properties"] |= dict.fromkeys(mapped_fields(), FIELD_RULE)
     record["additionalProperties"] = False
+    record["anyOf"] = [{"required": record.pop("required")}, {"required": ["standard"]}]
     title = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Credatlas mapping file"}
     return {**schema, **title}
 

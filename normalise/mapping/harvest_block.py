@@ -13,6 +13,7 @@ from normalise.mapping.checked_text import (
     DetailAddress,
     ElementSelector,
     Encoding,
+    FileName,
     HeaderName,
     KeyPattern,
     PathSegment,
@@ -21,6 +22,7 @@ from normalise.mapping.checked_text import (
 )
 from normalise.mapping.finding import nearest
 from normalise.mapping.notify_block import NotifyBlock
+from normalise.mapping.records_rule import JmesPath, RecordsRules
 from normalise.mapping.schedule_line import schedule_line
 
 
@@ -162,4 +164,31 @@ class Table(HarvestBase):
         return () if self.url is None else (self.url,)
 
 
-HarvestBlock = Annotated[HtmlPages | CtdlRegistry | Table, Field(discriminator="protocol")]
+class Files(HarvestBase):
+    """Saved documents, one file or a folder of them: JSON, JSON-LD, XML, RDF; each holds one record or more."""
+
+    protocol: Literal["files"]
+    folder: Annotated[str, Field(min_length=1)] | None = None
+    """Path of a local folder, relative to the mapping file."""
+    url: WebAddress | None = None
+    """Or the address of one file."""
+    names: Annotated[tuple[FileName, ...], Field(min_length=1)] = ("*",)
+    """Patterns of the names of the files that are read, such as `*.json`; `*` and `?` as in a shell."""
+    media_type: Literal[
+        "auto", "application/json", "application/ld+json", "application/xml", "application/rdf+xml",
+        "text/turtle", "text/html",
+    ] = "auto"  # fmt: skip
+    """`auto`: by the transport, the file's ending, then what it begins with."""
+    records: RecordsRules | None = None
+    """Where the records stand in a file; none: what the standard says, else each file is one record."""
+    related: JmesPath | None = None
+    """JMESPath in a record that finds ids or addresses of other documents; those among the files come along."""
+    max_files: PositiveInt = 100_000
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The file's, unless the files are local ones."""
+        return () if self.url is None else (self.url,)
+
+
+HarvestBlock = Annotated[HtmlPages | CtdlRegistry | Table | Files, Field(discriminator="protocol")]

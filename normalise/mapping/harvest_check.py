@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from normalise.ctdl import load_facts
 from normalise.mapping.finding import Finding, nearest
-from normalise.mapping.harvest_block import CtdlRegistry, HtmlPages, Table
+from normalise.mapping.harvest_block import CtdlRegistry, Files, HtmlPages, Table
 from normalise.mapping.mapping import MappingBlocks
 from normalise.mapping.rule import Selector
 from normalise.raw_record import PayloadRole
@@ -27,8 +27,11 @@ def check_harvest(blocks: MappingBlocks) -> Iterator[Finding]:
             yield from _check_base(blocks.harvest)
             yield from _check_classes(blocks.harvest)
         case Table():
-            yield from _check_place(blocks.harvest)
+            yield from _check_place(blocks.harvest, "file")
             yield from _check_reading(blocks.harvest)
+        case Files():
+            yield from _check_place(blocks.harvest, "folder")
+            yield from _check_names(blocks.harvest)
 
 
 def _check_never_fetch(harvest: HtmlPages) -> Iterator[Finding]:
@@ -70,14 +73,22 @@ def _check_classes(harvest: CtdlRegistry) -> Iterator[Finding]:
             yield Finding(("harvest", "classes", number), f"{name!r} is no class of CTDL{hint}")
 
 
-def _check_place(harvest: Table) -> Iterator[Finding]:
-    if harvest.url is None and harvest.file is None:
-        yield Finding(("harvest",), "the table's place is missing", ("url", "file"))
-    if harvest.url is not None and harvest.file is not None:
-        yield Finding(("harvest", "file"), "a table has `url` or `file`, not both; remove one")
-    if harvest.file is not None and harvest.file.lower().startswith(("http:", "https:")):
-        message = f"{harvest.file!r} is an address; write it as `url`"
-        yield Finding(("harvest", "file"), message)
+def _check_place(harvest: Table | Files, key: str) -> Iterator[Finding]:
+    local = getattr(harvest, key)
+    what = "table" if key == "file" else "collection of files"
+    if harvest.url is None and local is None:
+        yield Finding(("harvest",), f"the {what}'s place is missing", ("url", key))
+    if harvest.url is not None and local is not None:
+        yield Finding(("harvest", key), f"a {what} has `url` or `{key}`, not both; remove one")
+    if local is not None and local.lower().startswith(("http:", "https:")):
+        yield Finding(("harvest", key), f"{local!r} is an address; write it as `url`")
+
+
+def _check_names(harvest: Files) -> Iterator[Finding]:
+    if harvest.url is not None and "names" in harvest.model_fields_set:
+        yield Finding(
+            ("harvest", "names"), "choose among the files of a folder; one address is read as it is"
+        )
 
 
 def _check_reading(harvest: Table) -> Iterator[Finding]:

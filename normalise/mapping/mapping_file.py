@@ -19,6 +19,7 @@ from normalise.mapping.model_findings import model_findings
 from normalise.mapping.rule_check import check_rules
 from normalise.mapping.secrets import secret_findings
 from normalise.rights import CAN_BE_WITHHELD
+from normalise.standards.extension import with_standard
 
 __all__ = ["load_mapping", "mapping_schema"]
 
@@ -50,7 +51,7 @@ def _read_blocks(data: Any) -> tuple[MappingBlocks | None, Iterable[Finding]]:
             Finding((), "a mapping file is a YAML mapping of blocks", tuple(MappingBlocks.model_fields))
         ]
     try:
-        blocks = MappingBlocks.model_validate(data)
+        blocks = MappingBlocks.model_validate(with_standard(data))
     except ValidationError as error:
         return None, model_findings(error, data)
     return blocks, [

@@ -12,13 +12,14 @@ from normalise.mapping.accept_block import Condition
 from normalise.mapping.example import Example, ExamplePayload
 from normalise.mapping.expect_block import ExpectBlock
 from normalise.mapping.finding import Finding
-from normalise.mapping.harvest_block import CtdlRegistry, HarvestBase, HtmlPages, Politeness, Table
+from normalise.mapping.harvest_block import CtdlRegistry, Files, HarvestBase, HtmlPages, Politeness, Table
 from normalise.mapping.ignore_block import IgnoredGroup
 from normalise.mapping.located_yaml import KeyPath
 from normalise.mapping.lookup import Lookup, LookupOption
 from normalise.mapping.mapping import MappingBlocks
 from normalise.mapping.notify_block import NotifyBlock
 from normalise.mapping.record_block import IdRule
+from normalise.mapping.records_rule import RecordsRule
 from normalise.mapping.rule import Composite, FirstOf, Leaf
 from normalise.mapping.source_block import Licence, SourceBlock, Verification
 
@@ -26,11 +27,18 @@ PROTOCOLS: dict[str, type[BaseModel]] = {
     "html_pages": HtmlPages,
     "ctdl_registry": CtdlRegistry,
     "table": Table,
+    "files": Files,
 }
 RULES: dict[str, type[BaseModel]] = {"": Leaf, "<leaf>": Leaf, "<first_of>": FirstOf, "<parts>": Composite}
 MODELS: dict[str, dict[str, type[BaseModel]]] = {
     "source": {"": SourceBlock, "licence": Licence, "verification": Verification},
-    "harvest": {"": HarvestBase, **PROTOCOLS, "politeness": Politeness, "notify": NotifyBlock},
+    "harvest": {
+        "": HarvestBase,
+        **PROTOCOLS,
+        "politeness": Politeness,
+        "notify": NotifyBlock,
+        "records": RecordsRule,
+    },
     "record": {**RULES, "id": IdRule},
     "accept": {**RULES, "": Condition},
     "ignore": {"": IgnoredGroup},

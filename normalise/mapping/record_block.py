@@ -5,12 +5,30 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from normalise.mapping.block import Block
+from normalise.mapping.finding import nearest
 from normalise.mapping.rule import FieldRule, Leaf
+from normalise.standards.standard import standard_names
 
 Alternatives = Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+def _standard(name: str) -> str:
+    names = standard_names()
+    if name not in names:
+        close = nearest(name, names)
+        hint = "" if close is None else f"; did you mean {close!r}?"
+        raise ValueError(f"{name!r} is no standard this program can read; right is {', '.join(names)}{hint}")
+    return name
+
+
+StandardName = Annotated[
+    str,
+    AfterValidator(_standard),
+    Field(json_schema_extra=lambda schema: schema.update(enum=[*standard_names()])),
+]
 
 
 class IdCase(StrEnum):
@@ -29,11 +47,15 @@ class IdRule(Leaf):
 
 
 class RecordBlock(Block):
-    """`id`, `volatile` and `required`; every other key is a field of the descriptor with its rule."""
+    """What is said of the record as a whole; every other key is a field of the descriptor with its rule."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
     __pydantic_extra__: dict[str, FieldRule] = Field(init=False)
 
+    standard: StandardName | None = None
+    """A standard whose rules hold for every field that this block does not name itself."""
+    without: tuple[str, ...] = ()
+    """Fields that are not read although the standard has a rule for them."""
     id: IdRule
     volatile: tuple[str, ...] = ()
     """What changes without the record changing: `[role#]path`; the path is keys of JSON with slashes between,

@@ -24,6 +24,7 @@ from normalise.mapping.mapping import MappingBlocks
 from normalise.mapping.record_block import RecordBlock
 from normalise.mapping.rule import AnyRule, Composite, FirstOf, Leaf, Selector, children, walk_rule
 from normalise.selectors.syntax import syntax_error
+from normalise.standards.standard import load_standard
 from normalise.transforms.registry import read_transform
 
 IN_CONTEXT = {
@@ -36,6 +37,7 @@ def check_rules(blocks: MappingBlocks) -> Iterator[Finding]:
     """Everything wrong with the rules of a mapping whose shape is right."""
     leaves = list(_leaves(blocks))
     yield from _check_id(blocks.record)
+    yield from _check_without(blocks.record)
     yield from _check_fields(blocks.record)
     for path, leaf in leaves:
         yield from _check_leaf(leaf, path, blocks.lookups)
@@ -57,6 +59,18 @@ def _check_id(record: RecordBlock) -> Iterator[Finding]:
             yield Finding(
                 ("record", "id", key), "an id is kept as the source writes it; only `case` may change it"
             )
+
+
+def _check_without(record: RecordBlock) -> Iterator[Finding]:
+    if record.without and record.standard is None:
+        message = "stands only beside `standard`; a field without a rule is not read"
+        yield Finding(("record", "without"), message)
+    elif record.standard is not None:
+        ruled = tuple(name for name in load_standard(record.standard).record if name in mapped_fields())
+        for number, name in enumerate(record.without):
+            if name not in ruled:
+                message = f"{record.standard} has no rule for {name!r}"
+                yield Finding(("record", "without", number), message, ruled, name)
 
 
 def _check_fields(record: RecordBlock) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from normalise.errors import MappingError
-from normalise.mapping.harvest_block import CtdlRegistry, HtmlPages, Table
+from normalise.mapping.harvest_block import CtdlRegistry, Files, HarvestBlock, HtmlPages, Table
 from normalise.mapping.mapping import Mapping, MappingBlocks, mapping_of
 from normalise.mapping.sample_words import sample_record, sample_source
 
@@ -15,8 +15,8 @@ def as_sample(mapping: Mapping, origin: str) -> Mapping:
 
     It says of itself that its records are invented; nothing in them is credited to the real source.
 
-    `origin` is a scheme and host. A table's `file` becomes the same path at the origin. Raises MappingError
-    for an origin that is none.
+    `origin` is a scheme and host. A table's `file` or a `folder` becomes the same path at the origin.
+    Raises MappingError for an origin that is none.
     """
     parts = urlsplit(origin)
     if parts.scheme not in {"http", "https"} or not parts.netloc:
@@ -36,9 +36,7 @@ def as_sample(mapping: Mapping, origin: str) -> Mapping:
     return mapping_of(blocks, f"sample_{mapping.id}")
 
 
-def _moved_harvest(
-    harvest: HtmlPages | CtdlRegistry | Table, origin: str
-) -> HtmlPages | CtdlRegistry | Table:
+def _moved_harvest(harvest: HarvestBlock, origin: str) -> HarvestBlock:
     changes: dict[str, object] = {"schedule": None}
     match harvest:
         case HtmlPages():
@@ -48,6 +46,8 @@ def _moved_harvest(
             changes["base_url"] = _moved(harvest.base_url, origin)
         case Table():
             changes |= {"url": _moved(harvest.url or _path_of(harvest.file or ""), origin), "file": None}
+        case Files():
+            changes |= {"url": _moved(harvest.url or _path_of(harvest.folder or ""), origin), "folder": None}
     return harvest.model_copy(update=changes)
 
 

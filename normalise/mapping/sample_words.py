@@ -39,7 +39,8 @@ def sample_record(record: RecordBlock) -> RecordBlock:
             "transforms": ({"web_address": {"base": SAMPLE_SITE}},),
         }
         fields["subject_webpage"] = page.model_copy(update=elsewhere)
-    return RecordBlock(id=record.id, volatile=record.volatile, required=record.required, **fields)
+    whole = {"id": record.id, "volatile": record.volatile, "required": record.required}
+    return RecordBlock.model_validate(whole | fields)
 
 
 def _marked(rule: AnyRule) -> AnyRule:

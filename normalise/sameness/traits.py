@@ -13,6 +13,9 @@ from normalise.elements import Organisation
 from normalise.interval import Interval
 from normalise.sameness.title_key import provider_key, title_key
 
+OF_OTHERS = frozenset({"education programme", "ctid of an aligned credential", "quality assurance decision"})
+"""Types of identifiers, folded, that name what a badge belongs to or leans on: many different badges share them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Traits:
@@ -28,7 +31,7 @@ class Traits:
     type: str
     ctid: str | None
     identifiers: frozenset[str]
-    """`type: value`, of identifiers whose type is named."""
+    """`type: value` of the identifiers that are its own."""
     same_as: frozenset[str]
     """Addresses that it says are it."""
     webpage: str | None
@@ -55,7 +58,7 @@ def traits_of(descriptor: Descriptor, number: int, canonical: Mapping[str, str] 
         elements=len(described_elements(descriptor)),
         type=descriptor.type,
         ctid=descriptor.ctid,
-        identifiers=frozenset(f"{one.type_name.lower()}: {one.value}" for one in descriptor.identifier),
+        identifiers=frozenset(_own_identifiers(descriptor)),
         same_as=frozenset(map(plain_address, descriptor.same_as)),
         webpage=plain_address(descriptor.subject_webpage) if descriptor.subject_webpage else None,
         providers=frozenset(_providers(descriptor, canonical or {})),
@@ -66,6 +69,13 @@ def traits_of(descriptor: Descriptor, number: int, canonical: Mapping[str, str] 
         hours=(descriptor.workload.kind, descriptor.workload.hours) if descriptor.workload else None,
         credits={one.system: one.value for one in descriptor.credit_value if one.value is not None},
     )
+
+
+def _own_identifiers(descriptor: Descriptor) -> Iterable[str]:
+    for one in descriptor.identifier:
+        type_name = one.type_name.lower()
+        if type_name not in OF_OTHERS:
+            yield f"{type_name}: {one.value}"
 
 
 def plain_address(address: str) -> str:

@@ -11,7 +11,10 @@ import orjson
 
 from normalise.errors import NormaliseError
 from normalise.raw_record import ROW_MEDIA_TYPE, Payload, PayloadRole
+from normalise.selectors.elm_json import elm_document, is_elm
+from normalise.selectors.linked_xml import linked_nodes, linked_root
 from normalise.selectors.markup import Markup
+from normalise.selectors.rdf import FORMATS, UnreadableRdf, rdf_nodes
 from normalise.selectors.row import Row
 
 BYTE_ORDER_MARKS = (
@@ -47,15 +50,48 @@ def open_document(payload: Payload) -> Document:
     if media_type == ROW_MEDIA_TYPE:
         return _row(payload)
     if media_type.endswith(("/json", "+json")):
-        return JsonDocument(_json(payload))
+        return _json_document(payload)
     if media_type in {"text/html", "application/xhtml+xml"}:
         return Markup(decode(payload))
+    if media_type in FORMATS:
+        return _rdf(payload, media_type)
     if media_type.endswith(("/xml", "+xml")):
-        return Markup(decode(payload), is_xml=True)
+        return _xml(payload)
     raise UnreadablePayload(
         f"the {payload.role} payload at {payload.address} is {payload.media_type!r}; "
-        "what can be read is HTML, XML, JSON or a table row"
+        "what can be read is HTML, XML, JSON, RDF or a table row"
     )
+
+
+def _json_document(payload: Payload) -> JsonDocument:
+    data = _json(payload)
+    if not is_elm(data):
+        return JsonDocument(data)
+    try:
+        return JsonDocument(elm_document(data))
+    except ValueError as error:
+        raise _unreadable(payload, error) from error
+
+
+def _rdf(payload: Payload, media_type: str) -> JsonDocument:
+    try:
+        return JsonDocument(rdf_nodes(decode(payload), media_type, payload.address))
+    except UnreadableRdf as error:
+        raise _unreadable(payload, error) from error
+
+
+def _xml(payload: Payload) -> JsonDocument | Markup:
+    """Elements; for a document whose elements name one another, the graph that they are."""
+    text = decode(payload)
+    try:
+        root = linked_root(text)
+        return Markup(text, is_xml=True) if root is None else JsonDocument(linked_nodes(root))
+    except ValueError as error:
+        raise _unreadable(payload, error) from error
+
+
+def _unreadable(payload: Payload, error: Exception) -> UnreadablePayload:
+    return UnreadablePayload(f"the {payload.role} payload at {payload.address} {error}")
 
 
 class RelatedDocuments:
@@ -86,6 +122,12 @@ def _row(payload: Payload) -> Row:
     return Row(
         ("" if header is None else str(header), "" if text is None else str(text)) for header, text in cells
     )
+
+
+def json_of(payload: Payload) -> Any:
+    """What a JSON payload says, in its own names; None for a payload that is no JSON by its media type."""
+    media_type = payload.media_type.partition(";")[0].strip().lower()
+    return _json(payload) if media_type.endswith(("/json", "+json")) else None
 
 
 def _json(payload: Payload) -> Any:

@@ -10,6 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from normalise.selectors.folded_text import fold
+from normalise.selectors.namespaces import NAMESPACES
 from normalise.selectors.row import Row
 
 BLOCKS = frozenset({
@@ -57,11 +58,16 @@ def _inline(text: str | None) -> str:
 class Markup:
     """One HTML or XML payload, parsed once."""
 
-    __slots__ = ("_labels", "_row", "selector")
+    __slots__ = ("_labels", "_row", "is_xml", "selector")
 
     def __init__(self, text: str, *, is_xml: bool = False) -> None:
         """Text as decoded from the payload's bytes."""
-        self.selector = parsel.Selector(text, type="xml" if is_xml else "html")
+        self.is_xml = is_xml
+        self.selector = (
+            parsel.Selector(text, type="xml", namespaces=NAMESPACES)
+            if is_xml
+            else parsel.Selector(text, type="html")
+        )
         self._labels: LabelTable | None = None
         self._row: Row | None = None
 

@@ -9,6 +9,7 @@ import parsel
 from jmespath.exceptions import JMESPathError
 
 from normalise.mapping.rule import Selector
+from normalise.selectors.namespaces import NAMESPACES
 from normalise.selectors.term_path import TermPath
 
 
@@ -19,7 +20,7 @@ def syntax_error(selector: Selector, text: str) -> str | None:
             case Selector.CSS:
                 parsel.Selector("<p></p>").css(text)
             case Selector.XPATH:
-                parsel.Selector("<p></p>").xpath(text)
+                parsel.Selector("<p></p>").xpath(text, namespaces=NAMESPACES)
             case Selector.JMESPATH:
                 jmespath.compile(text)
             case Selector.TERM:

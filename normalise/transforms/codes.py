@@ -12,7 +12,7 @@ from pydantic import Field
 from normalise.elements import Coding, Identifier
 from normalise.errors import TransformError
 from normalise.language_map import LanguageMap
-from normalise.transforms.nodes import term
+from normalise.transforms.nodes import plain, term
 from normalise.transforms.reading import cannot_read, language_map_of, shown, text_of
 from normalise.transforms.spoken import language_among
 from normalise.transforms.transform import Arguments, TransformContext, transform
@@ -21,15 +21,24 @@ from normalise.vocabularies.folding import folded
 from normalise.vocabularies.schemes import Scheme
 
 PATH_SIGN = re.compile(r"\s*[»›>]\s*")
+ONET_CODE = re.compile(r"\d{2}-\d{4}\.\d{2}")
 SCHEME_NAMES: Mapping[str, str] = MappingProxyType({
     "classification of instructional programs": "cip", "classification of instructional programs cip": "cip",
+    "classification of instructional program": "cip",
     "cip": "cip", "cip 2020": "cip", "cip 2010": "cip", "soc": "soc",
     "standard occupational classification": "soc",
     "o net": "onet", "o net soc": "onet", "onet": "onet", "naics": "naics",
     "north american industry classification system": "naics", "esco": "esco", "isced f": "isced-f",
+    "naics north american industry classification system": "naics",
     "isced f 2013": "isced-f", "nzsced": "nzsced", "asced": "asced", "anzsco": "anzsco", "noc": "noc",
 })  # fmt: skip
 """Framework names seen in CTDL alignments, folded -> scheme."""
+SCHEME_HOSTS = re.compile(
+    r"https?://(?:www\.)?(?:(?P<cip>nces\.ed\.gov/ipeds/cipcode)|(?P<onet>onetcenter\.org|onetonline\.org)"
+    r"|(?P<soc>bls\.gov/soc)|(?P<naics>census\.gov/(?:eos/www/)?naics|naics\.com)|(?P<esco>data\.europa\.eu/esco))",
+    re.IGNORECASE,
+)
+"""Where the frameworks live, for alignments that name theirs otherwise or not at all."""
 
 
 class CodingArguments(Arguments):
@@ -101,7 +110,7 @@ def alignment(value: object, arguments: AlignmentArguments, context: TransformCo
     address = target if target and target.startswith(("http://", "https://")) else None
     if label is None and code is None and target is None:
         return None
-    return Coding(scheme=_scheme(value, arguments, context), code=code, label=label, address=address)
+    return Coding(scheme=_scheme(value, code, arguments, context), code=code, label=label, address=address)
 
 
 @transform("nzsced")
@@ -150,13 +159,27 @@ def _isced(code: str, context: TransformContext) -> Coding:
     return Coding(scheme="isced-f", code=code, label=_known_label("isced-f", code, context), address=address)
 
 
-def _scheme(node: dict[str, object], arguments: AlignmentArguments, context: TransformContext) -> str:
-    name = term(node, "frameworkName")
-    text = next(iter(name.values()), "") if isinstance(name, dict) else name
-    if not isinstance(text, str) or not text:
-        return arguments.scheme
+def _scheme(
+    node: dict[str, object], code: str | None, arguments: AlignmentArguments, context: TransformContext
+) -> str:
+    """The scheme by the framework's name, else by its address; a code of O*NET under the name SOC is O*NET's."""
+    named = _named_scheme(node, context) or _addressed_scheme(node) or arguments.scheme
+    is_finer = named == "soc" and code is not None and ONET_CODE.fullmatch(code)
+    return "onet" if is_finer else named
+
+
+def _named_scheme(node: dict[str, object], context: TransformContext) -> str | None:
+    text = plain(term(node, "frameworkName"))
+    if not text:
+        return None
     key = folded(text)
-    return SCHEME_NAMES.get(key) or (key if key in context.vocabularies.schemes else arguments.scheme)
+    return SCHEME_NAMES.get(key) or (key if key in context.vocabularies.schemes else None)
+
+
+def _addressed_scheme(node: dict[str, object]) -> str | None:
+    address = term(node, "framework")
+    match = SCHEME_HOSTS.match(address) if isinstance(address, str) else None
+    return None if match is None else match.lastgroup
 
 
 def _text(value: object) -> str | None:

@@ -17,6 +17,8 @@ ISO = re.compile(
     re.IGNORECASE,
 )
 """`2021`, `2021-07`, `2021-07-14`, and a day with a time of day behind it, which is left out."""
+ISO_BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})T\d{4}(?:\d{2})?(?:Z|[+-]\d{4})?", re.IGNORECASE)
+"""`20210714T133000`, as calendars write it; eight digits without a time may be any number."""
 YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?")
 MONTH_YEAR = re.compile(r"(\d{1,2})[/.-](\d{4})")
 DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -85,7 +87,7 @@ def partial_date(value: object, arguments: DateArguments, _: TransformContext) -
 
 
 def _parts(text: str, order: Order | None) -> tuple[int, int | None, int | None]:
-    for shape in (ISO, YEAR_FIRST):
+    for shape in (ISO, ISO_BASIC, YEAR_FIRST):
         if match := shape.fullmatch(text):
             year, month, day = (None if part is None else int(part) for part in match.groups())
             return year or 0, month, day

@@ -22,17 +22,40 @@ Unit = Literal["years", "months", "weeks", "days", "hours", "minutes"]
 ORDER: tuple[str, ...] = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
 SMALLER = {"years": ("months", 12), "hours": ("minutes", 60), "minutes": ("seconds", 60)}
 """What a fraction of a unit is exactly; half a month or half a week is no whole number of anything."""
+DAYS = {
+    "years": (365, 366), "months": (28, 31), "weeks": (7, 7), "days": (1, 1), "hours": (1 / 24, 1 / 24),
+    "minutes": (1 / 1440, 1 / 1440), "seconds": (1 / 86400, 1 / 86400),
+}  # fmt: skip
+"""How short and how long a unit is."""
 WORDS = {
-    "years": {"year", "years", "yr", "yrs", "an", "ans", "année", "années", "tau"},
-    "months": {"month", "months", "mo", "mos", "mois", "marama"},
-    "weeks": {"week", "weeks", "wk", "wks", "semaine", "semaines", "sem", "sem.", "wiki"},
-    "days": {"day", "days", "jour", "jours", "rā", "ra"},
-    "hours": {"hour", "hours", "hr", "hrs", "h", "heure", "heures", "haora"},
-    "minutes": {"minute", "minutes", "min", "mins", "meneti"},
-}
+    "years": {
+        "year", "years", "yr", "yrs", "an", "ans", "année", "années", "tau", "jaar", "jaren", "jahr", "jahre",
+        "año", "años", "ano", "anos", "anno", "anni",
+    },
+    "months": {
+        "month", "months", "mo", "mos", "mois", "marama", "maand", "maanden", "monat", "monate", "mes", "meses",
+        "mês", "mese", "mesi",
+    },
+    "weeks": {
+        "week", "weeks", "wk", "wks", "semaine", "semaines", "sem", "sem.", "wiki", "weken", "woche", "wochen",
+        "semana", "semanas", "settimana", "settimane",
+    },
+    "days": {
+        "day", "days", "jour", "jours", "rā", "ra", "dag", "dagen", "tag", "tage", "día", "días", "dia", "dias",
+        "giorno", "giorni",
+    },
+    "hours": {
+        "hour", "hours", "hr", "hrs", "h", "heure", "heures", "haora", "uur", "uren", "stunde", "stunden", "hora",
+        "horas", "ora", "ore",
+    },
+    "minutes": {
+        "minute", "minutes", "min", "mins", "meneti", "minuut", "minuten", "minuto", "minutos", "minuti",
+    },
+}  # fmt: skip
+"""English, French, Māori, Dutch, German, Spanish, Portuguese and Italian."""
 UNIT_OF = {word: unit for unit, words in WORDS.items() for word in words}
 PARTS = re.compile(r"\s*(?:,|\band\b|\bet\b|\+)\s*|(?<=[a-zé])\s+(?=\d)")
-ONE_PART = re.compile(r"\d[\d.,]*\s*[^\W\d_]+\.?")
+ONE_PART = re.compile(r"\d[\d.,]*\s*(?P<word>[^\W\d_]+)\.?")
 WANTED = "a duration such as `12 weeks`, `8-10 semaines` or `P8W`"
 
 
@@ -69,7 +92,21 @@ def _of_profile(node: dict[str, object]) -> EstimatedDuration | None:
     if low is None and high is None:
         return None
     as_given = " - ".join(dict.fromkeys(str(one) for one in given if one))
+    if low is not None and high is not None and _days(low)[0] > _days(high)[1]:
+        raise cannot_read(
+            as_given, "a DurationProfile whose minimumDuration is not above its maximumDuration"
+        )
     return EstimatedDuration(minimum=low, maximum=high, as_given=as_given)
+
+
+def _days(iso: str) -> tuple[float, float]:
+    """The least and the most days that a duration can be; a month is 28 to 31."""
+    match = ISO.fullmatch(iso)
+    amounts = (
+        {} if match is None else {unit: float(part[:-1]) for unit, part in match.groupdict().items() if part}
+    )
+    least, most = (sum(amount * DAYS[unit][end] for unit, amount in amounts.items()) for end in (0, 1))
+    return least, most
 
 
 def _iso(text: str) -> str:
@@ -94,7 +131,7 @@ def _amount(number: str, text: str) -> float:
 
 def _ends(text: str, unit: Unit | None, language: str) -> tuple[str | None, str | None]:
     parts = PARTS.split(text)
-    if len(parts) > 1 and all(map(ONE_PART.fullmatch, parts)):
+    if len(parts) > 1 and all(map(_is_one_part, parts)):
         sums: dict[str, float] = {}
         for part in parts:
             quantity = read_quantity(part, language, WANTED)
@@ -111,6 +148,12 @@ def _ends(text: str, unit: Unit | None, language: str) -> tuple[str | None, str 
         for end in (quantity.interval.low, quantity.interval.high)
     )
     return low, high
+
+
+def _is_one_part(text: str) -> bool:
+    """Whether it is an amount of one unit; `6 to` of `6 to 10 weeks` is none."""
+    match = ONE_PART.fullmatch(text)
+    return match is not None and match["word"].casefold() in UNIT_OF
 
 
 def _unit(quantity: Quantity, default: Unit | None, text: str) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from pydantic import StringConstraints
 
 from normalise.errors import TransformError
+from normalise.transforms.nodes import plain, term
 from normalise.transforms.reading import cannot_read, not_in_table, shown, text_of
 from normalise.transforms.transform import Arguments, TransformContext, transform
 
@@ -54,7 +55,12 @@ def country_code(value: object, _: Arguments, context: TransformContext) -> str 
 
 @transform("region_code", RegionArguments)
 def region_code(value: object, arguments: RegionArguments, context: TransformContext) -> str | None:
-    """A region as ISO 3166-2: `Ontario`, `ON`, `Colombie-Britannique`."""
+    """A region as ISO 3166-2: `Ontario`, `ON`, `Colombie-Britannique`, or that of a Place of CTDL.
+
+    A Place says in which country its region is; without one, or where no table has its regions, there is none.
+    """
+    if isinstance(value, dict):
+        return _region_of_place(value, context)
     text = text_of(value, "a region")
     country = arguments.country or context.country
     if text == "":
@@ -64,6 +70,18 @@ def region_code(value: object, arguments: RegionArguments, context: TransformCon
     code = context.vocabularies.regions.code_of(text, country)
     if code is None:
         raise not_in_table(value, f"the table of regions of {country}")
+    return code
+
+
+def _region_of_place(place: dict[str, object], context: TransformContext) -> str | None:
+    name = plain(term(place, "addressCountryCode") or term(place, "addressCountry")).strip()
+    region = plain(term(place, "addressRegion")).strip()
+    country = context.vocabularies.countries.code_of(name) if name else None
+    if country is None or not region or country not in context.vocabularies.regions.countries:
+        return None
+    code = context.vocabularies.regions.code_of(region, country)
+    if code is None:
+        raise not_in_table(region, f"the table of regions of {country}")
     return code
 
 

@@ -24,6 +24,7 @@ from normalise.transforms import (
     numbers,
     places,
     references,
+    tagged,
     text,
 )
 from normalise.transforms.transform import Arguments, Transform, TransformContext, transform
@@ -40,7 +41,7 @@ __all__ = [
 
 FAMILIES: tuple[ModuleType, ...] = (
     codes, concepts, credit_values, dates, durations, hours, language, levels, lists, money, numbers, places,
-    references, text,
+    references, tagged, text,
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from normalise.language_tags import standard_tag
+from normalise.language_tags import is_language_tag, standard_tag
 from normalise.vocabularies.folding import folded
 from normalise.vocabularies.label import Label
 from normalise.vocabularies.loader import Tables, aliases
@@ -57,5 +57,9 @@ class LanguageTable:
         return None if name is None or not rest else f"{name.in_language(language)} ({rest})"
 
     def _standard_tag(self, text: str) -> str | None:
+        """The tag; its language alone where the rest is registered nowhere, as in `en-EN`."""
         tag = standard_tag(text)
-        return None if tag is None or tag.split("-")[0] not in self._names else tag
+        language = "" if tag is None else tag.partition("-")[0]
+        if tag is None or language not in self._names:
+            return None
+        return tag if is_language_tag(tag) else language

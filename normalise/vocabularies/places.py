@@ -62,6 +62,8 @@ class RegionTable:
             row["code"]: Label(row["name_en"], row["name_fr"]) for row in tables.of("regions")
         }
         self._codes: dict[tuple[str, str], str] = {}
+        self.countries = frozenset(code.partition("-")[0] for code in self._names)
+        """Countries whose regions are here."""
         for code, name in self._names.items():
             country, part = code.split("-")
             for spelling in (code, part, name.en, name.fr):

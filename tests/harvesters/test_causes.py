@@ -55,7 +55,7 @@ def test_only_addresses_of_the_web_are_told_and_without_secrets(url: str, told: 
         ),
         (TooSlow("http://10.0.0.7/list", "hush"), "the answer was not complete in time"),
         (AddressRefused("https://register.example/", "hush"), "the host is not on the public network"),
-        (FileUnreadable("/srv/hush.csv", "cannot be read"), "the file of the table cannot be read"),
+        (FileUnreadable("/srv/hush.csv", "cannot be read"), "a local file or folder cannot be read"),
         (
             SourceBroken("got '[hush'", "https://register.example/list?key=hush"),
             "https://register.example/list: what the source sent is not what its protocol says",
@@ -91,4 +91,4 @@ def test_a_report_keeps_the_cause_beside_the_error(
     assert str(tmp_path) in (report.error or "")
     kept = store.runs.latest()[mapping.id].report
     assert kept["error"] == report.error
-    assert kept["cause"] == "the file of the table cannot be read"
+    assert kept["cause"] == "a local file or folder cannot be read"

@@ -15,7 +15,7 @@ from normalise.field_shape import mapped_fields
 from normalise.mapping.accept_block import Condition
 from normalise.mapping.example import Example, ExamplePayload
 from normalise.mapping.expect_block import ExpectBlock
-from normalise.mapping.harvest_block import CtdlRegistry, HtmlPages, Politeness, Table
+from normalise.mapping.harvest_block import CtdlRegistry, Files, HtmlPages, Politeness, Table
 from normalise.mapping.ignore_block import IgnoredGroup
 from normalise.mapping.located_yaml import read_yaml
 from normalise.mapping.lookup import Lookup, LookupOption
@@ -23,6 +23,7 @@ from normalise.mapping.mapping import MappingBlocks
 from normalise.mapping.mapping_file import load_mapping, mapping_schema
 from normalise.mapping.notify_block import NotifyBlock
 from normalise.mapping.record_block import IdRule, RecordBlock
+from normalise.mapping.records_rule import RecordsRule
 from normalise.mapping.rule import Composite, FirstOf, Leaf
 from normalise.mapping.source_block import Licence, SourceBlock, Verification
 from tests.normalise.small_mapping import VOCABULARIES
@@ -31,7 +32,7 @@ ROOT = Path(__file__).parents[2]
 FORMAT = (ROOT / "docs" / "mapping-format.md").read_text("utf-8")
 SCHEMA = ROOT / "docs" / "mapping.schema.json"
 MODELS: tuple[type[BaseModel], ...] = (
-    MappingBlocks, SourceBlock, Licence, Verification, HtmlPages, CtdlRegistry, NotifyBlock, Table, Politeness, RecordBlock, IdRule, Leaf,
+    MappingBlocks, SourceBlock, Licence, Verification, HtmlPages, CtdlRegistry, NotifyBlock, Table, Files, RecordsRule, Politeness, RecordBlock, IdRule, Leaf,
     FirstOf, Composite, Condition, IgnoredGroup, Lookup, LookupOption, ExpectBlock, Example, ExamplePayload,
 )  # fmt: skip
 KEYS = sorted({info.alias or name for model in MODELS for name, info in model.model_fields.items()})

@@ -299,6 +299,69 @@ def test_other_classes_are_counted(name: str) -> None:
     assert (outcome.accepted, outcome.not_accepted_class, outcome.issues) == (False, name, ())
 
 
+def test_every_condition_of_award_is_a_paragraph() -> None:
+    condition = {
+        "@type": "ceterms:ConditionProfile",
+        "ceterms:description": {"en-US": "Pass a test of climbing."},
+        "ceterms:condition": {"en-US": ["test", "Own a ladder"], "fr": ["Avoir une échelle"]},
+        "ceterms:experience": {"en-US": "A year on roofs."},
+    }
+    found = described(badge(requires=[condition])).entry_condition
+    assert found is not None
+    assert found.root == {
+        "en-US": "Pass a test of climbing.\n\ntest\n\nOwn a ladder\n\nA year on roofs.",
+        "fr": "Avoir une échelle",
+    }
+
+
+def test_links_lead_through_a_condition_to_the_credential() -> None:
+    target = {"@type": "ceterms:MasterDegree", "ceterms:name": {"en-US": "Roofs"}}
+    linked = f"{RESOURCES}/ce-0d4a3c0e-5b6f-4a55-9d1e-2c7f0b1a9e12"
+    condition = {"@type": "ceterms:ConditionProfile", "ceterms:name": {"en-US": "A way on"}}
+    found = described(
+        badge(
+            isPreparationFor=[{**condition, "ceterms:targetCredential": [target]}],
+            isAdvancedStandingFor=[{**condition, "ceterms:targetCredential": [linked]}],
+        )
+    )
+    assert [one.name and one.name.root for one in found.is_preparation_for] == [{"en-US": "Roofs"}]
+    assert [one.address for one in found.counts_towards] == [linked]
+
+
+def test_an_industry_stated_twice_is_one() -> None:
+    alignment = {
+        "@type": "ceterms:CredentialAlignmentObject",
+        "ceterms:frameworkName": {"en-US": "NAICS"},
+        "ceterms:codedNotation": "2381",
+        "ceterms:targetNodeName": {"en-US": "Foundations"},
+    }
+    found = described(badge(industryType=[alignment], naics=["2381", "2382"])).industry
+    assert [(one.code, one.label and one.label.root) for one in found] == [
+        ("2381", {"en-US": "Foundations"}),
+        ("2382", None),
+    ]
+
+
+def test_a_region_is_that_of_the_place_and_never_of_the_owner() -> None:
+    place = {
+        "@type": "ceterms:Place",
+        "ceterms:addressRegion": "OH",
+        "ceterms:addressCountry": "United States",
+    }
+    owner = organisation(address=[place])
+    assert described(badge(), related=owner).region is None
+    offered = described(badge(availableAt=[{**place, "ceterms:addressRegion": "Iowa"}]), related=owner)
+    assert (offered.region, offered.owned_by and offered.owned_by.region) == ("US-IA", "US-OH")
+
+
+def test_a_price_below_nothing_is_left_out_and_said() -> None:
+    costs = [{"@type": "ceterms:CostProfile", "ceterms:price": price} for price in (-5.0, 20.0)]
+    outcome = outcome_of(badge(estimatedCost=costs))
+    assert outcome.descriptor is not None
+    assert [one.amount and one.amount.low for one in outcome.descriptor.estimated_cost] == [20.0]
+    assert any("below nothing" in issue.message for issue in outcome.issues)
+
+
 def read_sample(path: Path) -> RawRecord:
     """A public record as its file's name lists it."""
     body = path.read_bytes()

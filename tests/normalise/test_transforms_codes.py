@@ -25,6 +25,8 @@ from tests.normalise.applying import EVERYWHERE, NEW_ZEALAND, ONTARIO, QUEBEC, a
         ("mao", "mi"),
         ("en-US", "en-US"),
         ("EN_us", "en-US"),
+        ("en-EN", "en"),
+        ("zh-Hant-TW", "zh-Hant-TW"),
         ("Chinese", "zh"),
         ("fre", "fr"),
         ("Français", "fr"),
@@ -217,6 +219,35 @@ def test_alignments_keep_code_label_and_address() -> None:
     assert apply("alignment", {}) is None
 
 
+@pytest.mark.parametrize(
+    ("framework", "name", "code", "scheme"),
+    [
+        ("https://www.bls.gov/soc/", "Standard Occupational Classification", "31-9092", "soc"),
+        ("https://www.bls.gov/soc/", "Standard Occupational Classification", "31-9092.00", "onet"),
+        ("https://www.onetcenter.org/taxonomy.html", "Occupations", "31-9092.00", "onet"),
+        (
+            "https://nces.ed.gov/ipeds/cipcode/search.aspx?y=56",
+            "Classification of Instructional Program",
+            "30.13",
+            "cip",
+        ),
+        (
+            "https://www.naics.com/",
+            "NAICS - North American Industry Classification System",
+            "928110",
+            "naics",
+        ),
+        ("https://www.census.gov/naics/", None, "928110", "naics"),
+        ("https://college.example/soc/", "Our own list", "31-9092.00", "text"),
+    ],
+)
+def test_a_scheme_is_told_by_name_address_and_code(
+    framework: str, name: str | None, code: str, scheme: str
+) -> None:
+    node = {"ceterms:framework": framework, "ceterms:frameworkName": name, "ceterms:codedNotation": code}
+    assert apply("alignment", node, EVERYWHERE).scheme == scheme
+
+
 def test_identifiers_and_references() -> None:
     assert apply({"identifier": "NZQCF listing number"}, 5055) == Identifier(
         type_name="NZQCF listing number", value="5055"
@@ -241,6 +272,29 @@ def test_places() -> None:
         apply("region_code", "Ontario", NEW_ZEALAND)
     with pytest.raises(TransformError, match="declare `country`"):
         apply("region_code", "Ontario", EVERYWHERE)
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "code"),
+    [
+        ({"en-US": "United States"}, {"en-US": "Wisconsin"}, "US-WI"),
+        ("Canada", " QC ", "CA-QC"),
+        ("Australia", "WA", "AU-WA"),
+        ("", "WA", None),
+        ("Saudi Arabia", "Riyadh", None),
+    ],
+)
+def test_a_place_says_in_which_country_its_region_is(
+    country: object, region: object, code: str | None
+) -> None:
+    place = {"ceterms:addressCountry": country, "ceterms:addressRegion": region}
+    assert apply("region_code", place, EVERYWHERE) == code
+
+
+def test_a_region_that_its_country_does_not_have_is_unmapped() -> None:
+    place = {"ceterms:addressCountry": "United States", "ceterms:addressRegion": "Ontario"}
+    with pytest.raises(UnmappedValueError, match="regions of US"):
+        apply("region_code", place, EVERYWHERE)
 
 
 def test_ctids_are_lower_case_and_checked() -> None:

@@ -135,9 +135,14 @@ def test_what_is_no_total_of_hours_is_refused(text: str) -> None:
     [
         ("12 weeks", "P12W", "P12W"),
         ("8 semaines", "P8W", "P8W"),
+        ("6 to 10 Weeks", "P6W", "P10W"),
+        ("6 à 10 semaines", "P6W", "P10W"),
         ("6 mois", "P6M", "P6M"),
         ("10-12 weeks", "P10W", "P12W"),
         ("3 months to 6 months", "P3M", "P6M"),
+        ("8 au 10 semaines", "P8W", "P10W"),
+        ("9 semanas", "P9W", "P9W"),
+        ("3 à 5 dias", "P3D", "P5D"),
         ("less than 12 weeks", None, "P12W"),
         ("at least 2 weeks", "P2W", None),
         ("1.5 years", "P1Y6M", "P1Y6M"),
@@ -183,6 +188,17 @@ def test_a_bare_number_needs_a_declared_unit() -> None:
 def test_what_has_no_exact_duration_is_refused(text: str) -> None:
     with pytest.raises(TransformError):
         apply("duration", text)
+
+
+@pytest.mark.parametrize(("least", "most"), [("P21DT10H", "PT12H"), ("P1Y", "P11M"), ("P5W", "P1M")])
+def test_a_least_time_above_the_most_is_refused(least: str, most: str) -> None:
+    with pytest.raises(TransformError, match="not above its maximumDuration"):
+        apply("duration", {"ceterms:minimumDuration": least, "ceterms:maximumDuration": most})
+
+
+def test_ends_that_may_be_equal_are_in_order() -> None:
+    found = apply("duration", {"ceterms:minimumDuration": "P30D", "ceterms:maximumDuration": "P1M"})
+    assert (found.minimum, found.maximum) == ("P30D", "P1M")
 
 
 def test_a_duration_profile_of_ctdl() -> None:

@@ -86,6 +86,14 @@ def test_folding_ignores_case_accents_and_punctuation(text: str, same: str) -> N
     assert folded("?") == "?"
 
 
+@pytest.mark.parametrize(
+    ("alpha_3", "code"),
+    [("FRA", "FR"), ("COD", "CD"), ("TLS", "TL"), ("IRL", "IE"), ("FXX", None), ("TMP", None)],
+)
+def test_countries_are_known_by_the_codes_of_three_letters_in_use(alpha_3: str, code: str | None) -> None:
+    assert VOCABULARIES.countries.code_of(alpha_3) == code
+
+
 def test_countries_have_names_in_both_languages_and_their_own_money() -> None:
     countries = list(VOCABULARIES.countries)
     assert len(countries) == 249

@@ -114,6 +114,13 @@ def test_what_identifies_joins_records_that_words_would_not(
     assert "levels of nzqcf: 5 and 6" in found.against, "what the sources disagree about is still said"
 
 
+@pytest.mark.parametrize("type_name", ["education programme", "CTID of an aligned credential"])
+def test_what_identifies_a_programme_or_a_credential_beside_it_joins_nothing(type_name: str) -> None:
+    shared = {"identifier": (Identifier(type_name=type_name, value="133742"),)}
+    found = compare(record("aa", name="Soil testing", **shared), record("bb", name="Bread", **shared))
+    assert found.verdict is Verdict.DIFFERENT
+
+
 def test_an_identifier_that_agrees_where_nothing_else_does_joins_nothing() -> None:
     other = record("bb", name="Bread", offered_by=college("Mountain College"), ctid=CTID)
     found = compare(record("aa", ctid=CTID), other)
