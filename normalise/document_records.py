@@ -37,7 +37,7 @@ class DocumentReader:
     def read(self, payload: Payload) -> DocumentRecords:
         """The records of a document; bad data never raises, it becomes issues.
 
-        A part that says no more than an earlier one of its id is that one: records of learners list what they cite
+        A part that says no more than the first one of its id is that one: records of learners list what they cite
         a second time. Parts that differ under one id are the run's to judge.
         """
         try:
@@ -53,7 +53,7 @@ class DocumentReader:
                 issues.append(next(iter(opened.issues), None) or _nameless(part))
             else:
                 earlier = records.setdefault(native_id, [])
-                if not any(_says_no_more(part, known.payloads[0]) for known in earlier):
+                if not (earlier and _says_no_more(part, earlier[0].payloads[0])):
                     earlier.append(RawRecord(self._mapping.id, native_id, (part,)))
         listed = [record for several in records.values() for record in several]
         return DocumentRecords(tuple(listed), tuple(issues))
