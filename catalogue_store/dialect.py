@@ -56,6 +56,11 @@ def _replacing(
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
 
 
+def insert_counted(connection: Connection, statement: Insert) -> int:
+    """Carry out an INSERT .. SELECT; how many rows it wrote, which drivers forget unless they are asked to keep it."""
+    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
+
+
 def by_code_point(connection: Connection, value: ColumnElement[str]) -> ColumnElement[str]:
     """Text that compares by code point; SQLite's does already, PostgreSQL's by the database's language."""
     return collate(value, "C") if connection.dialect.name == "postgresql" else value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def config() -> Config:
 
 
 def test_migrated_database_is_what_the_tables_say(database_url: str) -> None:
-    with Database(database_url).read() as connection:
+    with closing(Database(database_url)) as database, database.read() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
         assert set(inspect(connection).get_table_names()) >= DESIGNED
@@ -61,12 +62,12 @@ def test_named_revision_is_the_newest_migration(config: Config) -> None:
 
 
 def test_migrations_go_back_to_nothing(database_url: str, config: Config) -> None:
-    database = Database(database_url)
-    with database.write() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
-    with database.read() as connection:
-        assert inspect(connection).get_table_names() == ["alembic_version"]
+    with closing(Database(database_url)) as database:
+        with database.write() as connection:
+            config.attributes["connection"] = connection
+            command.downgrade(config, "base")
+        with database.read() as connection:
+            assert inspect(connection).get_table_names() == ["alembic_version"]
     open_store(database_url).close()
 
 
@@ -130,10 +131,10 @@ def test_database_of_the_first_schema_opens_with_all_its_rows(tmp_path: Path, co
 
 
 def test_database_of_a_newer_version_is_refused(database_url: str) -> None:
-    with Database(database_url).write() as connection:
+    with closing(Database(database_url)) as database, database.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(
-        SchemaOutdated, match=r"catalogue.db has schema 9999, which this version does not know"
+        SchemaOutdated, match=r"has schema 9999, which this version does not know"
     ):
         open_store(database_url)
 
