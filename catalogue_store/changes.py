@@ -76,7 +76,5 @@ def log_reindexed(connection: Connection, record_ids: Iterable[str], at: datetim
     written = 0
     for part in parts(record_ids):
         rows = columns.where(record.c.id.in_(part)).order_by(record.c.id)
-        written += insert_counted(
-            connection, insert(change).from_select(["record_id", "kind", "at"], rows)
-        )
+        written += insert_counted(connection, insert(change).from_select(["record_id", "kind", "at"], rows))
     return written

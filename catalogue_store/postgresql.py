@@ -24,6 +24,20 @@ REMEDIES = (
     ("XX001", "its file is damaged", "stop the server and restore a backup"),
 )
 
+CONNECTING = (
+    ("does not exist", "there is no such database or user", "make it, or correct CREDATLAS_DATABASE_URL"),
+    (
+        "authentication failed",
+        "it refused the user or password",
+        "check the address in CREDATLAS_DATABASE_URL",
+    ),
+    ("pg_hba.conf", "it lets nobody in from here", "allow this machine and user in its pg_hba.conf"),
+    ("too many", "it has no free connection", "raise its `max_connections`, or run fewer processes"),
+    ("starting up", "it is starting", "wait until it is up: nothing was half written"),
+    ("shutting down", "it is stopping", "wait until it is up again: nothing was half written"),
+)
+"""What a refused connection says; the driver gives it no SQLSTATE."""
+
 
 def diagnose(error: BaseException, name: str) -> StoreError | None:
     """What an error of the driver means for an operator; none when it is a fault of ours."""
@@ -34,6 +48,9 @@ def diagnose(error: BaseException, name: str) -> StoreError | None:
         return StoreBusy(f"database {name}: another process is writing and did not end in time; try again")
     for sign, cause, remedy in REMEDIES:
         if state.startswith(sign):
+            return StoreUnavailable(f"database {name}: {cause} ({_first_line(error)}); {remedy}")
+    for sign, cause, remedy in CONNECTING:
+        if not state and sign in str(error):
             return StoreUnavailable(f"database {name}: {cause} ({_first_line(error)}); {remedy}")
     if not state and type(error).__name__ == "OperationalError":
         return StoreUnavailable(

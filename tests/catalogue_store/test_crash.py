@@ -48,11 +48,11 @@ with open_store(url) as store:
     print("published", {UNHARMED} - left, flush=True)
 """
 
+
 @pytest.fixture
 def engine() -> str:
     """What is tested here is the file of an SQLite database."""
     return "sqlite"
-
 
 
 def harvest_in_a_child(url: str, step: str, left: int) -> tuple[int, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+
 import pytest
 from sqlalchemy import func, select
 

@@ -133,9 +133,7 @@ def test_database_of_the_first_schema_opens_with_all_its_rows(tmp_path: Path, co
 def test_database_of_a_newer_version_is_refused(database_url: str) -> None:
     with closing(Database(database_url)) as database, database.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(
-        SchemaOutdated, match=r"has schema 9999, which this version does not know"
-    ):
+    with pytest.raises(SchemaOutdated, match=r"has schema 9999, which this version does not know"):
         open_store(database_url)
 
 

@@ -13,11 +13,11 @@ from catalogue_store import AbsencePolicy, CatalogueStore, KeptRecord, Published
 from catalogue_store.errors import StoreBusy, StoreUnavailable
 from tests.catalogue_store.harvest import day, fill, harvest, kept, names
 
+
 @pytest.fixture
 def engine() -> str:
     """What is tested here is the file of an SQLite database."""
     return "sqlite"
-
 
 
 @pytest.fixture
