@@ -15,6 +15,9 @@ T = TypeVar("T")
 PUBLISHING_LOCK = 0x63726564
 """Key of PostgreSQL's advisory lock under which sequence numbers of changes are given out."""
 
+MIGRATING_LOCK = PUBLISHING_LOCK + 1
+"""Key of the lock under which the schema is changed."""
+
 PARAMETERS = 10_000
 """Values in one IN list; SQLite takes 32,766 parameters in a statement and PostgreSQL's protocol 65,535."""
 
@@ -73,6 +76,12 @@ def serialise_changes(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": PUBLISHING_LOCK})
+
+
+def serialise_migrations(connection: Connection) -> None:
+    """Let no other process migrate until this transaction ends; SQLite's writers are alone already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING_LOCK})
 
 
 def parts(values: Iterable[T]) -> Iterator[list[T]]:
