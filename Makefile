@@ -20,8 +20,9 @@ run: export CREDATLAS_HOME := $(CREDATLAS_HOME)
 run: install ## Install if needed, then serve http://127.0.0.1:8000 (PORT=9000 elsewhere)
 	@$(BIN)/credatlas up --port $(PORT)
 
-test: install-dev ## Run every test, those in a real Chromium included
-	@chromium=$$(scripts/find_chromium) && CREDATLAS_CHROMIUM="$$chromium" $(BIN)/python -m pytest $(PYTEST)
+test: install-dev ## Run every test, those on a real Chromium and a real PostgreSQL included
+	@chromium=$$(scripts/find_chromium) && postgresql=$$(scripts/find_postgresql) && \
+		CREDATLAS_CHROMIUM="$$chromium" CREDATLAS_POSTGRESQL_BIN="$$postgresql" $(BIN)/python -m pytest $(PYTEST)
 
 test-long: install-dev ## Kill 200 runs, publishings and indexings at random moments (SEED=n for others)
 	@CREDATLAS_KILLS=200 CREDATLAS_KILL_SEED=$(or $(SEED),20261128) $(BIN)/python -m pytest tests/kill $(PYTEST)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, literal, select
 
 from catalogue_store.database import Database
-from catalogue_store.dialect import parts, serialise_changes
+from catalogue_store.dialect import insert_counted, parts, serialise_changes
 from catalogue_store.record_ids import of_source
 from catalogue_store.states import ChangeKind
 from catalogue_store.tables.columns import UtcTime
@@ -67,7 +67,7 @@ class ChangeLog:
             serialise_changes(connection)
             columns = select(record.c.id, literal(ChangeKind.REINDEXED.value), literal(at, UtcTime()))
             rows = columns.where(of_source(record.c.id, source_id)).order_by(record.c.id)
-            return connection.execute(insert(change).from_select(["record_id", "kind", "at"], rows)).rowcount
+            return insert_counted(connection, insert(change).from_select(["record_id", "kind", "at"], rows))
 
 
 def log_reindexed(connection: Connection, record_ids: Iterable[str], at: datetime) -> int:
@@ -76,5 +76,5 @@ def log_reindexed(connection: Connection, record_ids: Iterable[str], at: datetim
     written = 0
     for part in parts(record_ids):
         rows = columns.where(record.c.id.in_(part)).order_by(record.c.id)
-        written += connection.execute(insert(change).from_select(["record_id", "kind", "at"], rows)).rowcount
+        written += insert_counted(connection, insert(change).from_select(["record_id", "kind", "at"], rows))
     return written

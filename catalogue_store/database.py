@@ -9,7 +9,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError
 
-from catalogue_store import sqlite
+from catalogue_store import postgresql, sqlite
 from catalogue_store.errors import InvalidValue, StoreError
 
 
@@ -44,6 +44,7 @@ class Database:
         self.engine.dispose()
 
     def _connect(self, busy_seconds: float) -> Engine:
+        diagnose = sqlite.diagnose if self.is_sqlite else postgresql.diagnose
         engine = create_engine(self.url, pool_size=8, max_overflow=64)
         if self.is_sqlite:
             sqlite.prepare(engine, str(self.name), busy_seconds)
@@ -51,7 +52,7 @@ class Database:
         @event.listens_for(engine, "handle_error")
         def on_error(context: ExceptionContext) -> None:
             error = context.original_exception
-            meaning = _meaning(error) or sqlite.diagnose(error, str(self.name))
+            meaning = _meaning(error) or diagnose(error, str(self.name))
             if meaning is not None:
                 raise meaning from error
 

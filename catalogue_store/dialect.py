@@ -15,6 +15,9 @@ T = TypeVar("T")
 PUBLISHING_LOCK = 0x63726564
 """Key of PostgreSQL's advisory lock under which sequence numbers of changes are given out."""
 
+MIGRATING_LOCK = PUBLISHING_LOCK + 1
+"""Key of the lock under which the schema is changed."""
+
 PARAMETERS = 10_000
 """Values in one IN list; SQLite takes 32,766 parameters in a statement and PostgreSQL's protocol 65,535."""
 
@@ -56,6 +59,11 @@ def _replacing(
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
 
 
+def insert_counted(connection: Connection, statement: Insert) -> int:
+    """Carry out an INSERT .. SELECT; how many rows it wrote, which drivers forget unless they are asked to keep it."""
+    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
+
+
 def by_code_point(connection: Connection, value: ColumnElement[str]) -> ColumnElement[str]:
     """Text that compares by code point; SQLite's does already, PostgreSQL's by the database's language."""
     return collate(value, "C") if connection.dialect.name == "postgresql" else value
@@ -68,6 +76,12 @@ def serialise_changes(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": PUBLISHING_LOCK})
+
+
+def serialise_migrations(connection: Connection) -> None:
+    """Let no other process migrate until this transaction ends; SQLite's writers are alone already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING_LOCK})
 
 
 def parts(values: Iterable[T]) -> Iterator[list[T]]:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     union,
 )
 
+from catalogue_store.dialect import insert_counted
 from catalogue_store.record_ids import of_source
 from catalogue_store.states import ChangeKind
 from catalogue_store.tables.columns import UtcTime
@@ -71,9 +72,8 @@ class Purge:
         """Remove them; returns how many records there were. Bodies that other records name as well stay."""
         kind, moment = literal(ChangeKind.PURGED.value), literal(at, UtcTime())
         purged = select(record.c.id, kind, moment).where(self.is_purged(record.c.id)).order_by(record.c.id)
-        count = self.connection.execute(
-            insert(change).from_select(["record_id", "kind", "at"], purged)
-        ).rowcount
+        logged = insert(change).from_select(["record_id", "kind", "at"], purged)
+        count = insert_counted(self.connection, logged)
         self._remove_bodies()
         for table in (record_organisation, record_version, raw_payload, raw_version, raw_record):
             self._delete(table, table.c.record_id)

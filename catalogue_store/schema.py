@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from catalogue_store.database import Database
+from catalogue_store.dialect import serialise_migrations
 from catalogue_store.errors import SchemaOutdated
 
 REVISION = "0003"
@@ -34,6 +35,7 @@ def ensure_schema(database: Database, migrate: bool) -> None:
             "run `credatlas up` or any command that may migrate it first"
         )
     with database.write() as connection:
+        serialise_migrations(connection)
         _migrate(connection, database.name)
 
 

@@ -127,7 +127,11 @@ def open_store(url: str, *, migrate: bool = True, busy_seconds: float = BUSY_SEC
     database = Database(url, busy_seconds)
     if database.is_sqlite and migrate:
         _make_folder(Path(str(database.url.database)))
-    ensure_schema(database, migrate)
+    try:
+        ensure_schema(database, migrate)
+    except BaseException:
+        database.close()
+        raise
     return CatalogueStore(database)
 
 

@@ -21,8 +21,13 @@ from search_api.settings import SearchSettings
 
 PREFIX = "CREDATLAS_"
 SQLITE = "sqlite:///"
-NOT_SETTINGS = frozenset({"CREDATLAS_CHROMIUM", "CREDATLAS_REAL_SAMPLES", "CREDATLAS_CONFIG"})
-"""Variables with our prefix that are no settings: two of the test suite, and the settings file's own name."""
+NOT_SETTINGS = frozenset(
+    {
+        *("CREDATLAS_CHROMIUM", "CREDATLAS_POSTGRESQL_BIN", "CREDATLAS_REAL_SAMPLES", "CREDATLAS_TEST_POSTGRESQL"),
+        "CREDATLAS_CONFIG",
+    }
+)
+"""Variables with our prefix that are no settings: those of the test suite, and the settings file's own name."""
 
 
 def _split_paths(value: object) -> object:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, LargeBinary, MetaData, String
+from sqlalchemy import Text as AnyText
 from sqlalchemy.types import TypeDecorator
 
 from catalogue_store.errors import InvalidValue
@@ -32,6 +33,33 @@ class Bytes(LargeBinary):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> None:
         """None is needed."""
+
+
+NUL, NUL_ON_POSTGRESQL = "\x00", "\U0010ffff"
+"""PostgreSQL's texts cannot hold the first; the last code point of all is no character and stands for it there."""
+
+
+class Text(TypeDecorator[str]):
+    """A text of any length, whatever signs a source put into it."""
+
+    impl = AnyText
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None] | None:
+        """To the database's form; SQLite takes every text as it is."""
+        return _without_nul if dialect.name == "postgresql" else None
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], str | None] | None:
+        """From the database's form."""
+        return _with_nul if dialect.name == "postgresql" else None
+
+
+def _without_nul(value: str | None) -> str | None:
+    return value if value is None or NUL not in value else value.replace(NUL, NUL_ON_POSTGRESQL)
+
+
+def _with_nul(value: str | None) -> str | None:
+    return value if value is None else value.replace(NUL_ON_POSTGRESQL, NUL)
 
 
 class UtcTime(TypeDecorator[datetime]):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Integer, Table, Text
+from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Integer, Table
 
-from catalogue_store.tables.columns import Bytes, Digest, KeyText, Name, Sequence, UtcTime, metadata
+from catalogue_store.tables.columns import Bytes, Digest, KeyText, Name, Sequence, Text, UtcTime, metadata
 
 # Content-addressed rows are named by the hash of their bytes. Nothing points at them by foreign key: deleting
 # one would search each table that may name it, through one more index. `retention.py` removes the unnamed.

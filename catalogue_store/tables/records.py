@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table
 
-from catalogue_store.tables.columns import Digest, KeyText, Name, Sequence, UtcTime, metadata
+from catalogue_store.tables.columns import Digest, KeyText, Name, Sequence, Text, UtcTime, metadata
 
 record = Table(
     "record",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, Table
 
-from catalogue_store.tables.columns import KeyText, Name, Sequence, UtcTime, metadata
+from catalogue_store.tables.columns import KeyText, Name, Sequence, Text, UtcTime, metadata
 
 subscription = Table(
     "subscription",

@@ -1,4 +1,4 @@
-"""`credatlas store`: a backup of the database, and putting one back."""
+"""`credatlas store`: a backup of the database, putting one back, and moving to another kind of database."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from typing import Annotated
 import typer
 
 from credatlas.instance import Instance, now
+from credatlas.output import print_table
 
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help="The database: back it up, restore it.", no_args_is_help=True)
+    group = typer.Typer(
+        help="The database: back it up, restore it, move it to another kind.", no_args_is_help=True
+    )
     group.command("backup")(backup)
     group.command("restore")(restore)
+    group.command("copy")(copy)
     app.add_typer(group, name="store")
 
 
@@ -52,3 +56,26 @@ def restore(
         finally:
             index.close()
     typer.echo(f"restored; {count} records are in the index")
+
+
+def copy(
+    context: typer.Context,
+    to: Annotated[
+        str,
+        typer.Argument(
+            metavar="TO", help="Address of an empty database: postgresql+psycopg://.. or sqlite:///.."
+        ),
+    ],
+) -> None:
+    """Copy the whole catalogue to an empty database of either kind; this one is only read and stays as it is.
+
+    End the scheduler and all runs first: what they write meanwhile is not in the copy. The index stays right.
+    """
+    from catalogue_store.copying import copy_store
+
+    instance: Instance = context.obj
+    origin = instance.settings.database_url()
+    rows: dict[str, int] = {}
+    copied = copy_store(origin, to, lambda table, count: rows.update({table: count}))
+    print_table(("Table", "Rows"), sorted(rows.items()))
+    typer.echo(f"{copied:,} rows are copied; set CREDATLAS_DATABASE_URL to work with the copy")

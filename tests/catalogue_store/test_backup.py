@@ -18,6 +18,12 @@ HOLD = "import sys, sqlite3; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT
 HOLD += "print('open', flush=True); sys.stdin.read()"
 
 
+@pytest.fixture
+def engine() -> str:
+    """What is tested here is the file of an SQLite database."""
+    return "sqlite"
+
+
 def test_backup_holds_what_was_committed_when_it_was_made(
     store: CatalogueStore, database_url: str, tmp_path: Path
 ) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from catalogue_store import CatalogueStore, ChangeKind, Membership, open_store
+from catalogue_store import CatalogueStore, ChangeKind, Membership
 from catalogue_store.clustering import Clustering
 from catalogue_store.database import Database
 from normalise.descriptor import Descriptor
@@ -21,17 +19,6 @@ from tests.catalogue_store.harvest import day
 from tests.search_api.store_catalogue import descriptor, publish
 
 AT = day(100)
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'catalogue.db'}"
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[CatalogueStore]:
-    with open_store(url) as opened:
-        yield opened
 
 
 def offer(
@@ -145,46 +132,43 @@ def test_pairs_that_may_be_the_same_are_listed(store: CatalogueStore) -> None:
     assert (pair.one_id, pair.other_id, pair.score) == ("aa:1", "bb:1", 0.7)
 
 
-def test_an_older_copy_of_the_database_is_compared_anew(store: CatalogueStore, url: str) -> None:
+def test_an_older_copy_of_the_database_is_compared_anew(store: CatalogueStore, database: Database) -> None:
     list_in(store, "aa", offer("aa"))
     list_in(store, "bb", offer("bb"))
     store.clustering().catch_up(AT)
-    database = Database(url)
     with database.write() as connection:
         connection.exec_driver_sql("UPDATE sameness_state SET seq = 1000000")
         connection.exec_driver_sql("DELETE FROM cluster_member")
-    database.close()
     assert store.clustering().catch_up(AT) > 0
     assert clusters(store) == [("aa:1", "bb:1")]
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_step_by_step_ends_as_comparing_everything_at_once(tmp_path: Path, seed: int) -> None:
+def test_step_by_step_ends_as_comparing_everything_at_once(
+    store: CatalogueStore, database: Database, seed: int
+) -> None:
     """Small batches, changes and restarts at random; the same as one stage over the final records."""
     chance = random.Random(seed)
     names, levels = ("Soil", "Bread", "Water"), (4, 5)
-    with open_store(f"sqlite:///{tmp_path / 'steps.db'}") as store:
-        database = Database(f"sqlite:///{tmp_path / 'steps.db'}")
-        clustering = Clustering(database, batch=2)
-        for _ in range(8):
-            source_id = chance.choice(("aa", "bb", "cc"))
-            offers = [
-                offer(source_id, str(number), chance.choice(names), chance.choice(levels))
-                for number in range(chance.randint(1, 4))
-            ]
-            list_in(store, source_id, *offers)
-            for _ in range(chance.randint(0, 5)):
-                clustering.step(AT)
-            if chance.random() < 0.4:
-                clustering = Clustering(database, batch=3)
-        clustering.catch_up(AT)
-        stepwise = clusters(store), _pairs(store)
-        with database.write() as connection:
-            for table in ("sameness_state", "cluster_member", "sameness_pair", "sameness_key"):
-                connection.exec_driver_sql(f"DELETE FROM {table}")
-        Clustering(database).catch_up(AT)
-        assert (clusters(store), _pairs(store)) == stepwise
-        database.close()
+    clustering = Clustering(database, batch=2)
+    for _ in range(8):
+        source_id = chance.choice(("aa", "bb", "cc"))
+        offers = [
+            offer(source_id, str(number), chance.choice(names), chance.choice(levels))
+            for number in range(chance.randint(1, 4))
+        ]
+        list_in(store, source_id, *offers)
+        for _ in range(chance.randint(0, 5)):
+            clustering.step(AT)
+        if chance.random() < 0.4:
+            clustering = Clustering(database, batch=3)
+    clustering.catch_up(AT)
+    stepwise = clusters(store), _pairs(store)
+    with database.write() as connection:
+        for table in ("sameness_state", "cluster_member", "sameness_pair", "sameness_key"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+    Clustering(database).catch_up(AT)
+    assert (clusters(store), _pairs(store)) == stepwise
 
 
 def _pairs(store: CatalogueStore) -> list[Any]:

@@ -49,6 +49,12 @@ with open_store(url) as store:
 """
 
 
+@pytest.fixture
+def engine() -> str:
+    """What is tested here is the file of an SQLite database."""
+    return "sqlite"
+
+
 def harvest_in_a_child(url: str, step: str, left: int) -> tuple[int, list[str]]:
     """(exit status, lines said) of a harvest that is killed after so many ticks of the step."""
     child = subprocess.run(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -25,7 +27,7 @@ PAYLOADS = st.builds(
 
 
 def rows(database_url: str, table: object) -> int:
-    with Database(database_url).read() as connection:
+    with closing(Database(database_url)) as database, database.read() as connection:
         return connection.scalar(select(func.count()).select_from(table)) or 0  # type: ignore[arg-type]
 
 

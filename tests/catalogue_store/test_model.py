@@ -6,14 +6,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from catalogue_store import AbsencePolicy, CatalogueStore, Outcome, RunKind, RunState, open_store
+from catalogue_store import AbsencePolicy, CatalogueStore, Outcome, RunKind, RunState
 from tests.catalogue_store.harvest import BEGIN, fill, kept, normalised, source_row
 
 IDS = st.sampled_from("abcd")
@@ -232,16 +230,8 @@ class Histories(RuleBasedStateMachine):
             assert versions[-1].descriptor_hash == record.descriptor_hash
 
 
-@pytest.fixture(scope="module")
-def shared_store(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CatalogueStore]:
-    path = tmp_path_factory.mktemp("model") / "model.db"
-    path.write_bytes(empty_database.read_bytes())
-    with open_store(f"sqlite:///{path}") as store:
-        yield store
-
-
-def test_publishing_does_what_the_model_does(shared_store: CatalogueStore) -> None:
-    machine = type("OneStore", (Histories,), {"store": shared_store, "examples": iter(range(1_000_000))})
+def test_publishing_does_what_the_model_does(store: CatalogueStore) -> None:
+    machine = type("OneStore", (Histories,), {"store": store, "examples": iter(range(1_000_000))})
     run_state_machine_as_test(
         machine,
         settings=settings(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from sqlalchemy import func, select
 
@@ -16,7 +18,7 @@ from tests.catalogue_store.harvest import day, fill, harvest, kept, logged, name
 
 def filled_tables(database_url: str) -> dict[str, int]:
     """Rows of each table that has any."""
-    with Database(database_url).read() as connection:
+    with closing(Database(database_url)) as database, database.read() as connection:
         counts = {
             name: connection.scalar(select(func.count()).select_from(table)) or 0
             for name, table in metadata.tables.items()
@@ -130,10 +132,10 @@ def test_record_suppressed_while_a_batch_is_on_its_way_is_not_kept_with_it(
 ) -> None:
     harvest(store, day(0), {"a": "Data"})
     run = store.runs.start("src", RunKind.FULL, "one", day(1))
-    with Database(database_url).read() as connection:
+    with closing(Database(database_url)) as database, database.read() as connection:
         batch = KeepBatch(connection, run.id, 1, "src", [kept("a", "Data II"), kept("b", "Welding")])
     store.suppressions.suppress("src:a", "asked", day(1))
-    with Database(database_url).write() as connection:
+    with closing(Database(database_url)) as database, database.write() as connection:
         batch.write(connection, day(1))
     assert batch.result.suppressed == 1
     assert [entry.record_id for page in run.pending() for entry in page] == ["src:b"]

@@ -98,13 +98,12 @@ def test_old_runs_go_but_not_those_that_count(store: CatalogueStore, database_ur
 
 
 def test_pruning_that_was_killed_is_ended_by_the_next(
-    store: CatalogueStore, database_url: str, monkeypatch: pytest.MonkeyPatch
+    store: CatalogueStore, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(3):
         harvest(store, day(number), {f"{one}": f"Data {one} {number}" for one in range(20)})
     would = store.prune(EVERYTHING, dry_run=True)
     monkeypatch.setattr("catalogue_store.old_rows.AT_ONCE", 7)
-    database = Database(database_url)
     write, calls = database.write, iter(range(100))
 
     def killed():  # type: ignore[no-untyped-def]
@@ -122,10 +121,9 @@ def test_pruning_that_was_killed_is_ended_by_the_next(
     assert (rest.versions, rest.payloads, rest.descriptors) == (40, 40, 40)
 
 
-def test_raw_form_that_a_run_kept_again_meanwhile_stays(store: CatalogueStore, database_url: str) -> None:
+def test_raw_form_that_a_run_kept_again_meanwhile_stays(store: CatalogueStore, database: Database) -> None:
     harvest(store, day(0), {"a": "Data"})
     harvest(store, day(1), {"a": "Data II"})
-    database = Database(database_url)
     write, writes = database.write, iter(range(100))
     begun: list[Run] = []
 
@@ -140,9 +138,9 @@ def test_raw_form_that_a_run_kept_again_meanwhile_stays(store: CatalogueStore, d
     assert store.payloads.of_record("src:a")[0].body == b"Data"
 
 
-def test_pruning_reads_no_table_whole_for_each_row(store: CatalogueStore, database_url: str) -> None:
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_pruning_reads_no_table_whole_for_each_row(store: CatalogueStore, database: Database) -> None:
     fill(store, day(0), {"a": "Data"})
-    database = Database(database_url)
     for rows in (old_raw_versions(day(1)), old_versions(day(1)), old_runs(day(1))):
         assert rows is not None
         with database.read() as connection:
@@ -158,6 +156,7 @@ def _bound(values: tuple[object, ...]) -> tuple[object, ...]:
     return tuple(str(value) if isinstance(value, datetime) else value for value in values)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
 def test_space_of_what_was_pruned_is_given_back(store: CatalogueStore, database_url: str) -> None:
     for number in range(6):
         harvest(store, day(number), {f"{one}": f"{number} {one} {'x' * 40}" * 40 for one in range(60)})
@@ -172,6 +171,7 @@ def test_space_of_what_was_pruned_is_given_back(store: CatalogueStore, database_
     assert len(names(store)) == 60
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
 def test_space_is_left_where_the_disk_has_no_room_to_write_the_file_anew(
     store: CatalogueStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from catalogue_store.database import Database
 from catalogue_store.errors import InvalidValue, SchemaOutdated
 from catalogue_store.schema import REVISION
 from catalogue_store.tables import metadata
+from tests.postgresql_server import Server
 
 DESIGNED = {
     "source",
@@ -50,7 +53,7 @@ def config() -> Config:
 
 
 def test_migrated_database_is_what_the_tables_say(database_url: str) -> None:
-    with Database(database_url).read() as connection:
+    with closing(Database(database_url)) as database, database.read() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
         assert set(inspect(connection).get_table_names()) >= DESIGNED
@@ -61,12 +64,12 @@ def test_named_revision_is_the_newest_migration(config: Config) -> None:
 
 
 def test_migrations_go_back_to_nothing(database_url: str, config: Config) -> None:
-    database = Database(database_url)
-    with database.write() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
-    with database.read() as connection:
-        assert inspect(connection).get_table_names() == ["alembic_version"]
+    with closing(Database(database_url)) as database:
+        with database.write() as connection:
+            config.attributes["connection"] = connection
+            command.downgrade(config, "base")
+        with database.read() as connection:
+            assert inspect(connection).get_table_names() == ["alembic_version"]
     open_store(database_url).close()
 
 
@@ -77,22 +80,35 @@ def test_current_database_opens_without_alembic(database_url: str) -> None:
     )
 
 
-def test_processes_that_open_a_new_database_together_all_succeed(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/not/there/yet.db"
+@pytest.fixture
+def new_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without a schema."""
+    if engine == "sqlite":
+        yield f"sqlite:///{tmp_path}/not/there/yet.db"
+        return
+    server: Server = request.getfixturevalue("postgresql_server")
+    address = server.create()
+    yield address
+    server.drop(address)
+
+
+def test_processes_that_open_a_new_database_together_all_succeed(new_url: str) -> None:
+    url = new_url
     openers = [subprocess.Popen([sys.executable, "-c", OPEN.format("pass"), url]) for _ in range(3)]
     assert [opener.wait(timeout=60) for opener in openers] == [0, 0, 0]
     open_store(url, migrate=False).close()
 
 
+# Truth values are quoted, which both databases read.
 FIRST_ROWS = (
     (
-        "INSERT INTO source VALUES ('nz_nzqa', '{}', 'NZQA', 'NZ', 'https://nzqa.example', '{}', 0, 1, 'html_pages', "
+        "INSERT INTO source VALUES ('nz_nzqa', '{}', 'NZQA', 'NZ', 'https://nzqa.example', '{}', '0', '1', 'html_pages', "
         "NULL, '0123456789ab', '{}', 7, '2026-01-02 03:00:00.000000')"
     ),
     (
-        "INSERT INTO run VALUES (7, 'nz_nzqa', 'full', 'accepted', 'one', NULL, 2, 0, 1, "
+        "INSERT INTO run VALUES (7, 'nz_nzqa', 'full', 'accepted', 'one', NULL, 2, '0', '1', "
         "'2026-01-02 03:00:00.000000', '2026-01-02 03:01:00.000000', '2026-01-02 03:02:00.000000', "
-        "'2026-01-02 03:02:00.000000', 0, '{}', '{\"listed\": 1}', NULL)"
+        "'2026-01-02 03:02:00.000000', '0', '{}', '{\"listed\": 1}', NULL)"
     ),
     "INSERT INTO change VALUES (3, 'nz_nzqa:1', 'added', '2026-01-02 03:02:00.000000')",
     "INSERT INTO suppression VALUES ('nz_nzqa:2', 'asked', '2026-01-03 03:00:00.000000')",
@@ -100,15 +116,23 @@ FIRST_ROWS = (
 )
 
 
-def test_database_of_the_first_schema_opens_with_all_its_rows(tmp_path: Path, config: Config) -> None:
-    url = f"sqlite:///{tmp_path}/catalogue.db"
-    database = Database(url)
+def test_database_of_the_first_schema_opens_with_all_its_rows(new_url: str, config: Config) -> None:
+    url = new_url
+    if url.startswith("sqlite"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True)
+    with closing(Database(url)) as database:
+        _open_first_schema(url, database, config)
+
+
+def _open_first_schema(url: str, database: Database, config: Config) -> None:
     with database.write() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
     with database.write() as connection:
         for row in FIRST_ROWS:
             connection.exec_driver_sql(row)
+        if not database.is_sqlite:
+            connection.exec_driver_sql("SELECT setval('run_id_seq', 7), setval('change_seq_seq', 3)")
     with pytest.raises(SchemaOutdated, match="has schema 0001, this version works with schema"):
         open_store(url, migrate=False)
 
@@ -130,11 +154,9 @@ def test_database_of_the_first_schema_opens_with_all_its_rows(tmp_path: Path, co
 
 
 def test_database_of_a_newer_version_is_refused(database_url: str) -> None:
-    with Database(database_url).write() as connection:
+    with closing(Database(database_url)) as database, database.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(
-        SchemaOutdated, match=r"catalogue.db has schema 9999, which this version does not know"
-    ):
+    with pytest.raises(SchemaOutdated, match=r"has schema 9999, which this version does not know"):
         open_store(database_url)
 
 

@@ -15,6 +15,12 @@ from tests.catalogue_store.harvest import day, fill, harvest, kept, names
 
 
 @pytest.fixture
+def engine() -> str:
+    """What is tested here is the file of an SQLite database."""
+    return "sqlite"
+
+
+@pytest.fixture
 def full_disk() -> Iterator[None]:
     """Every connection made from now on may not grow its file."""
 
