@@ -15,8 +15,8 @@ from credatlas.figures_in_words import bytes_in_words, number, seconds_in_words,
 from credatlas.output import cell_text, print_table
 
 WIDTH = 100
-COUNTS = ("minimum_records", "missing")
-"""Guards whose value is a number of records; the others are shares."""
+COUNTS = ("minimum_records", "missing", "quarantined", "new", "moved")
+"""Kinds of guards whose value is a number of records; the others are shares."""
 PUBLISHED = ("added", "changed", "renormalised", "revived", "withdrawn", "missing")
 FORESEEN = {
     "added": "new",
@@ -46,6 +46,7 @@ def print_report(row: RunRow) -> None:
     _section("Fetching", _fetching(report.get("fetching") or {}))
     _section("Filled fields", _shares(report.get("fill")))
     _section("Fields with values that are not mapped", _shares(report.get("unmapped")))
+    _section("Codes new to the source, in records known before", _new_codes(report.get("figures") or {}))
     _section("Time, by stage", _times(report.get("seconds")))
 
 
@@ -103,10 +104,12 @@ def _records(row: RunRow) -> Iterator[tuple[str, str]]:
 
 
 def _patience(report: Mapping[str, Any]) -> Iterator[str]:
-    """When the run believes that a record is gone; reports of earlier versions do not say."""
+    """When the run believes that a record is gone, and what is usual; earlier versions did not say."""
     runs, days = report.get("absence_runs"), report.get("absence_days")
     if runs is not None and days is not None:
         yield f"a record is withdrawn after {_counted(runs, 'complete run')} and {_counted(days, 'day')}"
+    if report.get("history_runs") is not None:
+        yield f"usual is what the last {_counted(report['history_runs'], 'published full run')} had"
 
 
 def _counted(count: int, what: str) -> str:
@@ -125,7 +128,7 @@ def _print_guards(guards: Iterable[Mapping[str, Any]]) -> None:
 
 def _guarded(guard: Mapping[str, Any], key: str) -> str:
     value = guard[key]
-    return number(value) if guard["name"] in COUNTS else share(value)
+    return number(value) if guard["name"].partition(".")[0] in COUNTS else share(value)
 
 
 def _fetching(fetching: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -149,6 +152,12 @@ def _counts(counts: Mapping[str, int] | None) -> Iterator[tuple[str, str]]:
 def _shares(shares: Mapping[str, float] | None) -> Iterator[tuple[str, str]]:
     for name, value in (shares or {}).items():
         yield name, share(value)
+
+
+def _new_codes(figures: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for field, shift in figures.get("shifts", {}).items():
+        for code, count in shift["new_codes"].items():
+            yield f"{field} {code}", number(count)
 
 
 def _times(seconds: Mapping[str, float] | None) -> Iterator[tuple[str, str]]:

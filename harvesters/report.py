@@ -25,6 +25,8 @@ class RunReport:
     """As the mapping said then: a record is withdrawn after so many complete full runs that missed it .."""
     absence_days: int
     """.. and so many days; kept, because a held run may be released when the mapping says otherwise."""
+    history_runs: int
+    """How many of the last full runs said what is usual."""
     attempt: int = 1
     """More than 1: the run was interrupted and went on from its checkpoint."""
     error: str | None = None

@@ -126,7 +126,7 @@ def _failed_fill_guards(row: RunRow) -> list[dict[str, Any]]:
 
 def _usual_fill(store: CatalogueStore, row: RunRow) -> dict[str, float] | None:
     """The median share of each field; none for a source's first run."""
-    earlier = store.runs.published_before(row.source_id, row.id, USUAL_RUNS)
+    earlier = store.runs.published_before(row.source_id, row.id, row.report.get("history_runs", USUAL_RUNS))
     rates = [fill for fill in (public_figures(one.report).get("fill") for one in earlier) if fill]
     if not rates:
         return None

@@ -68,7 +68,7 @@ class FillAnswer(AnswerPart):
     field: str
     share: float
     usual: float | None
-    """Median of the last five accepted full runs before; none when there was none."""
+    """Median of the full runs published before, five or as many as the mapping says; none when there was none."""
     is_met: bool
     """False when a guard on the field held the run."""
 

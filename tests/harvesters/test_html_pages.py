@@ -200,7 +200,9 @@ def test_many_missing_pages_in_a_row_are_the_site_s_fault(
     keys = tuple(str(key) for key in range(2000, 2030))
     register.list(keys)
     register.details = {}
-    with pytest.raises(SourceBroken, match=r"20 records in a row could not be had; the last: .*2019"):
+    with pytest.raises(
+        SourceBroken, match=r"20 records in a row could not be had \(lost_in_a_row\); the last: .*2019"
+    ):
         harvested(register.mapping(), make_fetcher())
 
 

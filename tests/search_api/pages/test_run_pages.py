@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from catalogue_store import AbsencePolicy, CatalogueStore, Holder, Lease, RunKind, RunState, open_store
 from catalogue_store.figures import RunFigures
+from catalogue_store.run_outcomes import CodeShift
 from harvesters.verdict import History, RunAtEnd, judge
 from normalise.issue import IssueCode, Severity
 from normalise.mapping.expect_block import ExpectBlock
@@ -86,7 +87,8 @@ def test_every_rule_stands_with_its_value_beside_its_limit_those_not_met_first(p
 
 def test_every_rule_of_a_verdict_has_words(english: Interface) -> None:
     before = {"name": 1.0, "country": 1.0}
-    figures = RunFigures(1, 0, 0, 0, 0, 1, 0, 0, 9, 0, 10, 0, described=1, fill={"name": 0.5})
+    moved = {"country": CodeShift(known=9, moved=9, new=9, new_codes={"FR": 9})}
+    figures = RunFigures(1, 0, 0, 0, 0, 1, 0, 0, 9, 0, 10, 0, described=1, fill={"name": 0.5}, shifts=moved)
     history = History([before], [{"country": 0.0}])
     at_end = RunAtEnd(RunKind.FULL, figures, {"country": 0.5})
     guards = judge(at_end, ExpectBlock(minimum_records=5, fill={"name": 0.9}), history).guards
