@@ -40,7 +40,7 @@ def print_report(row: RunRow) -> None:
     _section("Records", _records(row))
     for line in _patience(report):
         _paragraph(line, "  ")
-    _print_guards(report.get("guards", ()))
+    print_guards(report.get("guards", ()))
     _section("Not accepted, by class", _counts(report.get("not_accepted")))
     _section("Issues, by code", _counts(report.get("issues")))
     _section("Fetching", _fetching(report.get("fetching") or {}))
@@ -116,7 +116,8 @@ def _counted(count: int, what: str) -> str:
     return f"{number(count)} {what}" if count == 1 else f"{number(count)} {what}s"
 
 
-def _print_guards(guards: Iterable[Mapping[str, Any]]) -> None:
+def print_guards(guards: Iterable[Mapping[str, Any]]) -> None:
+    """Each rule with its value beside its limit."""
     rows = [
         (one["name"], _guarded(one, "value"), _guarded(one, "limit"), "met" if one["is_met"] else "NOT MET")
         for one in guards
