@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, false, fun
 from catalogue_store.record_ids import of_source
 from catalogue_store.record_shape import parts_of, read_part
 from catalogue_store.run_row import RunRow
-from catalogue_store.states import Evidence, Outcome, RunKind
+from catalogue_store.states import PRESENT, Outcome, RunKind
 from catalogue_store.tables.raw import raw_record, run_seen, staged_record
 
 UsualCodes = Mapping[str, Set[str]]
@@ -124,7 +124,7 @@ def _by_field(parts: Counter[str]) -> Counter[str]:
 
 
 def _outcomes(row: RunRow) -> Select[Any]:
-    """(outcome, class, shape, is known, shape before, count) of what was listed.
+    """(outcome, class, shape, is known, shape before, count) of what was found.
 
     For a replay of all that is still at the source. The shape before is told of records that the source changed.
     """
@@ -150,9 +150,7 @@ def _each(row: RunRow) -> Select[Any]:
     origin = run_seen.outerjoin(staged_record, _staged_as(row, run_seen.c.record_id)).outerjoin(
         raw_record, raw_record.c.record_id == run_seen.c.record_id
     )
-    return columns.select_from(origin).where(
-        run_seen.c.run_id == row.id, run_seen.c.evidence != Evidence.GONE
-    )
+    return columns.select_from(origin).where(run_seen.c.run_id == row.id, run_seen.c.evidence.in_(PRESENT))
 
 
 def _is_changed_at_source() -> ColumnElement[bool]:

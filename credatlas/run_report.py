@@ -27,6 +27,8 @@ FORESEEN = {
     "missing": "missing",
 }
 """Word of a report -> the figure that says the same of a run that is not published."""
+LABELS = {"live": "live before", "recently_missing": "missing or withdrawn lately"}
+"""Figure -> its words, where its name does not say enough."""
 SELDOM = {"suppressed": "suppressed", "released": "lost, allowed by a release"}
 """Figure -> its words; told only when there are such records."""
 
@@ -86,7 +88,10 @@ def _told(row: RunRow) -> Iterator[str]:
 
 
 def _records(row: RunRow) -> Iterator[tuple[str, str]]:
-    report, figures = row.report, row.report.get("figures") or {}
+    report, figures = row.report, row.report.get("figures")
+    if not figures:
+        yield "not counted", "it did not come to its end"
+        return
     stated = report.get("listed_total")
     listed = number(report.get("listed", 0)) + ("" if stated is None else f" of {number(stated)} stated")
     yield "listed", listed
@@ -96,7 +101,7 @@ def _records(row: RunRow) -> Iterator[tuple[str, str]]:
         value = figures.get(FORESEEN[name], 0) if published is None else published.get(name, 0)
         yield (name if published is not None else f"{name} (not published)"), number(value)
     for name in ("unchanged", "gone", "quarantined", "duplicates", "recently_missing", "live"):
-        yield name.replace("_", " "), number(figures.get(name, 0))
+        yield LABELS.get(name, name.replace("_", " ")), number(figures.get(name, 0))
     for name, words in SELDOM.items():
         if figures.get(name):
             yield words, number(figures[name])

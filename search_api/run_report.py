@@ -23,6 +23,7 @@ BOOKKEEPING = frozenset(
     {"id", "source_id", "native_id", "is_sample", "rights", "mapping_version", "provenance", "completeness"}
 )
 """Fields that every record has, whatever its source says."""
+SUPERSEDED = "superseded"
 GUARD_PARTS = ("name", "value", "limit", "is_met", "message")
 
 
@@ -62,7 +63,13 @@ class Decision:
 
 def reasons_of(row: RunRow) -> list[str]:
     """Why it is held, rejected or interrupted, as everybody may know it."""
-    return [*filter(None, [row.report.get("cause")]), *row.report.get("reasons", ())]
+    superseded = None if row.superseded_by is None else f"superseded by run {row.superseded_by}"
+    return [*filter(None, [superseded, row.report.get("cause")]), *row.report.get("reasons", ())]
+
+
+def standing_of(row: RunRow) -> str:
+    """Its state, or `superseded` for a held run whose place a later one took."""
+    return row.state.value if row.superseded_by is None else SUPERSEDED
 
 
 def error_of(row: RunRow) -> str | None:

@@ -33,6 +33,8 @@ class RunAnswer(AnswerPart):
     published_at: datetime | None
     attempt: int
     """More than 1: it was interrupted and went on."""
+    superseded_by: int | None
+    """The later full run that took a held run's place; it is `rejected` then."""
     reasons: list[str]
     """Why it is held, rejected or interrupted; of a failure its kind, as the message is for operators."""
     guards: list[GuardAnswer]
@@ -92,8 +94,6 @@ class FullRunAnswer(RunAnswer):
     """The latest moment at which it saw anything of the source."""
     base_run: int | None
     """The run published last when it began: the state it is judged against."""
-    superseded_by: int | None
-    """The later full run that took a held run's place."""
     may_be_released: bool
     """Held, and the catalogue is still as it was when it was judged."""
     decision: DecisionAnswer | None

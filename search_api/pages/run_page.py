@@ -35,6 +35,7 @@ from search_api.run_report import (
     may_be_released,
     not_accepted,
     reasons_of,
+    standing_of,
 )
 from search_api.standing import NOTHING, standings
 
@@ -89,7 +90,7 @@ def _report(site: Site, asked: PageRequest, row: RunRow) -> ReportView:
     return ReportView(
         id=row.id,
         state=row.state.value,
-        state_words=ui.t(f"run.{row.state}"),
+        state_words=ui.t(f"run.{standing_of(row)}"),
         kind=ui.t(f"run.{row.kind}"),
         started=ui.formats.moment(row.started_at),
         finished=None if row.finished_at is None else ui.formats.moment(row.finished_at),

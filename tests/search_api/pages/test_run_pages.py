@@ -194,9 +194,11 @@ def test_rejected_run_says_who_or_what_ended_it(
     second.finish(RunState.HELD, told, day(1))
     store.runs.discard(second.id, day(2))
     page = page_at(f"/sources/src/runs/{first.id}?lang=en")
-    assert verdict(page)[0] == "Rejected: the catalogue has not changed"
+    assert verdict(page)[0] == "Superseded by a later run: nothing of it was published"
+    assert f"superseded by run {second.id}" in page_at("/sources/src?lang=en").css("table").get()
     assert page.css(".verdict-words a").attrib["href"] == f"/sources/src/runs/{second.id}?lang=en"
     page = page_at(f"/sources/src/runs/{second.id}?lang=en")
+    assert verdict(page)[0] == "Rejected: the catalogue has not changed"
     assert "A person discarded it on 3 January 2026, 03:15 UTC." in verdict(page)[1]
     assert "between us" not in page.get()
 
