@@ -41,7 +41,7 @@ def test_every_command_stands_in_the_help(tmp_path: Path) -> None:
         (("harvest", "nz_nzqaa"), 2, "did you mean 'nz_nzqa'?"),
         (("harvest",), 2, "name one SOURCE to harvest, or --samples"),
         (("harvest", "nz_nzqa"), 2, "nz_nzqa is off; `credatlas sources enable nz_nzqa`"),
-        (("harvest", "nz_nzqa", "--kind", "replay"), 2, "allowed here: full, incremental"),
+        (("harvest", "nz_nzqa", "--kind", "replay"), 2, "'replay' is not one of 'full', 'incremental'"),
         (("runs", "show", "77"), 1, "no run 77"),
         (("runs", "release", "77", "--reason", "x"), 1, "no run 77"),
         (("sources", "enable", "nowhere"), 2, "no source 'nowhere'"),
