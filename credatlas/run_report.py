@@ -11,7 +11,7 @@ import typer
 
 from catalogue_store import RunRow
 from catalogue_store.notices import notice_of
-from credatlas.figures_in_words import bytes_in_words, number, seconds_in_words, share
+from credatlas.figures_in_words import bytes_in_words, in_number, number, seconds_in_words, share
 from credatlas.output import cell_text, print_table
 
 WIDTH = 100
@@ -112,13 +112,9 @@ def _patience(report: Mapping[str, Any]) -> Iterator[str]:
     """When the run believes that a record is gone, and what is usual; earlier versions did not say."""
     runs, days = report.get("absence_runs"), report.get("absence_days")
     if runs is not None and days is not None:
-        yield f"a record is withdrawn after {_counted(runs, 'complete run')} and {_counted(days, 'day')}"
+        yield f"a record is withdrawn after {in_number(runs, 'complete run')} and {in_number(days, 'day')}"
     if report.get("history_runs") is not None:
-        yield f"usual is what the last {_counted(report['history_runs'], 'published full run')} had"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{number(count)} {what}" if count == 1 else f"{number(count)} {what}s"
+        yield f"usual is what the last {in_number(report['history_runs'], 'published full run')} had"
 
 
 def print_guards(guards: Iterable[Mapping[str, Any]]) -> None:

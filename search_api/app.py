@@ -46,7 +46,7 @@ from search_api.api.source_runs import run_router
 from search_api.api.source_titles import SourceTitles
 from search_api.api.sources import source_router
 from search_api.api.suggest import suggest_router
-from search_api.errors import BadQuery, ExpiredCursor, IndexBusy, IndexMissing
+from search_api.errors import BadQuery, ChangedLog, ExpiredCursor, IndexBusy, IndexMissing
 from search_api.pages import pages_router
 from search_api.services import Services
 
@@ -61,6 +61,7 @@ STATUSES: Mapping[type[Exception], tuple[int, ProblemKind]] = {
     WithdrawnRecord: (410, ProblemKind.WITHDRAWN_RECORD),
     SuppressedRecord: (410, ProblemKind.SUPPRESSED_RECORD),
     ExpiredCursor: (410, ProblemKind.EXPIRED_CURSOR),
+    ChangedLog: (410, ProblemKind.CHANGED_LOG),
     IndexBusy: (503, ProblemKind.UNAVAILABLE),
     IndexMissing: (503, ProblemKind.UNAVAILABLE),
     StoreUnavailable: (503, ProblemKind.UNAVAILABLE),

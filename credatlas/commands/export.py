@@ -13,6 +13,7 @@ import typer
 
 from catalogue_store import CatalogueStore
 from credatlas.commands.options import AsJson
+from credatlas.figures_in_words import in_number
 from credatlas.instance import Instance
 from normalise.ctdl import to_ctdl
 from normalise.descriptor import Descriptor
@@ -59,7 +60,7 @@ def export_ctdl(
         target.flush()
         if output is not None:
             target.close()
-    sys.stderr.write(f"{count} records exported\n")
+    sys.stderr.write(f"{in_number(count, 'record')} exported\n")
 
 
 def _documents(instance: Instance, store: CatalogueStore, source: str | None) -> Iterator[dict[str, Any]]:

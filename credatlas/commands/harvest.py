@@ -64,7 +64,7 @@ def harvest(
                     instance,
                     store,
                     _mapping(instance, source, is_scheduled),
-                    kind and RunKind(kind),
+                    None if kind is None else RunKind(kind),
                     with_parent,
                 )
             ]
@@ -106,7 +106,9 @@ def _live(
     row = store.sources.get(mapping.id)
     if row is None or not row.enabled:
         raise SourceOff(f"{mapping.id} is off; `credatlas sources enable {mapping.id}` turns it on")
-    return harvest_live(instance, store, mapping, kind, with_parent=with_parent)
+    return harvest_live(
+        instance, store, mapping, kind, lambda said: typer.echo(said, err=True), with_parent=with_parent
+    )
 
 
 def finish_reports(reports: list[RunReport]) -> None:

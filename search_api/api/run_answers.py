@@ -16,6 +16,9 @@ from search_api.run_report import (
     reasons_of,
 )
 
+PATIENCE = ("absence_runs", "absence_days", "history_runs")
+"""Limits of the mapping by which no guard judges, as they were."""
+
 
 def run_answer(row: RunRow) -> dict[str, Any]:
     """One run: its verdict with each rule's value and limit, its figures, what it changed."""
@@ -49,6 +52,7 @@ def full_run_answer(store: CatalogueStore, row: RunRow) -> dict[str, Any]:
         "error": None,
         "is_listing_complete": report.get("is_listing_complete"),
         "listed_total": report.get("listed_total"),
+        **{name: report.get(name) for name in PATIENCE},
         "not_accepted": not_accepted(row),
         "fetching": report.get("fetching", {}),
         "seconds": report.get("seconds", {}),

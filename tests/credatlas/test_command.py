@@ -76,6 +76,12 @@ def test_a_broken_mapping_is_named_with_file_line_and_nearest_word(tmp_path: Pat
     assert "did you mean 'offered_by'" in ended.out
 
 
+def test_one_example_holds(tmp_path: Path) -> None:
+    more = write_source(tmp_path / "own", [1])
+    checked = credatlas(tmp_path, "check", str(tmp_path / "own" / "xx_orchard.yml"), more=more)
+    assert checked.out.endswith("xx_orchard.yml: right, 1 example holds\n")
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
