@@ -17,6 +17,7 @@ from catalogue_store.tables.raw import raw_record, run_seen, staged_record
 
 UsualCodes = Mapping[str, Set[str]]
 """Coded field -> the codes that published runs of the source had in it."""
+STREAMED = {"stream_results": True}
 MOST_CODES = 1000
 """Different codes of a field that a report keeps; of one with more it tells none, and new ones are not judged."""
 
@@ -49,7 +50,7 @@ class RunOutcomes:
         self._new: Counter[str] = Counter()
         self._new_codes: defaultdict[str, Counter[str]] = defaultdict(Counter)
         # Streamed: a large source may have nearly as many shapes as records.
-        rows = connection.execution_options(stream_results=True).execute(_outcomes(row))
+        rows = connection.execute(_outcomes(row), execution_options=STREAMED)
         for outcome, class_name, shape, is_known, before, count in rows:
             self._add(Outcome(outcome), class_name or "", count)
             if outcome == Outcome.ACCEPTED:

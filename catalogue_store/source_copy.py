@@ -24,9 +24,8 @@ def copy_source(origin: Database, target: Database, source_id: str) -> None:
     target makes it anew; that its source did not change is still seen.
     """
     with origin.read() as reading, target.write() as writing:
-        streamed = reading.execution_options(stream_results=True)
         for table, rows in _selected(source_id):
-            _copy(streamed, writing, table, rows)
+            _copy(reading, writing, table, rows)
 
 
 def _selected(source_id: str) -> list[tuple[Table, Select[Any]]]:
@@ -47,5 +46,5 @@ def _selected(source_id: str) -> list[tuple[Table, Select[Any]]]:
 
 
 def _copy(reading: Connection, writing: Connection, table: Table, rows: Select[Any]) -> None:
-    for part in reading.execute(rows).partitions(ROWS):
+    for part in reading.execute(rows, execution_options={"stream_results": True}).partitions(ROWS):
         writing.execute(insert_new(writing, table), [dict(row._mapping) for row in part])

@@ -22,6 +22,8 @@ from harvesters.report import RunReport
 VERDICTS = {
     RunState.ACCEPTED: "would be published",
     RunState.HELD: "would be HELD for a person",
+    RunState.REJECTED: "would be REJECTED: nothing would be published",
+    RunState.INTERRUPTED: "could not be read to its end",
 }
 KINDS = ("added", "changed", "renormalised", "revived", "withdrawn", "missing")
 SHOWN = 160
@@ -31,8 +33,7 @@ SHOWN = 160
 def print_preview(preview: Preview) -> None:
     """All that a person needs to decide whether to turn the source on, or to use a changed mapping."""
     report = preview.report
-    verdict = VERDICTS.get(report.state, f"would be {report.state.upper()}: nothing would be published")
-    typer.echo(f"{report.source_id}: {verdict}")
+    typer.echo(f"{report.source_id}: {VERDICTS[report.state]}")
     for reason in filter(None, [report.error, *report.reasons]):
         _line(f"! {reason}", "  ")
     print_guards([asdict(guard) for guard in report.guards])

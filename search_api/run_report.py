@@ -17,8 +17,8 @@ from catalogue_store.figures import USUAL_RUNS
 from normalise.descriptor import Descriptor
 from normalise.issue import IssueCode, Severity
 
-PUBLIC_FIGURES = tuple(one.name for one in fields(RunFigures))
-"""Numbers of a run; what its issues say is for the operator."""
+PUBLIC_FIGURES = tuple(one.name for one in fields(RunFigures) if one.name != "codes")
+"""Numbers of a run; what its issues say is for the operator, and how often each code came is what facets count."""
 BOOKKEEPING = frozenset(
     {"id", "source_id", "native_id", "is_sample", "rights", "mapping_version", "provenance", "completeness"}
 )
