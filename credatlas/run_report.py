@@ -49,6 +49,7 @@ def print_report(row: RunRow) -> None:
     _section("Filled fields", _shares(report.get("fill")))
     _section("Fields with values that are not mapped", _shares(report.get("unmapped")))
     _section("Codes new to the source, in records known before", _new_codes(report.get("figures") or {}))
+    _section("Limits of its mapping", _counts(report.get("limits")))
     _section("Time, by stage", _times(report.get("seconds")))
 
 

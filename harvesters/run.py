@@ -30,7 +30,7 @@ from harvesters.manners import memory_key
 from harvesters.normalising import Normalising
 from harvesters.protocols.contract import HarvestSession
 from harvesters.protocols.register import protocol_for
-from harvesters.report import RunReport
+from harvesters.report import RunReport, limits_of_run
 from harvesters.run_history import (
     history_of,
     issue_counts,
@@ -298,6 +298,7 @@ class SourceRun:
             absence_runs=self._mapping.expect.absence_runs,
             absence_days=self._mapping.expect.absence_days,
             history_runs=self._mapping.expect.history_runs,
+            limits=limits_of_run(self._mapping.harvest),
             attempt=row.attempt,
             error=None if error is None else str(error),
             cause=None if error is None else error.cause,

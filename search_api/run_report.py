@@ -24,6 +24,8 @@ BOOKKEEPING = frozenset(
 )
 """Fields that every record has, whatever its source says."""
 SUPERSEDED = "superseded"
+PATIENCE = ("absence_runs", "absence_days", "history_runs")
+"""Limits of what is expected by which no guard judges."""
 GUARD_PARTS = ("name", "value", "limit", "is_met", "message")
 
 
@@ -87,6 +89,12 @@ def public_figures(report: Mapping[str, Any]) -> dict[str, Any]:
     """The figures of a run's report; none while it is running."""
     figures = report.get("figures", {})
     return {name: figures[name] for name in PUBLIC_FIGURES if name in figures}
+
+
+def limits_of(report: Mapping[str, Any]) -> dict[str, int]:
+    """Key of the mapping -> the limit that it gave the run, of those that no guard shows; as far as it was told."""
+    told = {f"expect.{name}": report[name] for name in PATIENCE if name in report}
+    return told | {f"harvest.{name}": limit for name, limit in report.get("limits", {}).items()}
 
 
 def not_accepted(row: RunRow) -> dict[str, int]:

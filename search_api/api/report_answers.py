@@ -103,12 +103,8 @@ class FullRunAnswer(RunAnswer):
     """Whether the source's listing was read to its end; else absence proves nothing."""
     listed_total: int | None
     """How many the source says it lists, when it says."""
-    absence_runs: int | None
-    """A missing record is withdrawn after so many complete full runs .."""
-    absence_days: int | None
-    """.. and so many days: as the mapping said when the run was judged; none in reports of earlier versions."""
-    history_runs: int | None
-    """How many full runs that were published before said what is usual."""
+    limits: dict[str, int]
+    """Key of the mapping -> the limit that it gave the run, of those that no guard shows: `expect.absence_runs`, ..."""
     not_accepted: dict[str, int]
     """Class -> records that are no micro-credentials."""
     fetching: dict[str, Any]

@@ -10,14 +10,12 @@ from search_api.run_report import (
     fill_rates,
     guards_of,
     issue_counts,
+    limits_of,
     may_be_released,
     not_accepted,
     public_figures,
     reasons_of,
 )
-
-PATIENCE = ("absence_runs", "absence_days", "history_runs")
-"""Limits of the mapping by which no guard judges, as they were."""
 
 
 def run_answer(row: RunRow) -> dict[str, Any]:
@@ -52,7 +50,7 @@ def full_run_answer(store: CatalogueStore, row: RunRow) -> dict[str, Any]:
         "error": None,
         "is_listing_complete": report.get("is_listing_complete"),
         "listed_total": report.get("listed_total"),
-        **{name: report.get(name) for name in PATIENCE},
+        "limits": limits_of(report),
         "not_accepted": not_accepted(row),
         "fetching": report.get("fetching", {}),
         "seconds": report.get("seconds", {}),

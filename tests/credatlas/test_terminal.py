@@ -178,6 +178,7 @@ def held_run(store: CatalogueStore) -> int:
             "waited_seconds": 3723.2999999, "fetch_seconds": 1.1, "by_status": {"200": 7, "304": 5},
         },
         "seconds": {"wait": 3723.2999999, "publish": 0.0123},
+        "absence_runs": 1, "absence_days": 7, "history_runs": 5, "limits": {"full_every_days": 7, "memory_mb": 1024},
     }  # fmt: skip
     held.finish(RunState.HELD, report, AT + timedelta(minutes=4, seconds=12))
     return held.id
@@ -202,7 +203,7 @@ def test_a_report_has_every_figure_in_words_and_within_a_hundred_columns(
         "missing (not published) 27", "quarantined 4", "suppressed 2", "live before 0", "missing 27 9 NOT MET", "fill_drop.name 66.7 % 80 % NOT MET",
         "Degree 7", "missing_field 4", "requests 12", "of them unchanged (304) 5", "received 1.2 MB",
         "waited 1 h 02 min", "answers 304 5", "name 66.7 %", "credit_value 100 %", "delivery_type 12.5 %",
-        "publish 12 ms",
+        "publish 12 ms", "withdrawn after 1 complete run and 7 days", "the last 5 published full runs", "memory_mb 1,024",
     ):  # fmt: skip
         assert said in words, said
     assert "allowed by a release" not in words

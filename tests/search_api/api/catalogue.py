@@ -269,6 +269,7 @@ def report_of(figures: RunFigures, published: PublishedCounts) -> dict[str, Any]
         "absence_runs": 2,
         "absence_days": 7,
         "history_runs": 5,
+        "limits": {"memory_mb": 1024},
         "fetching": {
             "requests": 12,
             "bytes_received": 48_000,

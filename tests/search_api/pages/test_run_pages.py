@@ -85,6 +85,13 @@ def test_every_rule_stands_with_its_value_beside_its_limit_those_not_met_first(p
     assert words(table, "caption") == ["Rules it was judged by"]
 
 
+def test_limits_that_no_rule_shows_are_told(store: CatalogueStore, page_at: Callable[..., Selector]) -> None:
+    run = fill(store, day(0), {})
+    run.finish(RunState.HELD, {"absence_runs": 3, "limits": {"memory_mb": 2048}}, day(0))
+    shown = page_at(f"/sources/src/runs/{run.id}?lang=en").css("section:has(#limits) dl")
+    assert words(shown, "dt, dd") == ["expect.absence_runs", "3", "harvest.memory_mb", "2,048"]
+
+
 def test_every_rule_of_a_verdict_has_words(english: Interface) -> None:
     before = {"name": 1.0, "country": 1.0}
     moved = {"country": CodeShift(known=9, moved=9, new=9, new_codes={"FR": 9})}
