@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
 from catalogue_store.record_ids import of_source
 from catalogue_store.run_changes import is_not_seen_by, record_changes
+from catalogue_store.run_outcomes import CodeShift, RunOutcomes, UsualCodes
 from catalogue_store.run_row import RunRow
-from catalogue_store.states import PRESENT, ChangeKind, Evidence, Outcome, RunKind
-from catalogue_store.tables.raw import raw_record, run_seen, staged_record, suppression
+from catalogue_store.states import PRESENT, ChangeKind, Evidence, RunKind
+from catalogue_store.tables.raw import raw_record, run_seen, suppression
 from catalogue_store.tables.records import record
 
 USUAL_RUNS = 5
-"""How many earlier accepted full runs say what is usual of a source."""
+"""How many earlier accepted full runs say what is usual of a source, unless the run's report says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +57,26 @@ class RunFigures:
     """Records missing or withdrawn when a person last released a run, who thereby allowed it; not counted above."""
     suppressed: int = 0
     """Listed, but taken down on request: nothing of them is kept."""
+    codes: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Coded field -> code -> accepted records that have it."""
+    shifts: dict[str, CodeShift] = field(default_factory=dict)
+    """Coded field -> how the source moved the codes of records known before, where it did."""
 
 
 def figures_of(
-    connection: Connection, row: RunRow, recent_days: int, released_at: datetime | None = None
+    connection: Connection,
+    row: RunRow,
+    recent_days: int,
+    released_at: datetime | None = None,
+    usual: UsualCodes | None = None,
 ) -> RunFigures:
-    """The figures of a run whose staging area is there; `released_at` is when a person last released one."""
+    """The figures of a run whose staging area is there.
+
+    `released_at` is when a person last released one; `usual` the codes that published runs had.
+    """
     changes = record_changes(row).subquery()
     kinds = _counted_by(connection, changes.c.kind)
-    outcomes = _Outcomes(connection, row)
+    outcomes = RunOutcomes(connection, row, usual or {})
     stirred = sum(kinds.get(kind, 0) for kind in (ChangeKind.ADDED, ChangeKind.CHANGED, ChangeKind.REVIVED))
     gone = _count(connection, _live(row), _is_seen(row, gone=True))
     losses = _Losses(connection, row, recent_days, released_at)
@@ -85,10 +95,12 @@ def figures_of(
         quarantined=outcomes.quarantined,
         not_accepted=dict(outcomes.classes),
         described=outcomes.described,
-        fill={name: count / outcomes.described for name, count in sorted(outcomes.fields.items())},
+        fill=outcomes.fill(),
         duplicates=row.duplicates,
         released=losses.released,
         suppressed=_suppressed(connection, row),
+        codes=outcomes.codes(),
+        shifts=outcomes.shifts(),
     )
 
 
@@ -112,51 +124,6 @@ class _Losses:
         self.missing = _count(connection, missing, ~allowed) if is_full else 0
         self.recent = _count(connection, or_(withdrawn, missing if not is_full else false()), ~allowed)
         self.released = _count(connection, or_(withdrawn, missing), allowed)
-
-
-class _Outcomes:
-    """What normalisation makes of the records the run speaks of: staged now, or else remembered."""
-
-    def __init__(self, connection: Connection, row: RunRow) -> None:
-        self.described = 0
-        self.quarantined = 0
-        self.classes: Counter[str] = Counter()
-        self.fields: Counter[str] = Counter()
-        for outcome, class_name, shape, count in connection.execute(_outcomes(row)):
-            self._add(Outcome(outcome), class_name or "", shape or "", count)
-
-    def _add(self, outcome: Outcome, class_name: str, shape: str, count: int) -> None:
-        match outcome:
-            case Outcome.ACCEPTED:
-                self.described += count
-                self.fields.update(dict.fromkeys(filter(None, shape.split(",")), count))
-            case Outcome.NOT_ACCEPTED:
-                self.classes[class_name] += count
-            case Outcome.QUARANTINED:
-                self.quarantined += count
-
-
-def _outcomes(row: RunRow) -> Select[Any]:
-    """(outcome, class, shape, count) of what was listed; for a replay, of all that is still at the source."""
-    staged = staged_record.c.record_id.is_not(None)
-    outcome = case((staged, staged_record.c.outcome), else_=raw_record.c.outcome)
-    class_name = case((staged, staged_record.c.class_name), else_=raw_record.c.class_name)
-    shape = case((staged, staged_record.c.shape), else_=raw_record.c.shape)
-    columns = select(outcome, class_name, shape, func.count()).group_by(outcome, class_name, shape)
-    if row.kind is RunKind.REPLAY:
-        origin = raw_record.outerjoin(staged_record, _staged_as(row, raw_record.c.record_id))
-        return columns.select_from(origin).where(
-            of_source(raw_record.c.record_id, row.source_id), raw_record.c.absent_at.is_(None)
-        )
-    origin = run_seen.outerjoin(staged_record, _staged_as(row, run_seen.c.record_id)).outerjoin(
-        raw_record, raw_record.c.record_id == run_seen.c.record_id
-    )
-    listed = run_seen.c.run_id == row.id, run_seen.c.evidence != Evidence.GONE
-    return columns.select_from(origin).where(*listed, outcome.is_not(None))
-
-
-def _staged_as(row: RunRow, record_id: ColumnElement[str]) -> ColumnElement[bool]:
-    return and_(staged_record.c.run_id == row.id, staged_record.c.record_id == record_id)
 
 
 def _live(row: RunRow) -> ColumnElement[bool]:

@@ -36,10 +36,15 @@ class NoticeTable:
     def untold(self, source_id: str, since: datetime, until: datetime) -> list[RunRow]:
         """The source's runs that ended between two moments and were not told, oldest first."""
         decided_at = run.c.report["decision"]["at"].as_string()
+        superseded_at = run.c.report["superseded_at"].as_string()
         ended = (
             run.c.source_id == source_id,
             run.c.notified_at.is_(None),
-            or_(run.c.finished_at > since, decided_at > since.isoformat()),
+            or_(
+                run.c.finished_at > since,
+                decided_at > since.isoformat(),
+                superseded_at > since.isoformat(),
+            ),
         )
         # An accepted run is at its end once it is published.
         is_over = or_(run.c.state != RunState.ACCEPTED, run.c.published_at.is_not(None))

@@ -33,6 +33,8 @@ class RunTally:
     source_id: str
     kind: RunKind
     state: RunState
+    is_superseded: bool
+    """Whether a later run took the place of these, which were held."""
     count: int
     ended_at: datetime | None
     """When the last of them ended; none while it is at work."""
@@ -64,14 +66,14 @@ class Overview:
 
     def run_tallies(self) -> list[RunTally]:
         """The runs there ever were, by source, kind and state."""
-        keys = (run.c.source_id, run.c.kind, run.c.state)
+        keys = (run.c.source_id, run.c.kind, run.c.state, run.c.superseded_by.is_not(None))
         with self._database.read() as connection:
             found = connection.execute(
                 select(*keys, func.count(), func.max(run.c.finished_at)).group_by(*keys)
             )
             return [
-                RunTally(source_id, RunKind(kind), RunState(state), count, ended_at)
-                for source_id, kind, state, count, ended_at in found
+                RunTally(source_id, RunKind(kind), RunState(state), bool(is_superseded), count, ended_at)
+                for source_id, kind, state, is_superseded, count, ended_at in found
             ]
 
     def last_accepted(self) -> dict[str, AcceptedRun]:

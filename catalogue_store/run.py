@@ -19,6 +19,7 @@ from catalogue_store.issue_rows import drop_ended_issues, issue_rows, keep_issue
 from catalogue_store.keeping import KeepBatch, KeepResult, KeptRecord, known_among, never_kept
 from catalogue_store.pending import pending_page
 from catalogue_store.record_ids import check_ids
+from catalogue_store.run_outcomes import UsualCodes
 from catalogue_store.run_row import RunRow, read_run, write_run
 from catalogue_store.staging import StagedRecord, StagingBatch, drop_staging
 from catalogue_store.states import Evidence, RunKind, RunState
@@ -150,14 +151,20 @@ class Run:
         with self._writing() as connection:
             connection.execute(noted)
 
-    def figures(self, recent_days: int = RECENT_DAYS, released_at: datetime | None = None) -> RunFigures:
+    def figures(
+        self,
+        recent_days: int = RECENT_DAYS,
+        released_at: datetime | None = None,
+        usual: UsualCodes | None = None,
+    ) -> RunFigures:
         """What publishing the run would mean, counted in the database.
 
-        What was lost already when a person released a run at `released_at` is told apart.
+        What was lost already when a person released a run at `released_at` is told apart, and so are codes that
+        are not among the usual ones.
         """
         with self._database.read() as connection:
             row = read_run(connection, self.id).judged
-            return figures_of(connection, row, recent_days, released_at)
+            return figures_of(connection, row, recent_days, released_at, usual)
 
     def finish(self, state: RunState, report: dict[str, Any], at: datetime) -> None:
         """End the run with its verdict and report; an accepted one changes nothing until it is published."""

@@ -52,10 +52,13 @@ class RunRow:
 
     @property
     def ended_at(self) -> datetime | None:
-        """When it came to its end as it stands: its own, or a person's decision on it; none while it is at work."""
-        decision = self.report.get("decision")
-        decided_at = None if decision is None else datetime.fromisoformat(decision["at"])
-        return max(filter(None, (self.finished_at, decided_at)), default=None)
+        """When it came to its end as it stands; none while it is at work.
+
+        That is its own end, a person's decision on it, or the moment at which a later run took its place.
+        """
+        later = ((self.report.get("decision") or {}).get("at"), self.report.get("superseded_at"))
+        ends = [datetime.fromisoformat(at) for at in later if at is not None]
+        return max(filter(None, (self.finished_at, *ends)), default=None)
 
     @property
     def judged(self) -> RunRow:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, delete, func, tuple_, update
 from sqlalchemy.sql.dml import Insert
 
@@ -16,14 +15,12 @@ from catalogue_store.dialect import by_code_point, insert, insert_new, parts, up
 from catalogue_store.errors import InvalidValue
 from catalogue_store.issue_rows import drop_staged_issues, issue_rows, keep_issues
 from catalogue_store.record_ids import check_ids
+from catalogue_store.record_shape import shape_of
 from catalogue_store.states import Outcome
 from catalogue_store.suppression import suppressed_in
 from catalogue_store.tables.raw import descriptor, run_seen, staged_link, staged_organisation, staged_record
 from catalogue_store.tables.sources import run, validator
 from normalise.issue import Issue
-
-FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
-"""The names of an object's fields, without reading their values: a third of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ class StagingBatch:
         if record.descriptor_json is not None:
             name = blobs.digest(record.descriptor_json)
             bodies[name] = record.descriptor_json
-            shape = ",".join(sorted(FIELDS.decode(record.descriptor_json)))
+            shape = shape_of(record.descriptor_json)
         return {
             "run_id": self.run_id,
             "record_id": record.record_id,

@@ -31,6 +31,7 @@ from catalogue_store.retention import Horizons, Pruned, prune
 from catalogue_store.run_changes import AbsencePolicy
 from catalogue_store.runs import RunTable
 from catalogue_store.schema import ensure_schema
+from catalogue_store.source_copy import copy_source
 from catalogue_store.sources import SourceTable
 from catalogue_store.space import GivenBack, Space, give_back, space_of, take_up_log
 from catalogue_store.sqlite import BUSY_SECONDS
@@ -80,6 +81,10 @@ class CatalogueStore:
     def clustering(self, decisions: Callable[[], Decisions] = lambda: NO_DECISIONS) -> Clustering:
         """The stage that finds which records are one credential, by the operator's decisions of each moment."""
         return Clustering(self._database, decisions)
+
+    def copy_source(self, target: CatalogueStore, source_id: str) -> None:
+        """Copy what is known of a source into another store, where a run may be tried and thrown away."""
+        copy_source(self._database, target._database, source_id)
 
     def prune(self, horizons: Horizons, *, dry_run: bool = False) -> Pruned:
         """Let go of what is older than its horizon and not in use, and of bodies that nothing names."""

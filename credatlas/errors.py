@@ -11,6 +11,10 @@ class HomeUnusable(CredatlasError):
     """The home folder cannot be made or written to."""
 
 
+class HomeInUse(CredatlasError):
+    """Another `credatlas up` works on the home folder."""
+
+
 class DatabaseGone(CredatlasError):
     """The database is not there or empty, although the index was made from it."""
 

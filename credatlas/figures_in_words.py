@@ -10,6 +10,11 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
+def in_number(count: int, what: str) -> str:
+    """`1 record`, `1,200 records`."""
+    return f"{number(count)} {what}" if count == 1 else f"{number(count)} {what}s"
+
+
 def share(value: float) -> str:
     """A share in per cent, to one place where that says more."""
     percent = value * 100

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
 
 from catalogue_store import CatalogueStore, RunKind, RunState
+from credatlas.figures_in_words import in_number
 from credatlas.instance import Instance, now
 from credatlas.notifying import RunNotices
 from credatlas.processes import end_with_parent
@@ -24,9 +26,17 @@ DIED = "its process ended without a word: it was killed, or the machine went dow
 
 
 def harvest_live(
-    instance: Instance, store: CatalogueStore, mapping: Mapping, kind: RunKind | None, *, with_parent: bool
+    instance: Instance,
+    store: CatalogueStore,
+    mapping: Mapping,
+    kind: RunKind | None,
+    say: Callable[[str], None],
+    *,
+    with_parent: bool,
 ) -> RunReport:
     """Harvest within the mapping's limits; TERM and Ctrl-C interrupt the run, and the next start goes on.
+
+    `say` is told what else happened to the catalogue.
 
     SettingsError, and no run, when a setting is missing without which the source may not be asked.
     """
@@ -53,6 +63,10 @@ def harvest_live(
     if report.state in {RunState.ACCEPTED, RunState.HELD}:
         clear_trouble(store, mapping.id)
     if report.state is RunState.ACCEPTED:
-        drop_samples(store, now())
+        dropped = drop_samples(store, now())
+        if dropped:
+            say(
+                f"{in_number(dropped, 'sample record')} removed, as the first live source is in the catalogue"
+            )
     RunNotices(instance, store, os.environ).tell_end(mapping, report.run_id)
     return report

@@ -11,12 +11,12 @@ import typer
 
 from catalogue_store import RunRow
 from catalogue_store.notices import notice_of
-from credatlas.figures_in_words import bytes_in_words, number, seconds_in_words, share
+from credatlas.figures_in_words import bytes_in_words, in_number, number, seconds_in_words, share
 from credatlas.output import cell_text, print_table
 
 WIDTH = 100
-COUNTS = ("minimum_records", "missing")
-"""Guards whose value is a number of records; the others are shares."""
+COUNTS = ("minimum_records", "missing", "quarantined", "new", "moved")
+"""Kinds of guards whose value is a number of records; the others are shares."""
 PUBLISHED = ("added", "changed", "renormalised", "revived", "withdrawn", "missing")
 FORESEEN = {
     "added": "new",
@@ -27,6 +27,8 @@ FORESEEN = {
     "missing": "missing",
 }
 """Word of a report -> the figure that says the same of a run that is not published."""
+LABELS = {"live": "live before", "recently_missing": "missing or withdrawn lately"}
+"""Figure -> its words, where its name does not say enough."""
 SELDOM = {"suppressed": "suppressed", "released": "lost, allowed by a release"}
 """Figure -> its words; told only when there are such records."""
 
@@ -40,12 +42,14 @@ def print_report(row: RunRow) -> None:
     _section("Records", _records(row))
     for line in _patience(report):
         _paragraph(line, "  ")
-    _print_guards(report.get("guards", ()))
+    print_guards(report.get("guards", ()))
     _section("Not accepted, by class", _counts(report.get("not_accepted")))
     _section("Issues, by code", _counts(report.get("issues")))
     _section("Fetching", _fetching(report.get("fetching") or {}))
     _section("Filled fields", _shares(report.get("fill")))
     _section("Fields with values that are not mapped", _shares(report.get("unmapped")))
+    _section("Codes new to the source, in records known before", _new_codes(report.get("figures") or {}))
+    _section("Limits of its mapping", _counts(report.get("limits")))
     _section("Time, by stage", _times(report.get("seconds")))
 
 
@@ -85,7 +89,10 @@ def _told(row: RunRow) -> Iterator[str]:
 
 
 def _records(row: RunRow) -> Iterator[tuple[str, str]]:
-    report, figures = row.report, row.report.get("figures") or {}
+    report, figures = row.report, row.report.get("figures")
+    if not figures:
+        yield "not counted", "it did not come to its end"
+        return
     stated = report.get("listed_total")
     listed = number(report.get("listed", 0)) + ("" if stated is None else f" of {number(stated)} stated")
     yield "listed", listed
@@ -95,7 +102,7 @@ def _records(row: RunRow) -> Iterator[tuple[str, str]]:
         value = figures.get(FORESEEN[name], 0) if published is None else published.get(name, 0)
         yield (name if published is not None else f"{name} (not published)"), number(value)
     for name in ("unchanged", "gone", "quarantined", "duplicates", "recently_missing", "live"):
-        yield name.replace("_", " "), number(figures.get(name, 0))
+        yield LABELS.get(name, name.replace("_", " ")), number(figures.get(name, 0))
     for name, words in SELDOM.items():
         if figures.get(name):
             yield words, number(figures[name])
@@ -103,17 +110,16 @@ def _records(row: RunRow) -> Iterator[tuple[str, str]]:
 
 
 def _patience(report: Mapping[str, Any]) -> Iterator[str]:
-    """When the run believes that a record is gone; reports of earlier versions do not say."""
+    """When the run believes that a record is gone, and what is usual; earlier versions did not say."""
     runs, days = report.get("absence_runs"), report.get("absence_days")
     if runs is not None and days is not None:
-        yield f"a record is withdrawn after {_counted(runs, 'complete run')} and {_counted(days, 'day')}"
+        yield f"a record is withdrawn after {in_number(runs, 'complete run')} and {in_number(days, 'day')}"
+    if report.get("history_runs") is not None:
+        yield f"usual is what the last {in_number(report['history_runs'], 'published full run')} had"
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{number(count)} {what}" if count == 1 else f"{number(count)} {what}s"
-
-
-def _print_guards(guards: Iterable[Mapping[str, Any]]) -> None:
+def print_guards(guards: Iterable[Mapping[str, Any]]) -> None:
+    """Each rule with its value beside its limit."""
     rows = [
         (one["name"], _guarded(one, "value"), _guarded(one, "limit"), "met" if one["is_met"] else "NOT MET")
         for one in guards
@@ -125,7 +131,7 @@ def _print_guards(guards: Iterable[Mapping[str, Any]]) -> None:
 
 def _guarded(guard: Mapping[str, Any], key: str) -> str:
     value = guard[key]
-    return number(value) if guard["name"] in COUNTS else share(value)
+    return number(value) if guard["name"].partition(".")[0] in COUNTS else share(value)
 
 
 def _fetching(fetching: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -149,6 +155,12 @@ def _counts(counts: Mapping[str, int] | None) -> Iterator[tuple[str, str]]:
 def _shares(shares: Mapping[str, float] | None) -> Iterator[tuple[str, str]]:
     for name, value in (shares or {}).items():
         yield name, share(value)
+
+
+def _new_codes(figures: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for field, shift in figures.get("shifts", {}).items():
+        for code, count in shift["new_codes"].items():
+            yield f"{field} {code}", number(count)
 
 
 def _times(seconds: Mapping[str, float] | None) -> Iterator[tuple[str, str]]:

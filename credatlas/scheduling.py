@@ -18,7 +18,7 @@ from credatlas.settings import PREFIX
 from credatlas.source_registry import register_sources
 from credatlas.watched_mappings import WatchedMappings
 from harvesters.at_work import is_at_work
-from harvesters.back_off import attempts_of, note_failure, settle_child
+from harvesters.back_off import USUAL_PAUSES, Pauses, attempts_of, note_failure, pauses_of, settle_child
 from harvesters.broken_runs import close_broken_runs
 from harvesters.child_words import child_words
 from harvesters.errors import SettingsError
@@ -165,7 +165,7 @@ class InstanceScheduler:
             environment={**os.environ, PREFIX + "HOME": home},
         )
         why = child_words(outcome, limits)
-        row = settle_child(self._store, source_id, before, outcome, why, now)
+        row = settle_child(self._store, source_id, before, outcome, why, now, self._pauses(source_id))
         logger.info(
             "run ended",
             extra={"source": source_id, "run": row and row.id, "state": row and row.state, "how": why},
@@ -179,7 +179,13 @@ class InstanceScheduler:
         for source_id in running:
             for run_id in close_broken_runs(self._store, source_id, GONE, now):
                 logger.warning("run closed as interrupted", extra={"source": source_id, "run": run_id})
-                note_failure(self._store, source_id, f"run {run_id} interrupted: {GONE}", now())
+                failure = f"run {run_id} interrupted: {GONE}"
+                note_failure(self._store, source_id, failure, now(), self._pauses(source_id))
+
+    def _pauses(self, source_id: str) -> Pauses:
+        """Of the source's mapping; one that is no longer known keeps the usual ones."""
+        mapping = self._mappings.get(source_id)
+        return USUAL_PAUSES if mapping is None else pauses_of(mapping.harvest)
 
     def _tell(self) -> None:
         if self._leading.is_ours():

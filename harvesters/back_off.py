@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Set
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from catalogue_store import CatalogueStore, RunKind, RunRow, RunState
 from harvesters.at_work import is_at_work
 from harvesters.broken_runs import close_broken_runs, explain_end
 from harvesters.runner import ChildEnd, ChildOutcome
+from normalise.mapping.harvest_block import HarvestBase
 
-FIRST_PAUSE = timedelta(minutes=15)
-LONGEST_PAUSE = timedelta(days=1)
 Attempt = tuple[int, int]
 """A run's id and the number of its attempt."""
 
 
-def pause_after(failures: int) -> timedelta:
-    """How long a source is left alone after so many failures in a row: 15 minutes, doubled up to a day."""
-    doublings = min(failures - 1, 10)
-    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """How long a source is left alone after runs that failed."""
+
+    first: timedelta = timedelta(minutes=15)
+    longest: timedelta = timedelta(days=1)
+
+    def after(self, failures: int) -> timedelta:
+        """The pause after so many failures in a row: the first, doubled up to the longest."""
+        doublings = min(failures - 1, MOST_DOUBLINGS)
+        return min(self.first * (1 << doublings), self.longest)
+
+
+def pauses_of(harvest: HarvestBase) -> Pauses:
+    """The pauses of a mapping."""
+    return Pauses(
+        timedelta(minutes=harvest.first_pause_minutes), timedelta(minutes=harvest.longest_pause_minutes)
+    )
+
+
+USUAL_PAUSES = Pauses()
+MOST_DOUBLINGS = 20
+"""A minute doubled so often is longer than a year."""
 
 
 def attempts_of(store: CatalogueStore, source_id: str) -> frozenset[Attempt]:
@@ -34,6 +53,7 @@ def settle_child(
     outcome: ChildOutcome,
     why: str,
     now: Callable[[], datetime],
+    pauses: Pauses = USUAL_PAUSES,
 ) -> RunRow | None:
     """Take into account how a child ended, and give the run it worked on.
 
@@ -47,7 +67,7 @@ def settle_child(
     if row is not None and ended_well(row):
         clear_trouble(store, source_id)
     elif outcome.end is not ChildEnd.STOPPED and (row is not None or _died(store, source_id, outcome, now)):
-        note_failure(store, source_id, _reason(row, why), now())
+        note_failure(store, source_id, _reason(row, why), now(), pauses)
     return row
 
 
@@ -61,11 +81,13 @@ def ended_well(row: RunRow) -> bool:
     return row.state is RunState.HELD or row.published_at is not None
 
 
-def note_failure(store: CatalogueStore, source_id: str, failure: str, now: datetime) -> None:
+def note_failure(
+    store: CatalogueStore, source_id: str, failure: str, now: datetime, pauses: Pauses = USUAL_PAUSES
+) -> None:
     """Leave the source alone, longer than the last time."""
     known = store.sources.troubles().get(source_id)
     failures = 1 if known is None else known.failures + 1
-    store.sources.note_failure(source_id, failure, now + pause_after(failures))
+    store.sources.note_failure(source_id, failure, now + pauses.after(failures))
 
 
 def clear_trouble(store: CatalogueStore, source_id: str) -> None:

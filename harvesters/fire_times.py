@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from apscheduler.triggers.cron import CronTrigger
 
+from harvesters.back_off import USUAL_PAUSES, pauses_of
 from harvesters.errors import WrongSchedule
 from normalise.mapping.mapping import Mapping
 from normalise.mapping.schedule_line import ScheduleLine, schedule_line
@@ -27,6 +28,8 @@ class ScheduledSource:
     jitter_minutes: int = 0
     seed: str = ""
     """Tells this instance from others, so that not all of them ask a source at the same moment."""
+    first_pause: timedelta = USUAL_PAUSES.first
+    """After a run that broke off."""
 
 
 def scheduled(mapping: Mapping, seed: str = "") -> ScheduledSource | None:
@@ -34,7 +37,10 @@ def scheduled(mapping: Mapping, seed: str = "") -> ScheduledSource | None:
     harvest = mapping.harvest
     if harvest.schedule is None:
         return None
-    return ScheduledSource(mapping.id, harvest.schedule, harvest.timezone, harvest.jitter_minutes, seed)
+    first_pause = pauses_of(harvest).first
+    return ScheduledSource(
+        mapping.id, harvest.schedule, harvest.timezone, harvest.jitter_minutes, seed, first_pause
+    )
 
 
 class FireTimes:

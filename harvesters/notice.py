@@ -31,7 +31,8 @@ def is_wanted(row: RunRow, when: NotifyWhen, before: RunRow | None) -> bool:
 def problems(row: RunRow, before: RunRow | None) -> list[str]:
     """What a person may have to do something about, in words that everybody may read."""
     if row.state is not RunState.ACCEPTED:
-        said = [row.report.get("cause"), *row.report.get("reasons", ())]
+        superseded = None if row.superseded_by is None else f"superseded by run {row.superseded_by}"
+        said = [superseded, row.report.get("cause"), *row.report.get("reasons", ())]
         return [text for text in said if text] or [f"the run is {row.state}"]
     return list(_worse(row, before))
 
@@ -66,6 +67,7 @@ def notice_body(row: RunRow, before: RunRow | None, page: str | None) -> dict[st
         "finished_at": None if row.finished_at is None else row.finished_at.isoformat(),
         "problems": problems(row, before),
         "decision": _decision(report),
+        "superseded_by": row.superseded_by,
         "listed": report.get("listed", 0),
         "quarantined": quarantined(row),
         "published": report.get("published"),

@@ -9,6 +9,18 @@ from typing import Any
 
 from catalogue_store.states import RunKind, RunState
 from harvesters.verdict import Guard
+from normalise.mapping.harvest_block import HarvestBase
+
+LIMITS = (
+    *("wall_clock_minutes", "memory_mb", "full_every_days", "checkpoint_hours"),
+    *("lost_in_a_row", "failed_in_a_row", "first_pause_minutes", "longest_pause_minutes"),
+)
+"""Limits of a run, which judge how it goes and not what it brings home."""
+
+
+def limits_of_run(harvest: HarvestBase) -> dict[str, int]:
+    """The limits of a mapping, by key."""
+    return {name: getattr(harvest, name) for name in LIMITS}
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,10 @@ class RunReport:
     """As the mapping said then: a record is withdrawn after so many complete full runs that missed it .."""
     absence_days: int
     """.. and so many days; kept, because a held run may be released when the mapping says otherwise."""
+    history_runs: int
+    """How many of the last full runs said what is usual."""
+    limits: Mapping[str, int] = field(default_factory=dict)
+    """Key of the mapping's `harvest` block -> the limit that the run had."""
     attempt: int = 1
     """More than 1: the run was interrupted and went on from its checkpoint."""
     error: str | None = None

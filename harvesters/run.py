@@ -30,7 +30,7 @@ from harvesters.manners import memory_key
 from harvesters.normalising import Normalising
 from harvesters.protocols.contract import HarvestSession
 from harvesters.protocols.register import protocol_for
-from harvesters.report import RunReport
+from harvesters.report import RunReport, limits_of_run
 from harvesters.run_history import (
     history_of,
     issue_counts,
@@ -49,9 +49,6 @@ from normalise.vocabularies import Vocabularies
 
 Progress = Callable[[str, int], None]
 """Called with a stage (`harvest`, `normalise`, `publish`) and the records done in it."""
-CHECKPOINT_HOURS = 24
-"""A listing read further back than this is read again from its beginning: it will have moved."""
-
 FAILURE_FIELD = "harvest"
 """Of the issue that says what ended an attempt, until another one goes on."""
 
@@ -100,7 +97,7 @@ def chosen_kind(
     """Incremental when nothing stands against it."""
     if not protocol_for(mapping).can_follow:
         return RunKind.FULL
-    since = now - timedelta(days=FULL_EVERY_DAYS)
+    since = now - timedelta(days=mapping.harvest.full_every_days)
     wanted = stamp(mapping, vocabularies)
     rows = store.runs.of_source(mapping.id)
     last = next((row for row in rows if row.kind is not RunKind.REPLAY), None)
@@ -111,10 +108,6 @@ def chosen_kind(
         row.published_at is not None and row.started_at > since and row.stamp == wanted for row in fulls
     )
     return RunKind.INCREMENTAL if is_current else RunKind.FULL
-
-
-FULL_EVERY_DAYS = 7
-"""Only a full run notices what disappeared without a word, so one is due this often."""
 
 
 class SourceRun:
@@ -152,7 +145,7 @@ class SourceRun:
         attempt = self._run.row().attempt
         if left_off is not None:
             self._run.take_back(FAILURE_FIELD, Severity.ERROR)
-        since = self._now() - timedelta(hours=CHECKPOINT_HOURS)
+        since = self._now() - timedelta(hours=self._mapping.harvest.checkpoint_hours)
         if left_off is None or left_off.seen_at < since:
             return RunProgress(key, attempt)
         return told_progress(self._run.checkpoint, key, attempt)
@@ -245,10 +238,12 @@ class SourceRun:
         """Judge the run; publish it when it is accepted."""
         with self._clock.during("judge"):
             released_at = self._store.runs.released_at(self._mapping.id)
-            figures = self._run.figures(self._mapping.expect.missing_days, released_at)
+            expect = self._mapping.expect
+            history = history_of(self._rows, expect.history_runs)
+            figures = self._run.figures(expect.missing_days, released_at, history.codes)
             unmapped = unmapped_shares(self._store.issues, self._run.id, figures)
             at_end = RunAtEnd(self._kind, figures, unmapped)
-            verdict = judge(at_end, self._mapping.expect, history_of(self._rows))
+            verdict = judge(at_end, expect, history)
         self._lease.check()
         if verdict.state is RunState.ACCEPTED:
             return self._publish(at_end, verdict)
@@ -302,6 +297,8 @@ class SourceRun:
             finished_at=self._now(),
             absence_runs=self._mapping.expect.absence_runs,
             absence_days=self._mapping.expect.absence_days,
+            history_runs=self._mapping.expect.history_runs,
+            limits=limits_of_run(self._mapping.harvest),
             attempt=row.attempt,
             error=None if error is None else str(error),
             cause=None if error is None else error.cause,

@@ -7,18 +7,29 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalogue_store import RunKind, RunRow
-from catalogue_store.figures import USUAL_RUNS, RunFigures
+from catalogue_store.figures import RunFigures
 from catalogue_store.issues import IssueTable
 from harvesters.run_progress import RunProgress
 from harvesters.verdict import History
 from normalise.issue import IssueCode
 
 
-def history_of(rows: Sequence[RunRow]) -> History:
+def history_of(rows: Sequence[RunRow], count: int) -> History:
     """The last full runs that were published, out of a source's runs, newest first."""
-    accepted = [row for row in rows if row.kind is RunKind.FULL and row.published_at is not None]
-    reports = [row.report for row in accepted if row.report.get("figures")][:USUAL_RUNS]
-    return History([report["fill"] for report in reports], [report["unmapped"] for report in reports])
+    published = [row for row in rows if row.published_at is not None and row.report.get("figures")]
+    full = [row for row in published if row.kind is RunKind.FULL][:count]
+    since = [row for row in published if full and row.id >= full[-1].id]
+    return History(
+        [row.report["fill"] for row in full], [row.report["unmapped"] for row in full], _codes(since)
+    )
+
+
+def _codes(rows: Sequence[RunRow]) -> dict[str, set[str]]:
+    """The codes of each field; nothing of a field that in one of the runs had too many to be told."""
+    told = [row.report["figures"].get("codes", {}) for row in rows]
+    untold = {name for codes in told for name, counts in codes.items() if not counts}
+    names = {name for codes in told for name in codes} - untold
+    return {name: {code for codes in told for code in codes.get(name, ())} for name in names}
 
 
 def latest_position(rows: Sequence[RunRow]) -> Mapping[str, Any]:

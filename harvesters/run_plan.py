@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
 
-from harvesters.back_off import FIRST_PAUSE
 from harvesters.errors import WrongSchedule
 from harvesters.fire_times import FireTimes, ScheduledSource
 from harvesters.source_history import SourceHistory
@@ -79,7 +78,8 @@ def _without_trouble(
     source: ScheduledSource, times: FireTimes, history: SourceHistory, now: datetime
 ) -> tuple[datetime | None, Why, str | None]:
     if history.unfinished_since is not None:
-        at = history.unfinished_since if history.trouble.failures else history.unfinished_since + FIRST_PAUSE
+        pause = timedelta() if history.trouble.failures else source.first_pause
+        at = history.unfinished_since + pause
         return max(at, now), Why.RETRY, "goes on with the run that broke off"
     if history.last_run_at is None:
         return now, Why.OVERDUE, "never run"

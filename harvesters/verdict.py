@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import islice
 from statistics import median
 
 from catalogue_store.figures import RunFigures
+from catalogue_store.run_outcomes import CodeShift
 from catalogue_store.states import RunKind, RunState
 from normalise.mapping.expect_block import ExpectBlock
+
+SHOWN_CODES = 5
+"""New codes that a message names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class History:
     """Field -> share of records that have it."""
     unmapped: Sequence[Mapping[str, float]] = ()
     """Field -> share of records with a value that no lookup or closed list knows."""
+    codes: Mapping[str, Set[str]] = field(default_factory=dict)
+    """Coded field -> the codes that these runs, and those between them, had in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,7 @@ def _guards(run: RunAtEnd, expect: ExpectBlock, history: History) -> Iterator[Gu
         yield from _least_fill_guards(run.figures, expect)
         yield from _fill_drop_guards(run.figures, expect, history)
         yield from _unmapped_guards(run, expect, history)
+        yield from _code_guards(run.figures.shifts, expect)
 
 
 def _count_guard(figures: RunFigures, expect: ExpectBlock) -> Guard:
@@ -155,3 +163,31 @@ def _unmapped_guards(run: RunAtEnd, expect: ExpectBlock, history: History) -> It
             f"allowed is less than {limit:.0%} (new_values_share)"
         )
         yield Guard(f"unmapped.{name}", share, limit, share < limit, message)
+
+
+def _code_guards(shifts: Mapping[str, CodeShift], expect: ExpectBlock) -> Iterator[Guard]:
+    """A renamed label or a column that moved changes the records there are; new records are growth."""
+    for name, shift in sorted(shifts.items()):
+        if shift.new:
+            told = f"{name} has a code that is new to the source ({_some(shift.new_codes)})"
+            yield _code_guard("new", name, shift.new, shift.known, told, expect)
+        if shift.moved:
+            yield _code_guard("moved", name, shift.moved, shift.known, f"the codes of {name} changed", expect)
+
+
+def _code_guard(kind: str, name: str, records: int, known: int, told: str, expect: ExpectBlock) -> Guard:
+    key = f"{kind}_values_share"
+    share: float = getattr(expect, key)
+    limit = round(max(float(expect.new_values_count), share * known), 6)
+    message = (
+        f"{told} in {records} of the {known} records known before that have it; allowed are fewer than {limit:g}, "
+        f"the larger of {expect.new_values_count} and {share:.0%} (new_values_count, {key})"
+    )
+    return Guard(f"{kind}.{name}", records, limit, records < limit, message)
+
+
+def _some(codes: Mapping[str, int]) -> str:
+    """The most frequent codes; the report has them all."""
+    told = [f"{code!r} in {count}" for code, count in islice(codes.items(), SHOWN_CODES)]
+    more = len(codes) - len(told)
+    return ", ".join(told) + (f" and {more} more" if more else "")

@@ -50,7 +50,7 @@ from search_api.api.source_runs import run_router
 from search_api.api.source_titles import SourceTitles
 from search_api.api.sources import source_router
 from search_api.api.suggest import suggest_router
-from search_api.errors import BadQuery, ExpiredCursor, IndexBusy, IndexMissing
+from search_api.errors import BadQuery, ChangedLog, ExpiredCursor, IndexBusy, IndexMissing
 from search_api.pages import pages_router
 from search_api.services import Services
 
@@ -66,6 +66,7 @@ STATUSES: Mapping[type[Exception], tuple[int, ProblemKind]] = {
     SuppressedRecord: (410, ProblemKind.SUPPRESSED_RECORD),
     UnstatableRecord: (406, ProblemKind.NOT_STATABLE),
     ExpiredCursor: (410, ProblemKind.EXPIRED_CURSOR),
+    ChangedLog: (410, ProblemKind.CHANGED_LOG),
     IndexBusy: (503, ProblemKind.UNAVAILABLE),
     IndexMissing: (503, ProblemKind.UNAVAILABLE),
     StoreUnavailable: (503, ProblemKind.UNAVAILABLE),

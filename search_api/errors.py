@@ -52,6 +52,10 @@ class ExpiredCursor(SearchError):
     """A cursor whose results can no longer be continued; start again without it."""
 
 
+class ChangedLog(SearchError):
+    """The change log is not the one that a reader has read; begin anew."""
+
+
 class BrokenBatch(SearchError):
     """A batch with a document that cannot be built or taken; nothing of the batch was applied."""
 

@@ -81,12 +81,15 @@ class Indexer:
 
     def follow(self, stop: threading.Event) -> None:
         """Catch up until told to stop; while another process writes the index, or the disk is full, wait."""
+        is_busy = False
         while not stop.is_set():
             try:
                 idle = 0.0 if self.catch_up() or self._between() else IDLE_SECONDS
+                is_busy = False
             except IndexBusy as error:
-                LOG.warning("index_busy", extra={"reason": str(error)})
-                idle = BUSY_SECONDS
+                if not is_busy:  # said once, however long the other takes
+                    LOG.warning("index_busy", extra={"reason": str(error)})
+                idle, is_busy = BUSY_SECONDS, True
             except (EngineFailure, StoreUnavailable) as error:
                 LOG.warning("indexing_failed", extra={"reason": str(error)})
                 idle = FAILED_SECONDS

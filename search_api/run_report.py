@@ -17,12 +17,15 @@ from catalogue_store.figures import USUAL_RUNS
 from normalise.descriptor import Descriptor
 from normalise.issue import IssueCode, Severity
 
-PUBLIC_FIGURES = tuple(one.name for one in fields(RunFigures))
-"""Numbers of a run; what its issues say is for the operator."""
+PUBLIC_FIGURES = tuple(one.name for one in fields(RunFigures) if one.name != "codes")
+"""Numbers of a run; what its issues say is for the operator, and how often each code came is what facets count."""
 BOOKKEEPING = frozenset(
     {"id", "source_id", "native_id", "is_sample", "rights", "mapping_version", "provenance", "completeness"}
 )
 """Fields that every record has, whatever its source says."""
+SUPERSEDED = "superseded"
+PATIENCE = ("absence_runs", "absence_days", "history_runs")
+"""Limits of what is expected by which no guard judges."""
 GUARD_PARTS = ("name", "value", "limit", "is_met", "message")
 
 
@@ -62,7 +65,13 @@ class Decision:
 
 def reasons_of(row: RunRow) -> list[str]:
     """Why it is held, rejected or interrupted, as everybody may know it."""
-    return [*filter(None, [row.report.get("cause")]), *row.report.get("reasons", ())]
+    superseded = None if row.superseded_by is None else f"superseded by run {row.superseded_by}"
+    return [*filter(None, [superseded, row.report.get("cause")]), *row.report.get("reasons", ())]
+
+
+def standing_of(row: RunRow) -> str:
+    """Its state, or `superseded` for a held run whose place a later one took."""
+    return row.state.value if row.superseded_by is None else SUPERSEDED
 
 
 def error_of(row: RunRow) -> str | None:
@@ -80,6 +89,12 @@ def public_figures(report: Mapping[str, Any]) -> dict[str, Any]:
     """The figures of a run's report; none while it is running."""
     figures = report.get("figures", {})
     return {name: figures[name] for name in PUBLIC_FIGURES if name in figures}
+
+
+def limits_of(report: Mapping[str, Any]) -> dict[str, int]:
+    """Key of the mapping -> the limit that it gave the run, of those that no guard shows; as far as it was told."""
+    told = {f"expect.{name}": report[name] for name in PATIENCE if name in report}
+    return told | {f"harvest.{name}": limit for name, limit in report.get("limits", {}).items()}
 
 
 def not_accepted(row: RunRow) -> dict[str, int]:
@@ -126,7 +141,7 @@ def _failed_fill_guards(row: RunRow) -> list[dict[str, Any]]:
 
 def _usual_fill(store: CatalogueStore, row: RunRow) -> dict[str, float] | None:
     """The median share of each field; none for a source's first run."""
-    earlier = store.runs.published_before(row.source_id, row.id, USUAL_RUNS)
+    earlier = store.runs.published_before(row.source_id, row.id, row.report.get("history_runs", USUAL_RUNS))
     rates = [fill for fill in (public_figures(one.report).get("fill") for one in earlier) if fill]
     if not rates:
         return None

@@ -9,6 +9,7 @@ from search_api.folding import words_of
 
 PIECE = re.compile(r'(?P<minus>(?<!\S)[-−–])?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 
+QUOTE = '"'
 FOREIGN_SIGNS = frozenset("*~^|")
 """Signs of other search languages: any ending, near, more, or. Here they part words."""
 
@@ -47,14 +48,15 @@ class Typed:
 
 
 def ignored_signs(text: str) -> tuple[str, ...]:
-    """The signs in it that elsewhere widen a search and here mean nothing, in their order."""
-    return tuple(dict.fromkeys(sign for sign in text if sign in FOREIGN_SIGNS))
+    """The signs in it that mean nothing, in their order; a quotation mark is one when it has no pair."""
+    ignored = FOREIGN_SIGNS | {QUOTE} if text.count(QUOTE) % 2 else FOREIGN_SIGNS
+    return tuple(dict.fromkeys(sign for sign in text if sign in ignored))
 
 
 def read_words(text: str) -> Typed:
     """Read `data "open science" -marketing`; a quotation mark without its pair counts for nothing."""
-    if text.count('"') % 2:
-        last = text.rindex('"')
+    if text.count(QUOTE) % 2:
+        last = text.rindex(QUOTE)
         text = f"{text[:last]} {text[last + 1 :]}"
     required: list[Piece] = []
     excluded: list[Piece] = []

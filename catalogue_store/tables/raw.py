@@ -66,7 +66,7 @@ raw_record = Table(
     Column("outcome", Name, nullable=False),
     # The class by which a record that is not accepted is counted.
     Column("class_name", Text),
-    # Names of the descriptor's filled fields, joined by commas: fill rates are counted by grouping.
+    # Names of the descriptor's filled fields, and the codes of coded ones: see `record_shape`. Counted by grouping.
     Column("shape", Text),
     Column("run_id", Sequence, nullable=False),
     Column("first_seen_at", UtcTime, nullable=False),

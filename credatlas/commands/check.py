@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from credatlas.errors import RunFailed
+from credatlas.figures_in_words import in_number
 from credatlas.instance import Instance
 from credatlas.output import print_json
 from normalise.errors import MappingError
@@ -47,5 +48,9 @@ def _is_right(path: Path, instance: Instance) -> bool:
     except MappingError as error:
         sys.stdout.write(f"{error}\n")
         return False
-    sys.stdout.write(f"{path}: right, {len(mapping.examples)} examples hold\n")
+    sys.stdout.write(f"{path}: right, {_examples(len(mapping.examples))}\n")
     return True
+
+
+def _examples(count: int) -> str:
+    return f"{in_number(count, 'example')} {'holds' if count == 1 else 'hold'}"

@@ -13,6 +13,7 @@ import typer
 
 from catalogue_store import CatalogueStore
 from credatlas.commands.options import AsJson
+from credatlas.figures_in_words import in_number
 from credatlas.instance import Instance
 from normalise.descriptor import Descriptor
 from normalise.errors import NotStatable
@@ -74,7 +75,7 @@ def _export(
         target.flush()
         if output is not None:
             target.close()
-    sys.stderr.write(f"{count} records exported\n")
+    sys.stderr.write(f"{in_number(count, 'record')} exported\n")
     for missing, records in sorted(lacking.items()):
         sys.stderr.write(f"{records} records left out: {form.title} requires {missing}\n")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -24,6 +25,13 @@ OptionalSource = Annotated[
 ]
 
 
+class HarvestKind(StrEnum):
+    """The kinds of run that fetch; `credatlas replay` does not."""
+
+    FULL = RunKind.FULL.value
+    INCREMENTAL = RunKind.INCREMENTAL.value
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command("harvest")(harvest)
@@ -34,7 +42,7 @@ def harvest(
     source: OptionalSource = None,
     samples: Annotated[bool, typer.Option("--samples", help="Harvest the sample providers instead.")] = False,
     kind: Annotated[
-        RunKind | None, typer.Option(help="full or incremental; chosen by itself without.")
+        HarvestKind | None, typer.Option(help="Which listing to read; chosen by itself without.")
     ] = None,
     with_parent: WithParent = False,
     is_scheduled: Annotated[bool, typer.Option("--scheduled", hidden=True)] = False,
@@ -47,13 +55,19 @@ def harvest(
     instance: Instance = context.obj
     if samples == (source is not None):
         raise UsageError("name one SOURCE to harvest, or --samples")
-    if kind is RunKind.REPLAY:
-        raise UsageError("--kind replay: use `credatlas replay SOURCE`; allowed here: full, incremental")
     with instance.open_store() as store:
         reports = (
             _samples(instance, store)
             if source is None
-            else [_live(instance, store, _mapping(instance, source, is_scheduled), kind, with_parent)]
+            else [
+                _live(
+                    instance,
+                    store,
+                    _mapping(instance, source, is_scheduled),
+                    None if kind is None else RunKind(kind),
+                    with_parent,
+                )
+            ]
         )
     if as_json:
         print_json([report.as_json() for report in reports])
@@ -92,7 +106,9 @@ def _live(
     row = store.sources.get(mapping.id)
     if row is None or not row.enabled:
         raise SourceOff(f"{mapping.id} is off; `credatlas sources enable {mapping.id}` turns it on")
-    return harvest_live(instance, store, mapping, kind, with_parent=with_parent)
+    return harvest_live(
+        instance, store, mapping, kind, lambda said: typer.echo(said, err=True), with_parent=with_parent
+    )
 
 
 def finish_reports(reports: list[RunReport]) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from credatlas.commands.options import AsJson, WithParent
 from credatlas.errors import RunFailed
+from credatlas.figures_in_words import in_number
 from credatlas.instance import Instance
 from credatlas.output import print_json, print_table
 from credatlas.processes import end_with_parent
@@ -31,7 +32,7 @@ def rebuild(context: typer.Context) -> None:
         index = instance.open_index()
         try:
             count = instance.indexer(store, index).rebuild()
-            typer.echo(f"{count} records in generation {index.generation}")
+            typer.echo(f"{in_number(count, 'record')} in generation {index.generation}")
         finally:
             index.close()
 
@@ -53,7 +54,7 @@ def follow(
         try:
             indexer = instance.indexer(store, index)
             if once:
-                typer.echo(f"{indexer.settle()} changes")
+                typer.echo(in_number(indexer.settle(), "change"))
             else:
                 indexer.follow(stopping)
         finally:

@@ -10,6 +10,7 @@ import typer
 
 from catalogue_store import CatalogueStore
 from credatlas.commands.options import AsJson
+from credatlas.figures_in_words import in_number
 from credatlas.instance import Instance, now
 from credatlas.output import print_json, print_table
 
@@ -64,7 +65,7 @@ def alias(
     with instance.open_store() as store:
         count = store.organisations.set_alias(organisation, canonical, now())
         target = store.organisations.resolve(organisation)
-    typer.echo(f"{organisation} stands for {target}; {count} records are indexed again")
+    typer.echo(f"{organisation} stands for {target}; {in_number(count, 'record')} indexed again")
 
 
 def unalias(context: typer.Context, organisation: OrganisationId) -> None:
@@ -72,7 +73,7 @@ def unalias(context: typer.Context, organisation: OrganisationId) -> None:
     instance: Instance = context.obj
     with instance.open_store() as store:
         count = store.organisations.remove_alias(organisation, now())
-    typer.echo(f"{organisation} stands for itself; {count} records are indexed again")
+    typer.echo(f"{organisation} stands for itself; {in_number(count, 'record')} indexed again")
 
 
 def _rows(store: CatalogueStore) -> Iterator[dict[str, Any]]:

@@ -20,7 +20,9 @@ from credatlas.output import print_json, print_table
 from credatlas.run_report import print_report
 from normalise.errors import MappingError
 
-RunId = Annotated[int, typer.Argument(metavar="RUN", help="The run's number.")]
+HeldRun = Annotated[
+    str, typer.Argument(metavar="RUN", help="The run's number, `latest`, or a source: its held run.")
+]
 AnyRun = Annotated[
     str, typer.Argument(metavar="RUN", help="The run's number, `latest`, or a source: its newest run.")
 ]
@@ -63,7 +65,12 @@ def list_runs(
 def _cells(row: RunRow, at_work: str | None) -> tuple[object, ...]:
     superseded = None if row.superseded_by is None else f"superseded by run {row.superseded_by}"
     why = at_work or superseded or row.report.get("error") or "; ".join(row.report.get("reasons", ()))
-    return (row.id, row.source_id, row.kind, row.state, row.started_at, row.report.get("listed"), why or None)
+    return (row.id, row.source_id, row.kind, row.state, row.started_at, _listed(row), why or None)
+
+
+def _listed(row: RunRow) -> int | None:
+    """None when it was not counted, because the run did not come to its end."""
+    return row.report.get("listed") if row.report.get("figures") else None
 
 
 def show(context: typer.Context, run: AnyRun, as_json: AsJson = False) -> None:
@@ -77,26 +84,29 @@ def show(context: typer.Context, run: AnyRun, as_json: AsJson = False) -> None:
         print_report(row)
 
 
-def release(context: typer.Context, run: RunId, reason: Reason) -> None:
+def release(context: typer.Context, run: HeldRun, reason: Reason) -> None:
     """Publish what a held run found; refused when the catalogue has moved since."""
     from harvesters.decision import release_run
 
     instance: Instance = context.obj
     with instance.open_store() as store:
-        counts = release_run(store, run, reason, now)
-        _tell(instance, store, run)
-    typer.echo(f"run {run} released: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+        row = _held_run(instance, store, run)
+        counts = release_run(store, row.id, reason, now)
+        _tell(instance, store, row.id)
+    told = ", ".join(f"{count} {name}" for name, count in counts.items())
+    typer.echo(f"run {row.id} of {row.source_id} released: {told}")
 
 
-def discard(context: typer.Context, run: RunId, reason: Reason) -> None:
+def discard(context: typer.Context, run: HeldRun, reason: Reason) -> None:
     """Reject a held run; the catalogue stays as it is."""
     from harvesters.decision import discard_run
 
     instance: Instance = context.obj
     with instance.open_store() as store:
-        discard_run(store, run, reason, now)
-        _tell(instance, store, run)
-    typer.echo(f"run {run} discarded")
+        row = _held_run(instance, store, run)
+        discard_run(store, row.id, reason, now)
+        _tell(instance, store, row.id)
+    typer.echo(f"run {row.id} of {row.source_id} discarded")
 
 
 def _tell(instance: Instance, store: CatalogueStore, run_id: int) -> None:
@@ -120,6 +130,19 @@ def _named_run(instance: Instance, store: CatalogueStore, name: str) -> RunRow:
     if not rows:
         raise UnknownRun(f"no run {'yet' if name == LATEST else f'of {name} yet'}")
     return rows[-1]
+
+
+def _held_run(instance: Instance, store: CatalogueStore, name: str) -> RunRow:
+    """The run to decide on; a source stands for its held run, which need not be its newest."""
+    if name == LATEST or name.isdecimal():
+        return _named_run(instance, store, name)
+    require_source(instance, store, name)
+    held = store.runs.held(name)
+    if held is None:
+        raise UnknownRun(
+            f"no run of {name} is held; `credatlas runs list --source {name}` shows those there are"
+        )
+    return held
 
 
 def _run(store: CatalogueStore, run_id: int) -> RunRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from credatlas.figures_in_words import in_number
 from credatlas.instance import Instance, now
 
 
@@ -22,4 +23,4 @@ def drop(context: typer.Context) -> None:
     instance: Instance = context.obj
     with instance.open_store() as store:
         dropped = drop_samples(store, now())
-    typer.echo(f"{dropped} sample records removed")
+    typer.echo(f"{in_number(dropped, 'sample record')} removed")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from credatlas.figures_in_words import in_number
 from credatlas.instance import Instance, now
 from credatlas.output import print_table
 
@@ -55,7 +56,8 @@ def restore(
             count = instance.indexer(store, index).rebuild()
         finally:
             index.close()
-    typer.echo(f"restored; {count} records are in the index")
+    typer.echo(f"restored; {in_number(count, 'record')} in the index")
+
 
 
 def copy(

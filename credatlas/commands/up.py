@@ -17,6 +17,7 @@ from credatlas.instance import Instance
 from credatlas.processes import Child, ChildProcesses
 from credatlas.serving import require_free_port
 from credatlas.settings import PREFIX
+from credatlas.sole_user import sole_user
 
 READY_SECONDS = 60.0
 
@@ -34,7 +35,13 @@ def up(
     """Serve, index and schedule here; an empty catalogue is first filled from the sample providers."""
     instance = context.obj.with_options(host=host, port=port)
     chosen = instance.settings.instance
-    require_free_port(chosen.host, chosen.port)
+    with sole_user(instance.home, os.getpid(), chosen.address):
+        require_free_port(chosen.host, chosen.port)
+        _run(instance)
+
+
+def _run(instance: Instance) -> None:
+    chosen = instance.settings.instance
     if not instance.has_database_file():
         _fill(instance)
     stopping = threading.Event()

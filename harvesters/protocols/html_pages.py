@@ -77,7 +77,7 @@ class HtmlHarvest:
         self._listings: dict[str, Fetched] = {}
         self._details: dict[str, Fetched] = {}
         self._portion = Portion.at_start(session.checkpoint)
-        self._losses = Losses()
+        self._losses = Losses(harvest)
         self._misstated: tuple[PageIssue, ...] = ()
         self._keys: list[str] = []
         """Of the listing page before."""

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from harvesters.errors import BrokenBody, FetchError, RecordsLost, StatusRefused, TooLarge, TooSlow
+from normalise.mapping.harvest_block import HarvestBase
 
-IN_A_ROW = 20
-"""So many records that cannot be had, one after another, are the site's fault and not theirs."""
-FAILED_IN_A_ROW = 3
-"""The same for failures that may pass: each has been tried several times already."""
 INTERNAL_ERROR = 500
 
 
 class Losses:
     """Counts what could not be fetched; a record that comes home begins the count anew."""
 
-    def __init__(self) -> None:
+    def __init__(self, harvest: HarvestBase) -> None:
+        """With the limits of a mapping."""
+        self._harvest = harvest
         self._in_a_row = 0
 
     def note(self, error: FetchError) -> None:
@@ -22,10 +21,12 @@ class Losses:
         self._in_a_row += 1
         if not is_of_record(error):
             raise error
-        if error.is_transient and self._in_a_row >= FAILED_IN_A_ROW:
+        if error.is_transient and self._in_a_row >= self._harvest.failed_in_a_row:
             raise error
-        if self._in_a_row >= IN_A_ROW:
-            raise RecordsLost(f"{self._in_a_row} records in a row could not be had; the last: {error}")
+        if self._in_a_row >= self._harvest.lost_in_a_row:
+            raise RecordsLost(
+                f"{self._in_a_row} records in a row could not be had (lost_in_a_row); the last: {error}"
+            )
 
     def clear(self) -> None:
         """A record came home."""

@@ -43,7 +43,7 @@ class RegistryGraphs:
         self._addresses = RegistryAddresses(harvest)
         self._fetcher = fetcher
         self._manners = manners
-        self._losses = Losses()
+        self._losses = Losses(harvest)
         self.batch_size = harvest.batch_size if harvest.fetch != "graph" else 1
         """How many are asked for at once; falls when the registry refuses as many."""
         self.refusal: str | None = None

@@ -17,7 +17,7 @@ from harvesters.manners import manners_of
 from harvesters.protocols.contract import HarvestedPage, HarvestSession, PageIssue
 from harvesters.protocols.issue_note import issues_told, told_issues
 from harvesters.protocols.stated_charset import true_charset
-from harvesters.protocols.table_rows import TableRow, header_issues, read_rows
+from harvesters.protocols.table_rows import TableRow, header_issues, read_rows, require_id_column
 from harvesters.protocols.table_text import text_rows
 from harvesters.protocols.table_workbook import is_workbook, workbook_rows
 from normalise.identity import IdentityReader
@@ -110,6 +110,7 @@ class SplitTable:
         self._identity = IdentityReader(mapping.record.id)
         cells, encoding_issues = self._cells(harvest, file)
         self.headers, self.rows = read_rows(cells, harvest, file.address)
+        require_id_column(mapping, self.headers, file.address)
         self.issues = (*encoding_issues, *header_issues(self.headers, file.address))
 
     @staticmethod

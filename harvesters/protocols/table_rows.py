@@ -10,6 +10,9 @@ from harvesters.errors import SourceBroken
 from harvesters.protocols.contract import PageIssue
 from normalise.issue import Issue, IssueCode, Severity
 from normalise.mapping.harvest_block import Table
+from normalise.mapping.mapping import Mapping
+from normalise.mapping.rule import Selector
+from normalise.selectors.folded_text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,16 @@ def _rows(cells: Iterator[tuple[int, list[str]]], width: int, limit: int, addres
         while len(row) > width and not row[-1].strip():
             row.pop()
         yield TableRow(number, row)
+
+
+def require_id_column(mapping: Mapping, headers: list[str], address: str) -> None:
+    """SourceBroken when the table has none of the columns in which records have their id."""
+    rule = mapping.record.id
+    there = set(map(fold, headers))
+    if rule.selector is Selector.COLUMN and there.isdisjoint(map(fold, rule.alternatives)):
+        wanted = " or ".join(f"'{name}'" for name in rule.alternatives)
+        columns = ", ".join(f"'{header}'" for header in headers if header)
+        raise SourceBroken(f"{address}: no column {wanted} (record.id); the columns are {columns}", address)
 
 
 def header_issues(headers: list[str], address: str) -> tuple[PageIssue, ...]:

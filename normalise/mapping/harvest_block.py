@@ -51,6 +51,19 @@ class HarvestBase(Block):
     politeness: Politeness = Politeness()
     wall_clock_minutes: PositiveInt = 120
     memory_mb: PositiveInt = 1024
+    full_every_days: PositiveInt = 7
+    """Where a protocol can follow changes: only a full run notices what disappeared without a word, so one is due
+    this often."""
+    checkpoint_hours: PositiveInt = 24
+    """A listing read further back than this is read again from its beginning: it will have moved."""
+    lost_in_a_row: PositiveInt = 20
+    """So many records that cannot be had, one after another, are the site's fault and not theirs."""
+    failed_in_a_row: PositiveInt = 3
+    """The same for failures that may pass: each has been tried several times already."""
+    first_pause_minutes: PositiveInt = 15
+    """How long the scheduler leaves the source alone after a run that failed; doubled after each further one .."""
+    longest_pause_minutes: PositiveInt = 24 * 60
+    """.. up to this."""
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -77,6 +90,16 @@ class HarvestBase(Block):
                 f"Pacific/Auckland{hint}"
             ) from error
         return value
+
+    @model_validator(mode="after")
+    def _pauses_grow(self) -> Self:
+        first, longest = self.first_pause_minutes, self.longest_pause_minutes
+        if longest < first:
+            raise ValueError(
+                f"longest_pause_minutes {longest} is shorter than first_pause_minutes {first}; "
+                f"right is {first} or more"
+            )
+        return self
 
     @model_validator(mode="after")
     def _states_its_timezone(self) -> Self:

@@ -91,7 +91,7 @@ OPERATIONS = {
     ),
     "payloads": Operation(report_answers.PayloadsAnswer, {**BAD, **LOCKED, 404: "unknown_payload", **DOWN}),
     "payload": Operation(None, {**BAD, **LOCKED, 404: "unknown_payload", **DOWN}, "*/*"),
-    "changes": Operation(record_answers.ChangesAnswer, {**BAD, **DOWN}),
+    "changes": Operation(record_answers.ChangesAnswer, {**BAD, 410: "changed_log", **DOWN}),
     "descriptor_schema": Operation(None, {}, SCHEMA),
     "problems": Operation(answers.ProblemsAnswer, {}),
     "problem": Operation(answers.ProblemMeaning, {404: "not_found"}),

@@ -73,6 +73,10 @@ TEXTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         {"type": "string"},
     ),
     "after": ("Where to go on; comes with `next`.", {"type": "string"}),
+    "log": (
+        "The mark of the last change read; comes with `next`. 410 when the log is no longer the one it was.",
+        {"type": "string"},
+    ),
     "before": ("The run before which to go on; comes with `next`.", {"type": "integer", "minimum": 0}),
     "limit": ("How many to give at most.", {"type": "integer", "minimum": 1}),
     "code": ("Only issues with this cause.", {"type": "string", "enum": [one.value for one in IssueCode]}),

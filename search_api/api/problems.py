@@ -34,6 +34,7 @@ class ProblemKind(StrEnum):
     SUPPRESSED_RECORD = "suppressed-record"
     NOT_STATABLE = "not-statable"
     EXPIRED_CURSOR = "expired-cursor"
+    CHANGED_LOG = "changed-log"
     NOT_FOUND = "not-found"
     METHOD_NOT_ALLOWED = "method-not-allowed"
     BAD_REQUEST = "bad-request"
@@ -94,6 +95,10 @@ EXPLANATIONS: Mapping[ProblemKind, Explanation] = {
     ),
     ProblemKind.EXPIRED_CURSOR: Explanation(
         "The cursor has expired", "The results it walked through are gone; ask again without `cursor`."
+    ),
+    ProblemKind.CHANGED_LOG: Explanation(
+        "The change log is another one",
+        "The catalogue was restored from an older copy; begin anew with `after=0` and fetch every record again.",
     ),
     ProblemKind.NOT_FOUND: Explanation("There is nothing at this address", "See `/openapi.json`."),
     ProblemKind.METHOD_NOT_ALLOWED: Explanation(

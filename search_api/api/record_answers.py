@@ -149,5 +149,7 @@ class ChangesAnswer(AnswerPart):
     changes: list[ChangeAnswer]
     next: str
     """Goes on behind this page, now or later."""
+    log: str | None
+    """Marks the last change read, as `next` does; none at the beginning."""
     is_last: bool
     last_seq: int

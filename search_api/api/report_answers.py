@@ -33,6 +33,8 @@ class RunAnswer(AnswerPart):
     published_at: datetime | None
     attempt: int
     """More than 1: it was interrupted and went on."""
+    superseded_by: int | None
+    """The later full run that took a held run's place; it is `rejected` then."""
     reasons: list[str]
     """Why it is held, rejected or interrupted; of a failure its kind, as the message is for operators."""
     guards: list[GuardAnswer]
@@ -68,7 +70,7 @@ class FillAnswer(AnswerPart):
     field: str
     share: float
     usual: float | None
-    """Median of the last five accepted full runs before; none when there was none."""
+    """Median of the full runs published before, five or as many as the mapping says; none when there was none."""
     is_met: bool
     """False when a guard on the field held the run."""
 
@@ -92,8 +94,6 @@ class FullRunAnswer(RunAnswer):
     """The latest moment at which it saw anything of the source."""
     base_run: int | None
     """The run published last when it began: the state it is judged against."""
-    superseded_by: int | None
-    """The later full run that took a held run's place."""
     may_be_released: bool
     """Held, and the catalogue is still as it was when it was judged."""
     decision: DecisionAnswer | None
@@ -103,6 +103,8 @@ class FullRunAnswer(RunAnswer):
     """Whether the source's listing was read to its end; else absence proves nothing."""
     listed_total: int | None
     """How many the source says it lists, when it says."""
+    limits: dict[str, int]
+    """Key of the mapping -> the limit that it gave the run, of those that no guard shows: `expect.absence_runs`, ..."""
     not_accepted: dict[str, int]
     """Class -> records that are no micro-credentials."""
     fetching: dict[str, Any]

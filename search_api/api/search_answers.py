@@ -81,7 +81,7 @@ class SearchAnswer(AnswerPart):
     did_you_mean: str | None
     """Another spelling, when little was found."""
     ignored_signs: list[str]
-    """Signs in `q` that elsewhere widen a search and here mean nothing, such as `*`."""
+    """Signs in `q` that mean nothing here, such as `*`, or a quotation mark without its pair."""
     distinct: DistinctAnswer | None = None
     """When the facet `cluster` was asked for."""
     distributions: dict[str, DistributionAnswer] | None = None

@@ -88,7 +88,7 @@ def engine_errors(doing: str) -> Iterator[None]:
         yield
     except ValueError as error:
         raise (
-            IndexBusy(f"another process is writing: {error}")
+            IndexBusy(f"{doing}: another process is writing this index")
             if "LockBusy" in str(error)
             else EngineFailure(f"{doing}: {error}")
         ) from error

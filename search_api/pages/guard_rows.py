@@ -39,6 +39,8 @@ READINGS: Mapping[str, Reading] = {
     "fill": Reading(is_share=True, limit_key="guard.at_least"),
     "fill_drop": Reading(is_share=True, limit_key="guard.more_than"),
     "unmapped": Reading(is_share=True, limit_key="guard.less_than"),
+    "new": Reading(is_share=False, limit_key="guard.less_than"),
+    "moved": Reading(is_share=False, limit_key="guard.less_than"),
 }
 """Kind of rule -> how to read it. One that is not here is shown by its own name, with plain numbers."""
 

@@ -32,9 +32,11 @@ from search_api.run_report import (
     fill_rates,
     guards_of,
     issue_counts,
+    limits_of,
     may_be_released,
     not_accepted,
     reasons_of,
+    standing_of,
 )
 from search_api.standing import NOTHING, standings
 
@@ -63,6 +65,8 @@ class ReportView:
     stages: list[StageRow]
     fill: list[FillRow]
     issues: list[IssueRow]
+    limits: list[tuple[str, str]]
+    """(key of the mapping, the limit that it gave)."""
 
 
 def run_page(site: Site, request: Request, source_id: str, number: str) -> Response:
@@ -89,7 +93,7 @@ def _report(site: Site, asked: PageRequest, row: RunRow) -> ReportView:
     return ReportView(
         id=row.id,
         state=row.state.value,
-        state_words=ui.t(f"run.{row.state}"),
+        state_words=ui.t(f"run.{standing_of(row)}"),
         kind=ui.t(f"run.{row.kind}"),
         started=ui.formats.moment(row.started_at),
         finished=None if row.finished_at is None else ui.formats.moment(row.finished_at),
@@ -106,6 +110,7 @@ def _report(site: Site, asked: PageRequest, row: RunRow) -> ReportView:
         stages=stage_rows(report.get("seconds", {}), ui),
         fill=fill_rows(fill_rates(store, row), ui),
         issues=run_issue_rows(issue_counts(store, row), ui),
+        limits=[(key, ui.formats.number(limit)) for key, limit in limits_of(report).items()],
     )
 
 

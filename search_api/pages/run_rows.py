@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from catalogue_store import RunRow
 from search_api.pages.addresses import address, run_path
 from search_api.pages.interface import Interface
-from search_api.run_report import not_accepted, public_figures, reasons_of
+from search_api.run_report import not_accepted, public_figures, reasons_of, standing_of
 
 FIGURES = ("listed", "new", "changed", "unchanged", "missing", "quarantined")
 """Figures of a run in the order of the table's columns."""
@@ -46,7 +46,7 @@ def _run_view(row: RunRow, ui: Interface, language_pairs: Sequence[tuple[str, st
         id=row.id,
         address=address(run_path(row.source_id, row.id), language_pairs),
         state=row.state.value,
-        state_words=ui.t(f"run.{row.state}"),
+        state_words=ui.t(f"run.{standing_of(row)}"),
         kind=ui.t(f"run.{row.kind}"),
         started=ui.formats.moment(row.started_at),
         figures=tuple(None if number is None else ui.formats.number(number) for number in numbers),

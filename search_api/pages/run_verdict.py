@@ -65,6 +65,8 @@ def _heading(row: RunRow, around: Circumstances, ui: Interface) -> str:
             return ui.t("verdict.unpublished")
         case RunState.RUNNING:
             return ui.t("verdict.running" if around.is_at_work else "verdict.abandoned")
+        case RunState.REJECTED if row.superseded_by is not None:
+            return ui.t("verdict.was_superseded")
         case RunState.HELD | RunState.REJECTED | RunState.INTERRUPTED:
             return ui.t(f"verdict.{row.state}")
 

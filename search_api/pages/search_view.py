@@ -25,7 +25,7 @@ from search_api.pages.interface import Interface
 from search_api.pages.range_panel import SHOWN_RANGES, RangePanel, range_panel
 from search_api.pages.result_row import ResultRow, result_row
 from search_api.query import RELEVANCE, SearchPage, SearchQuery, Sort
-from search_api.words import ignored_signs
+from search_api.words import QUOTE, ignored_signs
 
 PANEL_ORDER = (
     "country",
@@ -104,6 +104,7 @@ class SearchView:
     asked: str
     ignored_signs: str | None = None
     """Signs that mean nothing here."""
+    has_unclosed_quote: bool = False
     is_empty: bool = False
     """Whether there is nothing at all to search yet."""
     without: tuple[Without, ...] = ()
@@ -120,7 +121,7 @@ def search_view(
     index: SearchIndex, page: SearchPage, addresses: Addresses, labelling: Labelling, ui: Interface
 ) -> SearchView:
     """The search page of one answer; when nothing was found, also what each condition costs."""
-    query = addresses.query
+    query, ignored = addresses.query, ignored_signs(addresses.query.text)
     is_empty = page.total == 0 and index.counts().documents == 0
     chips = chip_groups(addresses, page.facets, labelling, ui)
     panels = {} if is_empty else {one.name: one for one in _panels(page, addresses, labelling, ui)}
@@ -145,7 +146,8 @@ def search_view(
         relaxed=_relaxed(page, addresses),
         did_you_mean=_did_you_mean(page, addresses),
         asked=question_words(query, chips, ui),
-        ignored_signs=ui.formats.listed(list(ignored_signs(query.text))) or None,
+        ignored_signs=ui.formats.listed([sign for sign in ignored if sign != QUOTE]) or None,
+        has_unclosed_quote=QUOTE in ignored,
         is_empty=is_empty,
         without=() if page.total or is_empty else tuple(_without(index, addresses, chips, ui)),
     )

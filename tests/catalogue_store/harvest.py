@@ -70,7 +70,7 @@ def normalised(entry: KeptRecord, stamp: str = "one") -> StagedRecord:
         return _staged(entry, Outcome.NOT_ACCEPTED, None, ())
     descriptor = {"id": entry.record_id, "name": text, "mapping_version": stamp}
     if "cheap" in text:
-        descriptor["estimated_cost"] = "free"
+        descriptor["estimated_cost"] = [{"as_given": "free"}]
     issues: tuple[Issue, ...] = ()
     if "odd" in text:
         issues = (

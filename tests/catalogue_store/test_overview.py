@@ -38,9 +38,9 @@ def test_runs_are_counted_by_kind_and_state(store: CatalogueStore) -> None:
     store.runs.start("src", RunKind.INCREMENTAL, "one", day(3))
     tallies = sorted(store.overview.run_tallies(), key=lambda one: one.state)
     assert tallies == [
-        RunTally("src", RunKind.FULL, RunState.HELD, 1, day(2)),
-        RunTally("src", RunKind.FULL, RunState.REJECTED, 2, day(1)),
-        RunTally("src", RunKind.INCREMENTAL, RunState.RUNNING, 1, None),
+        RunTally("src", RunKind.FULL, RunState.HELD, False, 1, day(2)),
+        RunTally("src", RunKind.FULL, RunState.REJECTED, False, 2, day(1)),
+        RunTally("src", RunKind.INCREMENTAL, RunState.RUNNING, False, 1, None),
     ]
     assert store.overview.latest_states() == {"src": RunState.RUNNING}
     ended = store.overview.last_ended()["src"]

@@ -317,6 +317,16 @@ def test_figures_say_what_publishing_will_do(store: CatalogueStore) -> None:
     assert counts == PublishedCounts(added=1, changed=1, revived=1, missing=2)
 
 
+def test_record_that_is_listed_but_not_found_is_missing_and_not_unchanged(store: CatalogueStore) -> None:
+    harvest(store, day(0), {"a": "Data", "b": "Welding", "c": "Nursing cheap"})
+    run = store.runs.start("src", RunKind.FULL, "one", day(1))
+    run.see(["src:a", "src:b"], day(1))
+    run.absent(["src:c"], day(1))
+    figures = run.figures()
+    assert (figures.listed, figures.unchanged, figures.missing, figures.described) == (3, 2, 1, 2)
+    assert "estimated_cost" not in figures.fill
+
+
 def test_recently_withdrawn_records_are_counted_beside_the_missing(store: CatalogueStore) -> None:
     harvest(store, day(0), {"a": "Data", "b": "Welding", "c": "Nursing"})
     harvest(store, day(1), {}, kind=RunKind.INCREMENTAL, gone=["b"])

@@ -146,6 +146,8 @@ def test_later_full_run_supersedes_a_held_one(store: CatalogueStore, later: RunS
     row = store.runs.get(first)
     assert row is not None
     assert (row.state, row.superseded_by, row.has_staging) == (RunState.REJECTED, run.id, False)
+    assert (row.finished_at, row.ended_at) == (day(1), day(2))
+    assert first in [one.id for one in store.notices.untold("src", day(1), day(2))]
     with pytest.raises(StaleRun, match=f"superseded by run {run.id}"):
         store.publish(first, POLICY, day(3))
 

@@ -41,7 +41,7 @@ def test_every_command_stands_in_the_help(tmp_path: Path) -> None:
         (("harvest", "nz_nzqaa"), 2, "did you mean 'nz_nzqa'?"),
         (("harvest",), 2, "name one SOURCE to harvest, or --samples"),
         (("harvest", "nz_nzqa"), 2, "nz_nzqa is off; `credatlas sources enable nz_nzqa`"),
-        (("harvest", "nz_nzqa", "--kind", "replay"), 2, "allowed here: full, incremental"),
+        (("harvest", "nz_nzqa", "--kind", "replay"), 2, "'replay' is not one of 'full', 'incremental'"),
         (("runs", "show", "77"), 1, "no run 77"),
         (("runs", "release", "77", "--reason", "x"), 1, "no run 77"),
         (("sources", "enable", "nowhere"), 2, "no source 'nowhere'"),
@@ -74,6 +74,12 @@ def test_a_broken_mapping_is_named_with_file_line_and_nearest_word(tmp_path: Pat
     assert ended.status == 1
     assert "xx_orchard.yml:19: record.offered_bye" in ended.out
     assert "did you mean 'offered_by'" in ended.out
+
+
+def test_one_example_holds(tmp_path: Path) -> None:
+    more = write_source(tmp_path / "own", [1])
+    checked = credatlas(tmp_path, "check", str(tmp_path / "own" / "xx_orchard.yml"), more=more)
+    assert checked.out.endswith("xx_orchard.yml: right, 1 example holds\n")
 
 
 @pytest.mark.parametrize(

@@ -182,7 +182,7 @@ def test_damaged_or_lost_database_comes_back_from_a_backup(tmp_path: Path) -> No
     assert (lost.status, "is not there, but the index in" in lost.err) == (2, True)
 
     restored = credatlas_here(home, "store", "restore", str(backup))
-    assert (restored.status, "6 records are in the index" in restored.out) == (0, True)
+    assert (restored.status, "6 records in the index" in restored.out) == (0, True)
     assert (live(home), indexed(home)) == (6, 6)
     with pytest.raises(Exception, match="never overwrites"):
         back_up(f"sqlite:///{database}", backup)

@@ -37,7 +37,8 @@ def test_the_commands_of_the_readme_add_its_source(tmp_path: Path) -> None:
         ended = credatlas(tmp_path / "home", *words, more=more)
         assert ended.status == 0, (words, ended.out, ended.err)
         said[words[0]] = ended.out
-    assert [words[0] for words in COMMANDS] == ["check", "sources", "harvest", "issues"]
+    assert [words[0] for words in COMMANDS] == ["check", "preview", "sources", "harvest", "issues"]
+    assert "3 listed, 0 live now, 3 added" in said["preview"]
     assert "3 listed, 3 added" in said["harvest"]
     assert re.search("no issues", said["issues"])
 

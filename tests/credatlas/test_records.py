@@ -46,7 +46,7 @@ def test_record_is_taken_down_listed_and_restored(home: Path) -> None:
     words = ("records", "suppress", "xx_orchard:A3", "--reason", "asked by Orchard School", "--by", "kim")
     assert credatlas(home, *words).out == "xx_orchard:A3 is taken down\n"
     assert "xx_orchard:A3" not in ids(home)
-    assert credatlas_here(home, "index", "follow", "--once").out == "1 changes\n"
+    assert credatlas_here(home, "index", "follow", "--once").out == "1 change\n"
     assert credatlas_here(home, "index", "verify").status == 0
 
     [listed] = json.loads(credatlas_here(home, "records", "suppressed", "--json").out)
@@ -99,7 +99,7 @@ def test_two_organisations_become_one_facet_value(home: Path) -> None:
     ]
     [main, limited] = sorted((row["id"] for row in found), key=len)
     joined = credatlas_here(home, "organisations", "alias", limited, main)
-    assert joined.out == f"{limited} stands for {main}; 1 records are indexed again\n"
+    assert joined.out == f"{limited} stands for {main}; 1 record indexed again\n"
     assert credatlas_here(home, "index", "follow", "--once").status == 0
     assert providers(home) == {main: 6}
     [listed] = json.loads(credatlas_here(home, "organisations", "list", "--aliases", "--json").out)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from normalise.sample_note import SAMPLE_NOTE
-from tests.credatlas.running import credatlas
+from tests.credatlas.running import credatlas, credatlas_here
 from tests.credatlas.table_source import MAPPING, write_source
 
 
@@ -51,6 +51,15 @@ def test_dropping_the_samples_empties_store_and_index(harvested_home: Path) -> N
     assert credatlas(harvested_home, "index", "follow", "--once").status == 0
     assert "exactly what the store holds" in credatlas(harvested_home, "index", "verify").out
     assert credatlas(harvested_home, "export", "ctdl").out == ""
+
+
+def test_the_first_live_run_says_that_it_removed_the_samples(harvested_home: Path) -> None:
+    more = write_source(harvested_home / "own", range(6))
+    credatlas_here(harvested_home, "sources", "enable", "xx_orchard", more=more)
+    first = credatlas_here(harvested_home, "harvest", "xx_orchard", "--json", more=more)
+    assert json.loads(first.out)[0]["state"] == "accepted"
+    assert "sample records removed, as the first live source is in the catalogue" in first.err
+    assert "sample" not in credatlas_here(harvested_home, "harvest", "xx_orchard", more=more).err
 
 
 @pytest.mark.parametrize(

@@ -178,6 +178,7 @@ def held_run(store: CatalogueStore) -> int:
             "waited_seconds": 3723.2999999, "fetch_seconds": 1.1, "by_status": {"200": 7, "304": 5},
         },
         "seconds": {"wait": 3723.2999999, "publish": 0.0123},
+        "absence_runs": 1, "absence_days": 7, "history_runs": 5, "limits": {"full_every_days": 7, "memory_mb": 1024},
     }  # fmt: skip
     held.finish(RunState.HELD, report, AT + timedelta(minutes=4, seconds=12))
     return held.id
@@ -199,13 +200,38 @@ def test_a_report_has_every_figure_in_words_and_within_a_hundred_columns(
         "! 27 records lost", "discarded at 2026-11-02 03:00:00 UTC: site broken",
         "not told after 3 tries, again at 2026-11-02 03:04:12 UTC: answered 500",
         "listed 18 of 45 stated", "list read to its end yes", "added (not published) 3", "unchanged 1,234,567",
-        "missing (not published) 27", "quarantined 4", "suppressed 2", "missing 27 9 NOT MET", "fill_drop.name 66.7 % 80 % NOT MET",
+        "missing (not published) 27", "quarantined 4", "suppressed 2", "live before 0", "missing 27 9 NOT MET", "fill_drop.name 66.7 % 80 % NOT MET",
         "Degree 7", "missing_field 4", "requests 12", "of them unchanged (304) 5", "received 1.2 MB",
         "waited 1 h 02 min", "answers 304 5", "name 66.7 %", "credit_value 100 %", "delivery_type 12.5 %",
-        "publish 12 ms",
+        "publish 12 ms", "withdrawn after 1 complete run and 7 days", "the last 5 published full runs", "memory_mb 1,024",
     ):  # fmt: skip
         assert said in words, said
     assert "allowed by a release" not in words
+
+
+def test_a_run_that_broke_off_counts_nothing_rather_than_nought(run: Run, store: CatalogueStore) -> None:
+    register(store, table_mapping(url="https://register.example/t"))
+    broken = store.runs.start("test_table", RunKind.FULL, "stamp", AT)
+    broken.finish(RunState.INTERRUPTED, {"listed": 0, "figures": {}, "error": "cut off"}, AT)
+    shown = " ".join(run("runs", "show", "test_table").output.split())
+    assert "not counted it did not come to its end" in shown
+    assert "added" not in shown
+    listed = run("runs", "list").output.splitlines()[1].split()
+    assert listed[:4] == ["1", "test_table", "full", "interrupted"]
+    assert listed[6] == "-"
+
+
+def test_a_held_run_is_decided_on_by_the_name_of_its_source(run: Run, store: CatalogueStore) -> None:
+    run_id = held_run(store)
+    newer = store.runs.start("test_table", RunKind.REPLAY, "stamp", AT)
+    newer.finish(RunState.REJECTED, {}, AT)
+    ended = run("runs", "discard", "test_table", "--reason", "site broken")
+    assert ended.output == f"run {run_id} of test_table discarded\n"
+    again = run("runs", "discard", "test_table", "--reason", "site broken")
+    assert again.exit_code != 0
+    assert "no run of test_table is held; `credatlas runs list --source test_table`" in str(again.exception)
+    latest = run("runs", "release", "latest", "--reason", "it is right")
+    assert f"run {newer.id} of test_table is rejected, not held" in str(latest.exception)
 
 
 def test_the_report_as_json_is_complete(run: Run, store: CatalogueStore) -> None:

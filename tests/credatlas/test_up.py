@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.credatlas.running import children_of, command, environment, is_running
+from tests.credatlas.running import children_of, command, credatlas, environment, is_running
 
 READY_SECONDS = 60.0
 
@@ -113,3 +113,20 @@ def test_without_samples_an_empty_catalogue_stays_empty(tmp_path: Path) -> None:
         assert total_at(port) == 0
         process.terminate()
         assert process.wait(30) == 0
+
+
+def test_a_second_one_on_the_same_home_is_refused_at_once_and_told_the_first(harvested_home: Path) -> None:
+    port = free_port()
+    with up(harvested_home, port) as (process, lines):
+        assert lines[-1].startswith("Credatlas is at")
+        second = credatlas(harvested_home, "up", "--port", str(free_port()))
+        assert (second.status, second.out) == (2, "")
+        assert f"in use by `credatlas up`, process {process.pid}, at http://127.0.0.1:{port}" in second.err
+        children = wait_for_children(process.pid)
+        process.kill()
+        process.wait(30)
+        wait_until_gone(children)
+    with up(harvested_home, port) as (process, lines):  # the lock went with its process
+        assert lines[-1].startswith("Credatlas is at")
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)

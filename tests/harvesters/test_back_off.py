@@ -14,7 +14,14 @@ from catalogue_store import CatalogueStore, RunKind, RunRow, RunState
 from catalogue_store.leases import Holder
 from catalogue_store.sources import SourceTrouble
 from harvesters.at_work import is_at_work
-from harvesters.back_off import attempts_of, clear_trouble, note_failure, pause_after, settle_child
+from harvesters.back_off import (
+    USUAL_PAUSES,
+    attempts_of,
+    clear_trouble,
+    note_failure,
+    pauses_of,
+    settle_child,
+)
 from harvesters.broken_runs import explain_end
 from harvesters.child_words import child_words
 from harvesters.held_lease import HeldLease
@@ -54,8 +61,15 @@ def trouble(store: CatalogueStore) -> SourceTrouble | None:
 
 
 def test_the_pause_doubles_up_to_a_day() -> None:
-    minutes = [pause_after(failures) // timedelta(minutes=1) for failures in (1, 2, 3, 7, 8, 900)]
+    minutes = [USUAL_PAUSES.after(failures) // timedelta(minutes=1) for failures in (1, 2, 3, 7, 8, 900)]
     assert minutes == [15, 30, 60, 960, 1440, 1440]
+
+
+def test_a_mapping_may_say_how_long_its_source_is_left_alone() -> None:
+    mapping = table_mapping(SOURCE, file="t.csv", first_pause_minutes=5, longest_pause_minutes=20)
+    pauses = pauses_of(mapping.harvest)
+    minutes = [pauses.after(failures) // timedelta(minutes=1) for failures in (1, 2, 3, 4)]
+    assert minutes == [5, 10, 20, 20]
 
 
 @pytest.mark.parametrize("state", [RunState.REJECTED, RunState.INTERRUPTED])
@@ -67,7 +81,7 @@ def test_failures_add_up_and_one_good_run_ends_them(
         run_id = start_run(known, state)
         settle(known, clock, before, FAILED)
         failure = f"run {run_id} {state}: the site is broken"
-        assert trouble(known) == SourceTrouble(failures, failure, START + pause_after(failures))
+        assert trouble(known) == SourceTrouble(failures, failure, START + USUAL_PAUSES.after(failures))
     before = attempts_of(known, SOURCE)
     start_run(known, RunState.HELD)
     settle(known, clock, before, FAILED)

@@ -200,8 +200,10 @@ def test_many_missing_pages_in_a_row_are_the_site_s_fault(
     keys = tuple(str(key) for key in range(2000, 2030))
     register.list(keys)
     register.details = {}
-    with pytest.raises(SourceBroken, match=r"20 records in a row could not be had; the last: .*2019"):
-        harvested(register.mapping(), make_fetcher())
+    for most, last in ((20, 2019), (4, 2003)):
+        said = rf"{most} records in a row could not be had \(lost_in_a_row\); the last: .*{last}"
+        with pytest.raises(SourceBroken, match=said):
+            harvested(register.mapping(lost_in_a_row=most), make_fetcher())
 
 
 def test_rules_of_robots_hold_for_the_spider(register: SmallRegister, make_fetcher: MakeFetcher) -> None:

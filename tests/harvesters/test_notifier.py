@@ -65,6 +65,7 @@ def test_what_is_told_is_public_and_proves_who_tells_it(
     assert said["type"] == "run.ended"
     assert said["data"] | {"finished_at": ""} == {
         "source": SOURCE, "run": run_id, "kind": "full", "state": "held", "attempt": 1, "decision": None,
+        "superseded_by": None,
         "started_at": START.isoformat(), "finished_at": "", "problems": ["27 records lost"], "listed": 18,
         "quarantined": 2, "published": None, "not_accepted": 0, "issues": {"missing_field": 2},
         "url": f"https://catalogue.example/sources/{SOURCE}/runs/{run_id}",
@@ -161,6 +162,27 @@ def test_a_decision_on_a_held_run_is_told_again_though_the_run_ended_days_before
     assert {body["data"]["finished_at"] for body in bodies} == {START.isoformat()}
     assert bodies[1]["timestamp"] == decided_at.isoformat()
     assert len({asked.headers["webhook-id"] for asked in site.asked}) == 2
+
+
+def test_that_a_later_run_took_the_place_of_a_held_one_is_told(
+    site: LocalSite, notifier: Notifier, known: CatalogueStore, receiver: Receiver, clock: FakeClock
+) -> None:
+    first = ended_run(known)
+    notifier.tell_end(first, receiver)
+    clock.sleep(86_400)
+    second = known.runs.start(SOURCE, RunKind.FULL, "stamp", clock.now())
+    second.finish(RunState.HELD, {"reasons": ["30 records lost"]}, clock.now())
+    notifier.tell_end(second.id, receiver)
+    clock.sleep(120)
+    notifier.tell_rest(SOURCE, receiver)
+    told = [json.loads(asked.body)["data"] for asked in site.asked]
+    assert [(one["run"], one["state"], one["superseded_by"]) for one in told] == [
+        (first, "held", None),
+        (second.id, "held", None),
+        (first, "rejected", second.id),
+    ]
+    assert told[2]["problems"] == [f"superseded by run {second.id}", "27 records lost"]
+    assert told[2]["finished_at"] == told[0]["finished_at"]
 
 
 def test_an_accepted_run_is_told_once_it_is_published(

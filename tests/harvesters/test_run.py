@@ -313,6 +313,25 @@ class TestResuming:
         assert (second.state, second.listed) == (RunState.ACCEPTED, 25)
         assert len(registry.graphs_served) == 25
 
+    def test_how_old_a_checkpoint_may_be_is_the_mapping_s_to_say(
+        self, registry: SmallRegistry, harvester: Harvester
+    ) -> None:
+        options = {
+            "per_page": 10,
+            "checkpoint_hours": 24 * 7,
+            "politeness": harvester.mapping.harvest.politeness,
+        }
+        harvester.mapping = shipped_mapping("us_credential_registry", registry.origin, **options)
+        harvester.run()
+        self.refused_page = -1
+        registry.site.routes["/ce-registry/envelopes"] = registry._listing
+        registry.graphs_served.clear()
+        harvester.clock.pass_days(3)
+        second = harvester.run()
+        assert (second.state, second.listed) == (RunState.ACCEPTED, 25)
+        assert sorted(registry.graphs_served) == sorted(registry.ctids[20:])
+        assert second.limits["checkpoint_hours"] == 24 * 7
+
 
 class TestKinds:
     @pytest.fixture
@@ -327,6 +346,14 @@ class TestKinds:
     ) -> None:
         kinds = [harvester.run().kind for _ in range(9)]
         assert kinds == [RunKind.FULL, *[RunKind.INCREMENTAL] * 6, RunKind.FULL, RunKind.INCREMENTAL]
+
+    def test_how_often_a_full_scan_is_due_is_the_mapping_s_to_say(
+        self, registry: SmallRegistry, harvester: Harvester
+    ) -> None:
+        options = {"per_page": 10, "full_every_days": 2}
+        harvester.mapping = shipped_mapping("us_credential_registry", registry.origin, **options)
+        kinds = [harvester.run().kind for _ in range(4)]
+        assert kinds == [RunKind.FULL, RunKind.INCREMENTAL] * 2
 
     def test_destroyed_record_is_withdrawn_at_once(
         self, registry: SmallRegistry, harvester: Harvester

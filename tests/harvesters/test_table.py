@@ -130,6 +130,13 @@ def test_header_may_stand_below_other_rows(read) -> None:  # type: ignore[no-unt
     assert cells(pages) == {"Id": "a1", "Title": "Knots"}
 
 
+def test_table_without_the_column_of_ids_is_told_with_those_it_has(read) -> None:  # type: ignore[no-untyped-def]
+    said = r"no column 'Id' \(record\.id\); the columns are 'Code', 'Title'"
+    with pytest.raises(SourceBroken, match=said):
+        read(b"Code,Title\na1,Knots\n")
+    assert ids(read("ÍD,Title\na1,Knots\n".encode())) == ["A1"]
+
+
 def test_missing_header_and_too_many_rows_are_errors_with_their_limits(read) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(SourceBroken, match=r"no header in row 1 \(harvest\.header_row\)"):
         read(b"")

@@ -203,3 +203,42 @@ def test_editors_see_what_a_pattern_can_tell(before: str, after: str) -> None:
     validator = jsonschema.Draft202012Validator(mapping_schema())
     assert validator.is_valid(read_yaml(NZQA).data)
     assert not validator.is_valid(read_yaml(changed(NZQA, before, after)).data)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("new_values_count: 0", "expect.new_values_count"),
+        ("new_values_share: 10", "expect.new_values_share"),
+        ("moved_values_share: 0", "expect.moved_values_share"),
+        ("history_runs: 0", "expect.history_runs"),
+        ("history_runs: 500", "expect.history_runs"),
+    ],
+)
+def test_wrong_limits_are_told_with_their_key(given: str, message: str) -> None:
+    (finding,) = findings(small_text(rest=f"expect: {{{given}}}\n"))
+    assert message in finding
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "full_every_days: 0",
+        "checkpoint_hours: 0",
+        "lost_in_a_row: none",
+        "failed_in_a_row: 0",
+        "first_pause_minutes: 0",
+    ],
+)
+def test_wrong_limits_of_runs_are_told_with_their_key(given: str) -> None:
+    text = changed(small_text(), "protocol: table", f"protocol: table\n  {given}")
+    (finding,) = findings(text)
+    assert given.partition(":")[0] in finding
+
+
+def test_pauses_grow() -> None:
+    given = "protocol: table\n  first_pause_minutes: 60\n  longest_pause_minutes: 30"
+    (finding,) = findings(changed(small_text(), "protocol: table", given))
+    assert finding.endswith(
+        "longest_pause_minutes 30 is shorter than first_pause_minutes 60; right is 60 or more"
+    )

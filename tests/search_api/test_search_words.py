@@ -161,6 +161,8 @@ def test_a_level_is_one_thing_in_either_language() -> None:
 
 def test_signs_of_other_search_languages_mean_nothing() -> None:
     assert ignored_signs("data* sci~1 c++ -x") == ("*", "~")
+    assert ignored_signs('"open science" data') == ()
+    assert ignored_signs('"open* science') == ('"', "*")
     assert read_words("data*").required[0].words == ("data",)
 
 

@@ -277,6 +277,10 @@ def report_of(figures: RunFigures, published: PublishedCounts) -> dict[str, Any]
         "is_listing_complete": True,
         "listed_total": None,
         "not_accepted": {"Degree": 3},
+        "absence_runs": 2,
+        "absence_days": 7,
+        "history_runs": 5,
+        "limits": {"memory_mb": 1024},
         "fetching": {
             "requests": 12,
             "bytes_received": 48_000,

@@ -52,6 +52,7 @@ EXAMPLES = {
     "unknown_run": "/v1/sources/nz_register/runs/2",
     "key_needed": "/v1/credentials/ca_table:A-9/payloads",
     "unknown_payload": "/v1/credentials/ca_table:A-9/payloads/7",
+    "changed_log": "/v1/changes?after=8&log=0123456789abcdef",
     "withdrawn_record": "/v1/credentials/nz_register:5",
     "not_statable": "/v1/credentials/nz_register:3?format=elm",
     "not_found": "/v1/nowhere",

@@ -145,6 +145,11 @@ def test_runs_and_what_waits_for_a_person(store: CatalogueStore, scrape: Callabl
     assert one(numbers, "source_runs_by_state", source="src", state="rejected") == 1
     assert one(numbers, "source_latest_run_state", source="src", state="running") == 1
     assert one(numbers, "source_latest_run_timestamp_seconds", source="src") == day(1.5).timestamp()
+    for at in (5, 6):
+        fill(store, day(at), {}).finish(RunState.HELD, {}, day(at))
+    numbers = scrape(7)
+    assert one(numbers, "source_runs_by_state", source="src", state="superseded") == 1
+    assert one(numbers, "source_runs_by_state", source="src", state="held") == 1
 
 
 def test_report_of_the_latest_ended_run(client: TestClient) -> None:

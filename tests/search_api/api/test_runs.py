@@ -61,6 +61,12 @@ def test_a_run_tells_all_but_what_is_for_operators(get: Get) -> None:
     assert (told["state"], told["base_run"], told["may_be_released"]) == ("accepted", 1, False)
     assert (told["fetching"]["requests"], told["fetching"]["not_modified"]) == (12, 4)
     assert told["seconds"]["wait"] == 11.5
+    assert told["limits"] == {
+        "expect.absence_runs": 2,
+        "expect.absence_days": 7,
+        "expect.history_runs": 5,
+        "harvest.memory_mb": 1024,
+    }
     assert told["not_accepted"] == {"Degree": 3}
     fill_of = {one["field"]: one for one in told["fill"]}
     assert fill_of["at_level"] == {"field": "at_level", "share": 0.8, "usual": 4 / 6, "is_met": True}

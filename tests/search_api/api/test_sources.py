@@ -62,6 +62,21 @@ def test_changes_are_walked_once_each(get: Get, limit: int) -> None:
     assert get(address)["changes"] == []
 
 
+def test_a_reader_of_another_log_is_sent_back_to_its_beginning(get: Get, client: TestClient) -> None:
+    page = get("/v1/changes?after=0&limit=4")
+    assert page["next"] == f"/v1/changes?after=4&log={page['log']}&limit=4"
+    assert get(page["next"])["changes"][0]["seq"] == 5
+    other = get("/v1/changes?after=0&limit=5")["log"]
+    for address in (f"/v1/changes?after=4&log={other}", "/v1/changes?after=12"):
+        answered = client.get(address)
+        assert (answered.status_code, answered.json()["type"]) == (410, "/v1/problems/changed-log")
+        assert "begin anew with `after=0`" in answered.json()["detail"]
+    # A number alone, as readers of earlier versions have kept it, still goes on.
+    assert get("/v1/changes?after=4&limit=1")["changes"][0]["seq"] == 5
+    assert get("/v1/changes?after=11")["log"] == get("/v1/changes")["log"]
+    assert get("/v1/changes?after=0&limit=1&log=anything")["changes"][0]["seq"] == 1
+
+
 @pytest.mark.parametrize(
     ("wrong", "parameter"), [("after=-1", "after"), ("limit=1001", "limit"), ("limit=0", "limit")]
 )

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from catalogue_store import AbsencePolicy, CatalogueStore, Holder, Lease, RunKind, RunState, open_store
 from catalogue_store.figures import RunFigures
+from catalogue_store.run_outcomes import CodeShift
 from harvesters.verdict import History, RunAtEnd, judge
 from normalise.issue import IssueCode, Severity
 from normalise.mapping.expect_block import ExpectBlock
@@ -84,9 +85,17 @@ def test_every_rule_stands_with_its_value_beside_its_limit_those_not_met_first(p
     assert words(table, "caption") == ["Rules it was judged by"]
 
 
+def test_limits_that_no_rule_shows_are_told(store: CatalogueStore, page_at: Callable[..., Selector]) -> None:
+    run = fill(store, day(0), {})
+    run.finish(RunState.HELD, {"absence_runs": 3, "limits": {"memory_mb": 2048}}, day(0))
+    shown = page_at(f"/sources/src/runs/{run.id}?lang=en").css("section:has(#limits) dl")
+    assert words(shown, "dt, dd") == ["expect.absence_runs", "3", "harvest.memory_mb", "2,048"]
+
+
 def test_every_rule_of_a_verdict_has_words(english: Interface) -> None:
     before = {"name": 1.0, "country": 1.0}
-    figures = RunFigures(1, 0, 0, 0, 0, 1, 0, 0, 9, 0, 10, 0, described=1, fill={"name": 0.5})
+    moved = {"country": CodeShift(known=9, moved=9, new=9, new_codes={"FR": 9})}
+    figures = RunFigures(1, 0, 0, 0, 0, 1, 0, 0, 9, 0, 10, 0, described=1, fill={"name": 0.5}, shifts=moved)
     history = History([before], [{"country": 0.0}])
     at_end = RunAtEnd(RunKind.FULL, figures, {"country": 0.5})
     guards = judge(at_end, ExpectBlock(minimum_records=5, fill={"name": 0.9}), history).guards
@@ -192,9 +201,11 @@ def test_rejected_run_says_who_or_what_ended_it(
     second.finish(RunState.HELD, told, day(1))
     store.runs.discard(second.id, day(2))
     page = page_at(f"/sources/src/runs/{first.id}?lang=en")
-    assert verdict(page)[0] == "Rejected: the catalogue has not changed"
+    assert verdict(page)[0] == "Superseded by a later run: nothing of it was published"
+    assert f"superseded by run {second.id}" in page_at("/sources/src?lang=en").css("table").get()
     assert page.css(".verdict-words a").attrib["href"] == f"/sources/src/runs/{second.id}?lang=en"
     page = page_at(f"/sources/src/runs/{second.id}?lang=en")
+    assert verdict(page)[0] == "Rejected: the catalogue has not changed"
     assert "A person discarded it on 3 January 2026, 03:15 UTC." in verdict(page)[1]
     assert "between us" not in page.get()
 
