@@ -59,7 +59,6 @@ def restore(
     typer.echo(f"restored; {in_number(count, 'record')} in the index")
 
 
-
 def copy(
     context: typer.Context,
     to: Annotated[
