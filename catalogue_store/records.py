@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from catalogue_store.database import Database
 from catalogue_store.dialect import parts, serialise_changes
 from catalogue_store.purge import Purge, remove_source
 from catalogue_store.record_ids import of_source
+from catalogue_store.record_shape import parts_of, read_part
 from catalogue_store.states import ChangeKind
 from catalogue_store.tables.raw import descriptor, raw_record
 from catalogue_store.tables.records import record, record_version
@@ -62,6 +64,8 @@ class RecordVersion:
     run_id: int
 
 
+PAGE = 1_000
+"""Rows read at once where there may be very many."""
 IS_PRESENT = and_(raw_record.c.missing_since_at.is_(None), raw_record.c.absent_at.is_(None))
 LAST_SEEN = case(
     (and_(IS_PRESENT, source.c.listed_at > raw_record.c.last_seen_at), source.c.listed_at),
@@ -159,8 +163,11 @@ class RecordTable:
         live = select(raw_record.c.shape, func.count()).join(record, record.c.id == raw_record.c.record_id)
         live = live.where(of_source(record.c.id, source_id), record.c.withdrawn_at.is_(None))
         grouped = live.where(raw_record.c.shape.is_not(None)).group_by(raw_record.c.shape)
+        counts = Counter[frozenset[str]]()
         with self._database.read() as connection:
-            return [(frozenset(shape.split(",")), count) for shape, count in connection.execute(grouped)]
+            for shape, count in connection.execute(grouped.execution_options(yield_per=PAGE)):
+                counts[frozenset(read_part(part).name for part in parts_of(shape))] += count
+        return list(counts.items())
 
     def purge_source(self, source_id: str, at: datetime) -> int:
         """Remove a source with all that was harvested from it; returns how many records were purged."""

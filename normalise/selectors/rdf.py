@@ -20,9 +20,6 @@ from normalise.errors import NormaliseError
 from normalise.selectors.elm_names import name_of
 from normalise.selectors.tagged_texts import together
 
-# What a source says stays as it is: else P60M would be read as P5Y, and 07 as 7.
-rdflib.NORMALIZE_LITERALS = False
-
 FORMATS = {
     "text/turtle": "turtle",
     "application/x-turtle": "turtle",
@@ -53,6 +50,9 @@ def rdf_nodes(text: str, media_type: str, base: str) -> dict[str, Any]:
     if DOCUMENT_TYPE.match(text) is not None:
         raise UnreadableRdf("declares a document type; entities are not filled in")
     graph = rdflib.Graph()
+    # What a source says stays as it is: else P60M would be read as P5Y, and 07 as 7. Other users of the library set
+    # this switch of its too, so that it is set before each reading.
+    rdflib.NORMALIZE_LITERALS = False
     try:
         graph.parse(data=text, format=FORMATS[media_type], publicID=_absolute(base))
     except RAISED as error:
