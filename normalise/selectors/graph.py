@@ -49,7 +49,8 @@ class Graph:
         self._related: dict[str, Node] | None = None
         self._read_related = related
         context = document.get("@context") if type(document) is dict else None
-        self.language: str | None = context.get("@language") if type(context) is dict else None
+        language = context.get("@language") if type(context) is dict else None
+        self.language: str | None = language if type(language) is str else None
         self.followed = 0
         """How many links were followed so far."""
         self.dangling: dict[str, None] = {}
@@ -169,7 +170,7 @@ def as_value(graph: Graph, value: Any) -> Any:
     if type(value) is dict:
         if "@value" in value:
             text, tag = value["@value"], value.get("@language")
-            return {tag: text} if tag is not None else text
+            return {tag: text} if type(tag) is str else text
         if len(value) == 1 and "@id" in value:
             return as_value(graph, value["@id"])
     return value
