@@ -380,6 +380,14 @@ def test_what_is_remembered_of_one_record_never_shows_in_another() -> None:
     assert offerings(301, good) == first
 
 
+def test_what_several_nodes_say_alike_stands_once() -> None:
+    mapping = with_fields("  offerings: {each: {term: places}, parts: {place: {term: town}}}\n")
+    places = [{"town": "Nelson", "street": "A"}, {"town": "Nelson", "street": "B"}, {"town": "Napier"}]
+    found = described(mapping, json_payload({"id": 1, "title": "T", "places": places}))
+    assert found["offerings"] == [{"place": "Nelson"}, {"place": "Napier"}]
+    assert len(found["provenance"]["offerings"]) == 3
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: (
