@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from normalise.descriptor import Descriptor
-from normalise.elements import Origin
+from normalise.descriptor_field import descriptor_field
+from normalise.element_builder import key_of_nodes
 from normalise.field_shape import FieldShape
-from normalise.found import Found, Trace
-from normalise.given_text import given_text
+from normalise.filled import Filled, entries_of
+from normalise.found import Found, Read
 from normalise.mapping.rule import AnyRule, Composite
-from normalise.memo import UNKNOWN, Memory
+from normalise.memo import Key, remembered_reading
 from normalise.needed_terms import NeededTerms, looks_inside_only, needed_terms
 from normalise.opened_record import OpenedRecord
-from normalise.quick_rule import UNSURE, QuickRead
 from normalise.rule_compiler import RuleCompiler
+from normalise.selectors.graph import Node
 
-LONGEST_RAW = 200
-"""Longer values are read from the kept payload: provenance would else outgrow what it describes."""
-Filled = tuple[Any, Any]
-"""(value, provenance) as the descriptor's model takes them."""
-Fill = Callable[[OpenedRecord], Filled | None]
+Fill = Callable[[OpenedRecord, Node], Filled | None]
+"""The opened record and its main node to what fills the field."""
+FillWith = Callable[[OpenedRecord, Sequence[Found] | None], Filled | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,74 +35,65 @@ class CompiledField:
 
 
 def compile_field(rule: AnyRule, shape: FieldShape, compiler: RuleCompiler) -> CompiledField:
-    """The field of a rule, with the rule's short cut where it has one."""
-    read, gather = compiler.field(rule, shape)
-    quick = compiler.quick(rule, shape)
+    """The field of a rule; what depends on a few values of the record alone is remembered, judged and all."""
+    fill_with, terms = _compile_fill_with(shape, compiler), needed_terms(rule)
+    if isinstance(rule, Composite) and rule.each is not None:
+        fill = _fill_of_nodes(rule, shape, compiler, fill_with)
+    else:
+        fill = _fill_of_rule(compiler.rule(rule, shape, None), fill_with)
+        if terms is not None and looks_inside_only(rule):
+            fill = remembered_reading(_compile_key(terms), fill, _is_judged)
+    return CompiledField(shape.name, terms, fill)
 
-    def fill(record: OpenedRecord) -> Filled | None:
-        found = read(record, None)
-        value = gather(record, found) if found else None
-        return None if value is None else (value, origins_of(found))
 
-    def fill_quickly(record: OpenedRecord, quick: QuickRead) -> Filled | None:
-        found = quick(record, record.main)
-        if found is None:
+def _compile_fill_with(shape: FieldShape, compiler: RuleCompiler) -> FillWith:
+    gather, field = compiler.gather(shape), descriptor_field(shape.name)
+
+    def fill_with(record: OpenedRecord, found: Sequence[Found] | None) -> Filled | None:
+        if not found:
             return None
-        if found is UNSURE:
-            return fill(record)
-        value, raws, trace = found
-        return value, [origin_entry(trace, raw) for raw in raws]
+        value = gather(record, found)
+        return None if value is None else Filled(field, value, entries_of(found))
 
-    whole: Fill = fill if quick is None else partial(fill_quickly, quick=quick)
-    terms = needed_terms(rule)
-    builds_nodes = isinstance(rule, Composite) and rule.each is not None  # and remembers them itself
-    if terms is not None and looks_inside_only(rule) and not builds_nodes:
-        whole = _remembered(shape.name, terms, whole)
-    return CompiledField(shape.name, terms, whole)
+    return fill_with
 
 
-def _remembered(name: str, terms: tuple[str, ...], fill: Fill) -> Fill:
-    """Remembers what followed no link and gave no issue, as the model's own values: judged once."""
-    memory: Memory[Filled] = Memory()
-    of_field: TypeAdapter[Any] = TypeAdapter(Descriptor.model_fields[name].rebuild_annotation())
-    of_origins = TypeAdapter(tuple[Origin, ...])
-
-    def run(record: OpenedRecord) -> Filled | None:
-        if not memory.is_useful:
-            return fill(record)
-        key = orjson.dumps([record.main.get(term) for term in terms])
-        known = memory.get(record.language, key)
-        if known is not UNKNOWN:
-            return known
-        before = len(record.issues), record.graph.followed
-        filled = fill(record)
-        if before == (len(record.issues), record.graph.followed):
-            try:
-                filled = filled and (
-                    of_field.validate_python(filled[0]),
-                    of_origins.validate_python(filled[1]),
-                )
-            except ValidationError:
-                return filled  # judged again with the whole record, where it becomes an issue
-            memory.put(record.language, key, filled)
-        return filled
-
-    return run
+def _fill_of_rule(read: Read, fill_with: FillWith) -> Fill:
+    return lambda record, main: fill_with(record, read(record, None))
 
 
-def origin_entry(trace: Trace, raw: Any) -> dict[str, str | None]:
-    """A provenance entry in the shape of `Origin`."""
-    text = raw if type(raw) is str else given_text(raw)
-    return {"from": trace.origin, "rule": trace.rule, "raw": text if len(text) <= LONGEST_RAW else None}
+def _fill_of_nodes(rule: Composite, shape: FieldShape, compiler: RuleCompiler, fill_with: FillWith) -> Fill:
+    each = compiler.each(rule, shape)
+
+    def fill_of(record: OpenedRecord, nodes: Sequence[Found]) -> Filled | None:
+        return fill_with(record, each.build_all(record, nodes))
+
+    fill = remembered_reading(key_of_nodes, fill_of, _is_judged) if each.looks_inside_only else fill_of
+
+    def fill_if_any(record: OpenedRecord, main: Node) -> Filled | None:
+        nodes = each.nodes(record, None)
+        return fill(record, nodes) if nodes else None
+
+    return fill_if_any
 
 
-def origins_of(found: Sequence[Found]) -> list[dict[str, str | None]]:
-    """One entry for each value the source gave, in the shape of `Origin`."""
-    entries: list[dict[str, str | None]] = []
-    last: tuple[Trace, Any] | None = None
-    for _, origins in found:
-        for origin in origins:
-            if origin is not last:  # several values made of one that the source gave
-                last = origin
-                entries.append(origin_entry(*origin))
-    return entries
+def _compile_key(terms: tuple[str, ...]) -> Callable[[Node], Key]:
+    """What the values of some terms are remembered by; one text needs no JSON."""
+    if len(terms) > 1:
+        return lambda main: orjson.dumps([main.get(term) for term in terms])
+    (term,) = terms
+
+    def key_of(main: Node) -> Key:
+        value = main.get(term)
+        return value if type(value) is str else orjson.dumps(value)
+
+    return key_of
+
+
+def _is_judged(filled: Filled) -> bool:
+    """What the model refuses is judged again with its record, where it becomes an issue."""
+    try:
+        filled.judge()
+    except ValidationError:
+        return False
+    return True

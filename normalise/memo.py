@@ -14,6 +14,8 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 
+from normalise.opened_record import OpenedRecord
+
 LONGEST = 2048
 """Bytes of JSON or characters of text that are worth a place; longer ones are prose and do not repeat."""
 REMEMBERED = 1024
@@ -21,7 +23,10 @@ REMEMBERED = 1024
 TRIAL = REMEMBERED
 """After so many questions a memory that answered less than half of them is given up."""
 
+Key = bytes | str
+"""What a result depends on besides the record's language: JSON, or a text as it is."""
 Result = TypeVar("Result")
+Seen = TypeVar("Seen")
 
 
 class Unknown(Enum):
@@ -34,17 +39,17 @@ UNKNOWN = Unknown.UNKNOWN
 
 
 class Memory(Generic[Result]):
-    """Results by the JSON they depend on; safe for threads."""
+    """Results by what they depend on; safe for threads."""
 
     def __init__(self) -> None:
         """Empty, and on trial."""
-        self._results: OrderedDict[tuple[str, bytes], Result | None] = OrderedDict()
+        self._results: OrderedDict[tuple[str, Key], Result | None] = OrderedDict()
         self._lock = Lock()
         self._asked = 0
         self._answered = 0
         self.is_useful = True
 
-    def get(self, language: str, key: bytes) -> Result | Unknown | None:
+    def get(self, language: str, key: Key) -> Result | Unknown | None:
         """The result, or UNKNOWN."""
         self._asked += 1
         result = self._results.get((language, key), UNKNOWN)
@@ -54,7 +59,7 @@ class Memory(Generic[Result]):
             self.is_useful = False
         return result
 
-    def put(self, language: str, key: bytes, result: Result | None) -> None:
+    def put(self, language: str, key: Key, result: Result | None) -> None:
         """Remember the result of a key that is not too long."""
         if len(key) > LONGEST:
             return
@@ -62,6 +67,34 @@ class Memory(Generic[Result]):
             self._results[language, key] = result
             if len(self._results) > REMEMBERED:
                 self._results.popitem(last=False)
+
+
+def remembered_reading(
+    key_of: Callable[[Seen], Key | None],
+    read: Callable[[OpenedRecord, Seen], Result | None],
+    may_be_shared: Callable[[Any], bool],
+) -> Callable[[OpenedRecord, Seen], Result | None]:
+    """What is read from what a record shows, quicker where the same was shown before.
+
+    Only what followed no link and gave no issue is remembered, so that it depends on nothing but its key.
+    """
+    memory: Memory[Result] = Memory()
+
+    def run(record: OpenedRecord, seen: Seen) -> Result | None:
+        key = key_of(seen) if memory.is_useful else None
+        if key is None:
+            return read(record, seen)
+        known = memory.get(record.language, key)
+        if known is not UNKNOWN:
+            return known
+        before = len(record.issues), record.graph.followed
+        result = read(record, seen)
+        is_pure = before == (len(record.issues), record.graph.followed)
+        if is_pure and (result is None or may_be_shared(result)):
+            memory.put(record.language, key, result)
+        return result
+
+    return run
 
 
 def remembered(apply: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from normalise.selectors.term_path import PLAIN, TermPath
@@ -37,7 +38,7 @@ def ctid_in(text: str) -> str | None:
 class Graph:
     """The nodes of one record's document, with the related documents that their links may lead to."""
 
-    __slots__ = ("_nodes", "_read_related", "_related", "dangling", "followed", "language", "main")
+    __slots__ = ("_nodes", "_read_related", "_related", "dangling", "followed", "language", "main", "reached")
 
     def __init__(
         self, document: Any, native_id: str | None, related: Callable[[], Iterable[Any]] = tuple
@@ -53,6 +54,8 @@ class Graph:
         self.language: str | None = language if type(language) is str else None
         self.followed = 0
         """How many links were followed so far."""
+        self.reached: dict[object, tuple[Sequence[Node], int]] = {}
+        """A way from the main node -> the nodes at its end, and how many links it follows."""
         self.dangling: dict[str, None] = {}
         """Blank nodes that were followed and are not in the document, in order."""
         self.main: Node = self._main(nodes, document, native_id)
@@ -100,37 +103,60 @@ def _index(nodes: Iterable[Node], by_name: dict[str, Node]) -> None:
 
 
 Walk = Callable[[Graph, Node], Sequence[Any]]
+Reach = Callable[[Graph, Node], Sequence[Node]]
 
 
 def compile_terms(path: TermPath) -> Walk:
     """A function from a node to what a path leads to, links and lists followed, nothings left out."""
     *way, last = path.steps
-    if not way:
-        return lambda graph, node: step_values(node, last)
-    if last == PLAIN:
+    if last == PLAIN and way:
         to_texts = compile_terms(TermPath(tuple(way)))
         return lambda graph, node: [
             text for value in to_texts(graph, node) if (text := _plain(value)) is not None
         ]
+    if not way:
+        return lambda graph, node: step_values(node, last)
+    reach = _compile_way(tuple(way))
 
     def walk(graph: Graph, node: Node) -> Sequence[Any]:
-        nodes = [node]
-        for terms in way:
-            found = [value for one in nodes for value in step_values(one, terms)]
-            if not found:
-                return ()
-            nodes = [
-                inner
-                for value in found
-                if (inner := value if type(value) is dict and len(value) > 1 else as_node(graph, value))
-            ]
-        return (
-            step_values(nodes[0], last)
-            if len(nodes) == 1
-            else [value for one in nodes for value in step_values(one, last)]
-        )
+        nodes = reach(graph, node)
+        if len(nodes) == 1:
+            return step_values(nodes[0], last)
+        return [value for one in nodes for value in step_values(one, last)]
 
     return walk
+
+
+@lru_cache(maxsize=1024)
+def _compile_way(way: tuple[tuple[str, ...], ...]) -> Reach:
+    """The nodes at the end of a way; a graph keeps them, because many rules go the same way from its main node."""
+    *before, last = way
+    reach_before = _compile_way(tuple(before)) if before else None
+    place = object()
+
+    def reach(graph: Graph, node: Node) -> Sequence[Node]:
+        is_main = node is graph.main
+        known = graph.reached.get(place) if is_main else None
+        if known is not None:
+            graph.followed += known[1]
+            return known[0]
+        followed = graph.followed
+        nodes: Sequence[Node] = (node,) if reach_before is None else reach_before(graph, node)
+        found = _step_nodes(graph, nodes, last) if nodes else nodes
+        if is_main:
+            graph.reached[place] = found, graph.followed - followed
+        return found
+
+    return reach
+
+
+def _step_nodes(graph: Graph, nodes: Sequence[Node], terms: tuple[str, ...]) -> Sequence[Node]:
+    return [
+        inner
+        for node in nodes
+        for value in step_values(node, terms)
+        if (inner := value if type(value) is dict and len(value) > 1 else as_node(graph, value))
+    ]
 
 
 def step_values(node: Node, terms: tuple[str, ...]) -> Sequence[Any]:

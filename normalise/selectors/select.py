@@ -147,12 +147,7 @@ def _terms(rule: Leaf, want: Want) -> Select:
 def _to_values(record: OpenedRecord, graph: Graph, found: Sequence[Any]) -> Sequence[Any]:
     for value in found:
         kind = type(value)
-        is_plain = (
-            value[:2] != "_:"
-            if kind is str
-            else kind is not dict or ("@value" not in value and "@id" not in value)
-        )
-        if not is_plain:
+        if value[:2] == "_:" if kind is str else kind is dict and ("@value" in value or "@id" in value):
             return [one for value in found if (one := as_value(graph, value)) is not None]
     return found
 
