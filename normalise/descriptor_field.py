@@ -23,14 +23,9 @@ class DescriptorField:
         self.name = name
         self.judge = adapter.validator.validate_python
         """A value to the model's own; ValidationError as the whole model raises, without the field's name."""
-        self._default = EMPTY[name]
-        self._in_json = _compile_in_json(shapes_of(Descriptor)[name], adapter)
-
-    def stored(self, value: Any) -> Any:
-        """A judged value as orjson writes it; LEFT_OUT for the default."""
-        if self._default is not None and value == self._default:
-            return LEFT_OUT
-        return self._in_json(value)
+        self.default = EMPTY[name]
+        self.in_json = _compile_in_json(shapes_of(Descriptor)[name], adapter)
+        """A judged value as orjson writes it."""
 
 
 def _compile_in_json(shape: FieldShape, adapter: TypeAdapter[Any]) -> Callable[[Any], Any]:

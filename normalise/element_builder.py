@@ -120,12 +120,15 @@ def with_each_of(nodes: Read, needed: Sequence[tuple[str, ...]]) -> Read:
     """The nodes that have a term of each group of needed ones."""
 
     def read(record: OpenedRecord, node: Any) -> Sequence[Found]:
-        return [found for found in nodes(record, node) if all(has_any(found[0], terms) for terms in needed)]
+        found = nodes(record, node)
+        for terms in needed:
+            found = [one for one in found if has_any(one[0], terms)]
+        return found
 
     return read if needed else nodes
 
 
-def key_of_nodes(nodes: Sequence[Found]) -> bytes | None:
+def key_of_nodes(record: OpenedRecord, nodes: Sequence[Found]) -> bytes | None:
     """What an element depends on: which rule found its nodes, and what they say; None where they are no JSON."""
     shown: list[Any] = [nodes[0][1][0][0].origin]
     for node, _ in nodes:

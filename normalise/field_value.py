@@ -135,8 +135,9 @@ def _gather_lists(record: OpenedRecord, found: Sequence[Found]) -> Any:
         given = value.root if isinstance(value, LanguageMap | LanguageMapList) else value
         tagged = given if isinstance(given, Mapping) else {record.language: given}
         for tag, several in tagged.items():
-            listed = several if isinstance(several, list | tuple) else [several]
-            texts.setdefault(str(tag), {}).update(dict.fromkeys(map(clean_text, listed)))
+            of_tag = texts.setdefault(tag, {})
+            for one in several if isinstance(several, list | tuple) else (several,):
+                of_tag[clean_text(one)] = None
     filled = {tag: [text for text in several if text] for tag, several in texts.items()}
     return {tag: several for tag, several in filled.items() if several} or None
 

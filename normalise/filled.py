@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from normalise.descriptor_field import DescriptorField
+from normalise.descriptor_field import LEFT_OUT, DescriptorField
 from normalise.elements import Origin
 from normalise.found import Found, Trace
 from normalise.given_text import given_text
@@ -48,7 +48,9 @@ class Filled:
 
     def store(self) -> Any:
         """Write the judged value."""
-        self.stored = self.field.stored(self.value)
+        field, value = self.field, self.value
+        is_default = field.default is not None and value == field.default
+        self.stored = LEFT_OUT if is_default else field.in_json(value)
         return self.stored
 
     @property

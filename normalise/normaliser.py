@@ -68,7 +68,7 @@ class Normaliser:
         parts = dict(self._fixed)
         for field in self._fields_of(record.main):
             record.field = field.name
-            part = field.fill(record, record.main)
+            part = field.fill(record, None)
             if part is not None:
                 parts[field.name] = part
         self._coverage.note_unmapped(record)

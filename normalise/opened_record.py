@@ -16,6 +16,14 @@ from normalise.selectors.row import Row
 
 View = Literal["main", "row", "related", "main or row", "row or main"]
 """Which payloads a rule reads; the last two fall back on the other where a source has only one."""
+ROLES: dict[View, tuple[str, ...]] = {
+    "main": ("main",),
+    "row": ("row",),
+    "related": ("related",),
+    "main or row": ("main", "row"),
+    "row or main": ("row", "main"),
+}
+"""The roles of a view; the first that a record has payloads of counts."""
 LONGEST_VALUE = 500
 
 
@@ -69,15 +77,17 @@ class OpenedRecord:
 
     def payloads(self, view: View) -> list[Payload]:
         """The payloads a rule reads, in order."""
-        first, _, other = view.partition(" or ")
-        found = [payload for payload in self._payloads if payload.role == first]
-        return found or [payload for payload in self._payloads if payload.role == other]
+        for role in ROLES[view]:
+            found = [payload for payload in self._payloads if payload.role == role]
+            if found:
+                return found
+        return []
 
-    def documents(self, view: View) -> list[Document]:
+    def documents(self, view: View) -> Sequence[Document]:
         """The documents a rule reads, without those that cannot be read."""
         found = self._views.get(view)
         if found is None:
-            opened = (self._open(payload) for payload in self.payloads(view))
+            opened = [self._open(payload) for payload in self.payloads(view)]
             found = self._views[view] = [document for document in opened if document is not None]
         return found
 
@@ -85,14 +95,13 @@ class OpenedRecord:
         key = id(payload)
         if key not in self._documents:
             self._documents[key] = None
+            is_related = payload.role is PayloadRole.RELATED
             try:
-                is_related = payload.role is PayloadRole.RELATED
                 self._documents[key] = self._open_related(payload) if is_related else open_document(payload)
             except UnreadablePayload as error:
-                severity = Severity.WARNING if payload.role is PayloadRole.RELATED else Severity.ERROR
-                self.note(
-                    IssueCode.BROKEN_PAYLOAD, str(error), severity=severity, field=f"payload:{payload.role}"
-                )
+                severity = Severity.WARNING if is_related else Severity.ERROR
+                field = f"payload:{payload.role}"
+                self.note(IssueCode.BROKEN_PAYLOAD, str(error), severity=severity, field=field)
         return self._documents[key]
 
     def markup(self, view: View) -> list[Markup]:

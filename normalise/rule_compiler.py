@@ -41,7 +41,7 @@ class RuleCompiler:
         """`lookups` by name; `context` is what transforms know of the source."""
         self._lookups = {name: compile_lookup(name, lookup) for name, lookup in lookups.items()}
         self._context = context
-        self._chains: dict[str, Callable[[Any], Any]] = {}
+        self._chains: dict[str, Apply] = {}
 
     def gather(self, shape: FieldShape) -> Gather:
         """How the values of a field of that shape are put together."""
@@ -75,7 +75,7 @@ class RuleCompiler:
         """Transforms, lookup and language as one function of a value; None when there is none of them."""
         stages: list[Apply] = []
         if rule.transforms:
-            stages.append(_without_record(self._transforms(rule)))
+            stages.append(self._transforms(rule))
         if rule.lookup is not None:
             stages.append(_each_value(self._lookups[rule.lookup]))
         if language is not None:
@@ -84,7 +84,7 @@ class RuleCompiler:
             return lambda record, value: _staged(record, value, stages)
         return stages[0] if stages else None
 
-    def _transforms(self, rule: Leaf) -> Callable[[Any], Any]:
+    def _transforms(self, rule: Leaf) -> Apply:
         """The transforms of a leaf as one function; equal ones are one, with what it remembers."""
         key = json.dumps(rule.transforms, sort_keys=True)
         if key not in self._chains:
@@ -182,10 +182,6 @@ def _chain(transforms: Sequence[Callable[[Any], Any]]) -> Callable[[Any], Any]:
         return value
 
     return transforms[0] if len(transforms) == 1 else run
-
-
-def _without_record(apply: Callable[[object], object]) -> Apply:
-    return lambda record, value: apply(value)
 
 
 def _each_value(apply: Apply) -> Apply:

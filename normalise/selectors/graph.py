@@ -110,19 +110,24 @@ def compile_terms(path: TermPath) -> Walk:
     """A function from a node to what a path leads to, links and lists followed, nothings left out."""
     *way, last = path.steps
     if last == PLAIN and way:
-        to_texts = compile_terms(TermPath(tuple(way)))
-        return lambda graph, node: [
-            text for value in to_texts(graph, node) if (text := _plain(value)) is not None
-        ]
+        return _compile_plain(compile_terms(TermPath(tuple(way))))
     if not way:
         return lambda graph, node: step_values(node, last)
     reach = _compile_way(tuple(way))
 
     def walk(graph: Graph, node: Node) -> Sequence[Any]:
         nodes = reach(graph, node)
-        if len(nodes) == 1:
-            return step_values(nodes[0], last)
+        if len(nodes) < 2:
+            return step_values(nodes[0], last) if nodes else ()
         return [value for one in nodes for value in step_values(one, last)]
+
+    return walk
+
+
+def _compile_plain(to_texts: Walk) -> Walk:
+    def walk(graph: Graph, node: Node) -> Sequence[Any]:
+        found = to_texts(graph, node)
+        return [text for value in found if (text := _plain(value)) is not None] if found else ()
 
     return walk
 
@@ -151,12 +156,13 @@ def _compile_way(way: tuple[tuple[str, ...], ...]) -> Reach:
 
 
 def _step_nodes(graph: Graph, nodes: Sequence[Node], terms: tuple[str, ...]) -> Sequence[Node]:
-    return [
-        inner
-        for node in nodes
-        for value in step_values(node, terms)
-        if (inner := value if type(value) is dict and len(value) > 1 else as_node(graph, value))
-    ]
+    found: list[Node] = []
+    for node in nodes:
+        for value in step_values(node, terms):
+            inner = value if type(value) is dict and len(value) > 1 else as_node(graph, value)
+            if inner:
+                found.append(inner)
+    return found
 
 
 def step_values(node: Node, terms: tuple[str, ...]) -> Sequence[Any]:

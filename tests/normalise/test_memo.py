@@ -62,7 +62,7 @@ def compiled(name: str) -> CompiledField:
 
 def filled(field: CompiledField, node: dict[str, Any]) -> Any:
     record = OpenedRecord((json_payload(node),), None, "en")
-    part = field.fill(record, record.main)
+    part = field.fill(record, None)
     if part is None or record.issues:
         return record.issues
     try:
@@ -95,7 +95,11 @@ def test_a_remembered_function_is_asked_once_and_errors_every_time() -> None:
             raise ValueError("bad")
         return (value, len(asked))
 
-    quick = remembered(apply)
+    run, record = remembered(apply), OpenedRecord((), None, "en")
+
+    def quick(value: Any) -> Any:
+        return run(record, value)
+
     node = {"en": "x"}
     assert quick("x") == quick("x")
     assert quick(node) == quick({"en": "x"})
@@ -113,8 +117,8 @@ def test_what_never_repeats_is_soon_no_longer_looked_up() -> None:
         assert memory.get("en", key) is UNKNOWN
         memory.put("en", key, number)
     assert not memory.is_useful
-    quick = remembered(str.upper)
-    assert [quick(f"x{number}") for number in range(TRIAL + 5)] == [
+    run, record = remembered(str.upper), OpenedRecord((), None, "en")
+    assert [run(record, f"x{number}") for number in range(TRIAL + 5)] == [
         f"X{number}" for number in range(TRIAL + 5)
     ]
 
