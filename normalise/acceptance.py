@@ -51,8 +51,9 @@ class _Test:
     def refuse(self, record: OpenedRecord, listed_class: str | None) -> Refusal | None:
         record.field = "accept"
         values = [given_text(value) for value in self._values(record, listed_class)]
-        if any(map(self._holds, values)):
-            return None
+        for value in values:
+            if self._holds(value):
+                return None
         refused = next((value for value in values if not self._refused or fold(value) in self._refused), None)
         if refused is not None:
             return Refusal(refused)

@@ -132,14 +132,19 @@ def _gather_lists(record: OpenedRecord, found: Sequence[Found]) -> Any:
     """All texts of each language, each once."""
     texts: dict[str, dict[str, None]] = {}
     for value, _ in found:
-        given = value.root if isinstance(value, LanguageMap | LanguageMapList) else value
-        tagged = given if isinstance(given, Mapping) else {record.language: given}
-        for tag, several in tagged.items():
+        for tag, several in _texts_by_language(record, value).items():
             of_tag = texts.setdefault(tag, {})
-            for one in several if isinstance(several, list | tuple) else (several,):
+            for one in several if type(several) is list or type(several) is tuple else (several,):
                 of_tag[clean_text(one)] = None
     filled = {tag: [text for text in several if text] for tag, several in texts.items()}
     return {tag: several for tag, several in filled.items() if several} or None
+
+
+def _texts_by_language(record: OpenedRecord, value: Any) -> Mapping[str, Any]:
+    if type(value) is dict:
+        return value
+    given = value.root if isinstance(value, LanguageMap | LanguageMapList) else value
+    return given if isinstance(given, Mapping) else {record.language: given}
 
 
 def language_texts(record: OpenedRecord, value: Any) -> dict[str, str] | None:

@@ -22,12 +22,11 @@ Entry = dict[str, str]
 class Filled:
     """A value with its provenance; judged once and written once, however many records share it."""
 
-    __slots__ = ("_origins", "entries", "field", "is_judged", "name", "stored", "value")
+    __slots__ = ("_origins", "entries", "field", "is_judged", "stored", "value")
 
     def __init__(self, field: DescriptorField, value: Any, entries: Sequence[Entry] = ()) -> None:
         """The value as it was found; no entries for what is not read from a record."""
         self.field = field
-        self.name = field.name
         self.value = value
         self.entries = entries
         """Its provenance."""
@@ -67,17 +66,14 @@ def entries_of(found: Iterable[Found]) -> list[Entry]:
     last: tuple[Trace, Any] | None = None
     for _, origins in found:
         for origin in origins:
-            if origin is not last:  # several values made of one that the source gave
-                last = origin
-                entries.append(_entry(*origin))
+            if origin is last:  # several values made of one that the source gave
+                continue
+            last = trace, raw = origin
+            entry = {"from": trace.origin}
+            text = raw if type(raw) is str else given_text(raw)
+            if len(text) <= LONGEST_RAW:
+                entry["raw"] = text
+            if trace.rule is not None:
+                entry["rule"] = trace.rule
+            entries.append(entry)
     return entries
-
-
-def _entry(trace: Trace, raw: Any) -> Entry:
-    text = raw if type(raw) is str else given_text(raw)
-    entry = {"from": trace.origin}
-    if len(text) <= LONGEST_RAW:
-        entry["raw"] = text
-    if trace.rule is not None:
-        entry["rule"] = trace.rule
-    return entry

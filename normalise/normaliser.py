@@ -50,6 +50,7 @@ class Normaliser:
         self._acceptance = Acceptance(mapping.accept, compiler)
         self._identity = IdentityReader(mapping.record.id)
         self._coverage = Coverage(mapping)
+        self._required = [dict.fromkeys(_names(entry)).keys() for entry in mapping.record.required]
         self._related = RelatedDocuments()
         self._fixed = _fixed_parts(mapping)
 
@@ -118,26 +119,27 @@ class Normaliser:
 
     def _has_required(self, given: Collection[str], record: OpenedRecord) -> bool:
         missing = [
-            entry
-            for entry in self._mapping.record.required
-            if not any(name in given for name in _names(entry))
-            and any(can_state(record.main, name) for name in _names(entry))
+            names
+            for names in self._required
+            if names.isdisjoint(given) and any(can_state(record.main, name) for name in names)
         ]
-        for entry in missing:
-            names = entry if isinstance(entry, str) else " or ".join(entry)
-            record.field = entry if isinstance(entry, str) else entry[0]
-            message = f"{names}: the source gives none that can be used, and there is no record without it"
+        for names in missing:
+            record.field = next(iter(names))
+            message = (
+                f"{' or '.join(names)}: the source gives none that can be used, "
+                "and there is no record without it"
+            )
             record.note(IssueCode.MISSING_FIELD, message, severity=Severity.ERROR)
         return not missing
-
-
-def _names(entry: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (entry,) if isinstance(entry, str) else entry
 
 
 def normalise_record(raw: RawRecord, mapping: SourceMapping, vocabularies: Vocabularies) -> Outcome:
     """Normalise one record; for many of one source, make one `Normaliser`."""
     return Normaliser(mapping, vocabularies).normalise(raw)
+
+
+def _names(entry: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (entry,) if isinstance(entry, str) else entry
 
 
 def _note_dangling(record: OpenedRecord) -> None:

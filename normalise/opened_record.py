@@ -35,7 +35,6 @@ class OpenedRecord:
         "_documents",
         "_open_related",
         "_payloads",
-        "_views",
         "field",
         "graph",
         "has_error",
@@ -55,9 +54,10 @@ class OpenedRecord:
     ) -> None:
         """Opens the main payload; `language` is the tag of texts that state none."""
         self._open_related = open_related
-        self._payloads = payloads
-        self._documents: dict[int, Document | None] = {}
-        self._views: dict[str, list[Document]] = {}
+        self._payloads: dict[str, list[Payload]] = {}
+        for payload in payloads:
+            self._payloads.setdefault(payload.role, []).append(payload)
+        self._documents: dict[str, list[Document]] = {}
         self.native_id = native_id
         self.issues: list[Issue] = []
         self.unresolved: set[str] = set()
@@ -75,34 +75,32 @@ class OpenedRecord:
         """The record's own node in the graph."""
         self.language = self.graph.language or language
 
-    def payloads(self, view: View) -> list[Payload]:
+    def payloads(self, view: View) -> Sequence[Payload]:
         """The payloads a rule reads, in order."""
         for role in ROLES[view]:
-            found = [payload for payload in self._payloads if payload.role == role]
-            if found:
-                return found
-        return []
+            if role in self._payloads:
+                return self._payloads[role]
+        return ()
 
     def documents(self, view: View) -> Sequence[Document]:
         """The documents a rule reads, without those that cannot be read."""
-        found = self._views.get(view)
-        if found is None:
-            opened = [self._open(payload) for payload in self.payloads(view)]
-            found = self._views[view] = [document for document in opened if document is not None]
-        return found
+        for role in ROLES[view]:
+            if role in self._documents:
+                return self._documents[role]
+            if role in self._payloads:
+                return self._open(role)
+        return ()
 
-    def _open(self, payload: Payload) -> Document | None:
-        key = id(payload)
-        if key not in self._documents:
-            self._documents[key] = None
-            is_related = payload.role is PayloadRole.RELATED
+    def _open(self, role: str) -> Sequence[Document]:
+        opened = self._documents[role] = []
+        is_related = role == PayloadRole.RELATED
+        for payload in self._payloads[role]:
             try:
-                self._documents[key] = self._open_related(payload) if is_related else open_document(payload)
+                opened.append(self._open_related(payload) if is_related else open_document(payload))
             except UnreadablePayload as error:
                 severity = Severity.WARNING if is_related else Severity.ERROR
-                field = f"payload:{payload.role}"
-                self.note(IssueCode.BROKEN_PAYLOAD, str(error), severity=severity, field=field)
-        return self._documents[key]
+                self.note(IssueCode.BROKEN_PAYLOAD, str(error), severity=severity, field=f"payload:{role}")
+        return opened
 
     def markup(self, view: View) -> list[Markup]:
         """The HTML and XML among a view's documents."""

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from normalise.descriptor import Descriptor
 from normalise.draft import Draft
 from normalise.issue import Issue
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """A descriptor; or none, because the record is no micro-credential or is quarantined."""
 
     draft: Draft | None
-    """The descriptor, finished, and how it is stored."""
+    """The descriptor, complete but for the provenance as objects, and how it is stored."""
     issues: tuple[Issue, ...]
     accepted: bool = True
     """False: not a micro-credential by the mapping's `accept`; counted by class, never quarantined."""
@@ -24,7 +23,7 @@ class Outcome:
     @property
     def descriptor(self) -> Descriptor | None:
         """What the record says, in the catalogue's terms."""
-        return None if self.draft is None else self.draft.finished
+        return None if self.draft is None else self.draft.finished()
 
     @property
     def is_quarantined(self) -> bool:
@@ -33,8 +32,4 @@ class Outcome:
 
     def descriptor_json(self) -> bytes | None:
         """The descriptor as it is stored and read again, fields at their default left out; dumped once."""
-        return self._dumped
-
-    @cached_property
-    def _dumped(self) -> bytes | None:
         return None if self.draft is None else self.draft.json()
