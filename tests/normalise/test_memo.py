@@ -117,6 +117,7 @@ def test_what_never_repeats_is_soon_no_longer_looked_up() -> None:
         assert memory.get("en", key) is UNKNOWN
         memory.put("en", key, number)
     assert not memory.is_useful
+    assert memory.get("en", str(TRIAL - 1).encode()) is UNKNOWN, "what it held is given up too"
     run, record = remembered(str.upper), OpenedRecord((), None, "en")
     assert [run(record, f"x{number}") for number in range(TRIAL + 5)] == [
         f"X{number}" for number in range(TRIAL + 5)
