@@ -1,4 +1,4 @@
-"""Measures the way in: `python -m benchmarks.pipeline [--sizes 10000,100000]`.
+"""Measures the way in: `python -m benchmarks.pipeline [--sizes 10000,100000] [--only normalise]`.
 
 Each size is harvested from a registry on loopback (pages of 100, spacing 0) into a new catalogue, in a process of its
 own: a first load, then a run in which nothing changed. Prints records a second, processor seconds for 1,000 records and
@@ -169,7 +169,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--sizes", default="10000,100000", help="records, separated by commas")
-    sizes = [int(part) for part in parser.parse_args().sizes.split(",")]
+    parser.add_argument("--only", choices=["normalise"], help="measure one core's normalising and no harvest")
+    asked = parser.parse_args()
+    sizes = [] if asked.only == "normalise" else [int(part) for part in asked.sizes.split(",")]
     fewer_collector_pauses()
     shares = measure_normalising(load_vocabularies())
     for size in sizes:

@@ -37,7 +37,7 @@ class StagingWork:
 
 def staged_record(kept: KeptRecord, normalised: Normalised) -> StagedRecord:
     """What normalisation made of a raw record, as the store keeps it."""
-    descriptor = normalised.descriptor
+    draft = normalised.draft
     return StagedRecord(
         kept.record_id,
         kept.raw.native_id,
@@ -46,7 +46,7 @@ def staged_record(kept: KeptRecord, normalised: Normalised) -> StagedRecord:
         normalised.not_accepted_class,
         kept.content_hash,
         normalised.issues,
-        () if descriptor is None else tuple(organisation_rows(descriptor)),
+        () if draft is None else tuple(organisation_rows(draft.descriptor)),
     )
 
 

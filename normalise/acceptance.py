@@ -43,15 +43,17 @@ class _Test:
         self._condition = condition
         rule = condition.rule
         self._read: Read | None = None if rule is None else compiler.rule(rule, None, None)
-        self._accepted = frozenset(map(fold, condition.in_ or ()))
+        self._in = frozenset(condition.in_ or ())
+        self._accepted = frozenset(map(fold, self._in))
         self._pattern = None if condition.matches is None else re.compile(condition.matches)
         self._refused = frozenset(map(fold, condition.refused))
 
     def refuse(self, record: OpenedRecord, listed_class: str | None) -> Refusal | None:
         record.field = "accept"
         values = [given_text(value) for value in self._values(record, listed_class)]
-        if any(map(self._holds, values)):
-            return None
+        for value in values:
+            if self._holds(value):
+                return None
         refused = next((value for value in values if not self._refused or fold(value) in self._refused), None)
         if refused is not None:
             return Refusal(refused)
@@ -66,7 +68,7 @@ class _Test:
     def _holds(self, value: str) -> bool:
         if self._pattern is not None:
             return self._pattern.search(value) is not None
-        return value in (self._condition.in_ or ()) or fold(value) in self._accepted
+        return value in self._in or fold(value) in self._accepted
 
     def _note_unknown(self, record: OpenedRecord, values: list[str]) -> None:
         known = (*(self._condition.in_ or ()), *self._condition.refused)

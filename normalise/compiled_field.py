@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from typing import TypeVar
 
 import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from normalise.descriptor import Descriptor
-from normalise.elements import Origin
+from normalise.descriptor_field import descriptor_field
+from normalise.element_builder import CompiledEach, key_of_nodes
 from normalise.field_shape import FieldShape
-from normalise.found import Found, Trace
-from normalise.given_text import given_text
+from normalise.filled import Filled, entries_of
+from normalise.found import Found
 from normalise.mapping.rule import AnyRule, Composite
-from normalise.memo import UNKNOWN, Memory
+from normalise.memo import Key, remembered_reading
 from normalise.needed_terms import NeededTerms, looks_inside_only, needed_terms
 from normalise.opened_record import OpenedRecord
-from normalise.quick_rule import UNSURE, QuickRead
 from normalise.rule_compiler import RuleCompiler
 
-LONGEST_RAW = 200
-"""Longer values are read from the kept payload: provenance would else outgrow what it describes."""
-Filled = tuple[Any, Any]
-"""(value, provenance) as the descriptor's model takes them."""
-Fill = Callable[[OpenedRecord], Filled | None]
+Fill = Callable[[OpenedRecord, None], Filled | None]
+"""The opened record, with no other node at hand than its main one, to what fills the field."""
+Seen = TypeVar("Seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,74 +35,62 @@ class CompiledField:
 
 
 def compile_field(rule: AnyRule, shape: FieldShape, compiler: RuleCompiler) -> CompiledField:
-    """The field of a rule, with the rule's short cut where it has one."""
-    read, gather = compiler.field(rule, shape)
-    quick = compiler.quick(rule, shape)
-
-    def fill(record: OpenedRecord) -> Filled | None:
-        found = read(record, None)
-        value = gather(record, found) if found else None
-        return None if value is None else (value, origins_of(found))
-
-    def fill_quickly(record: OpenedRecord, quick: QuickRead) -> Filled | None:
-        found = quick(record, record.main)
-        if found is None:
-            return None
-        if found is UNSURE:
-            return fill(record)
-        value, raws, trace = found
-        return value, [origin_entry(trace, raw) for raw in raws]
-
-    whole: Fill = fill if quick is None else partial(fill_quickly, quick=quick)
+    """The field of a rule; what depends on a few values of the record alone is remembered, judged and all."""
     terms = needed_terms(rule)
-    builds_nodes = isinstance(rule, Composite) and rule.each is not None  # and remembers them itself
-    if terms is not None and looks_inside_only(rule) and not builds_nodes:
-        whole = _remembered(shape.name, terms, whole)
-    return CompiledField(shape.name, terms, whole)
+    if isinstance(rule, Composite) and rule.each is not None:
+        fill = _fill_of_nodes(compiler.each(rule, shape), shape, compiler)
+    else:
+        fill = _compile_fill(shape, compiler, compiler.rule(rule, shape, None))
+        if terms is not None and looks_inside_only(rule):
+            fill = remembered_reading(_compile_key(terms), fill, _is_judged)
+    return CompiledField(shape.name, terms, fill)
 
 
-def _remembered(name: str, terms: tuple[str, ...], fill: Fill) -> Fill:
-    """Remembers what followed no link and gave no issue, as the model's own values: judged once."""
-    memory: Memory[Filled] = Memory()
-    of_field: TypeAdapter[Any] = TypeAdapter(Descriptor.model_fields[name].rebuild_annotation())
-    of_origins = TypeAdapter(tuple[Origin, ...])
+def _compile_fill(
+    shape: FieldShape, compiler: RuleCompiler, read: Callable[[OpenedRecord, Seen], Sequence[Found] | None]
+) -> Callable[[OpenedRecord, Seen], Filled | None]:
+    """What the field is filled with by what is read from what a record shows."""
+    gather, field = compiler.gather(shape), descriptor_field(shape.name)
 
-    def run(record: OpenedRecord) -> Filled | None:
-        if not memory.is_useful:
-            return fill(record)
-        key = orjson.dumps([record.main.get(term) for term in terms])
-        known = memory.get(record.language, key)
-        if known is not UNKNOWN:
-            return known
-        before = len(record.issues), record.graph.followed
-        filled = fill(record)
-        if before == (len(record.issues), record.graph.followed):
-            try:
-                filled = filled and (
-                    of_field.validate_python(filled[0]),
-                    of_origins.validate_python(filled[1]),
-                )
-            except ValidationError:
-                return filled  # judged again with the whole record, where it becomes an issue
-            memory.put(record.language, key, filled)
-        return filled
+    def fill(record: OpenedRecord, seen: Seen) -> Filled | None:
+        found = read(record, seen)
+        if not found:
+            return None
+        value = gather(record, found)
+        return None if value is None else Filled(field, value, entries_of(found))
 
-    return run
+    return fill
 
 
-def origin_entry(trace: Trace, raw: Any) -> dict[str, str | None]:
-    """A provenance entry in the shape of `Origin`."""
-    text = raw if type(raw) is str else given_text(raw)
-    return {"from": trace.origin, "rule": trace.rule, "raw": text if len(text) <= LONGEST_RAW else None}
+def _fill_of_nodes(each: CompiledEach, shape: FieldShape, compiler: RuleCompiler) -> Fill:
+    fill = _compile_fill(shape, compiler, each.build_all)
+    if each.looks_inside_only:
+        fill = remembered_reading(key_of_nodes, fill, _is_judged)
+
+    def fill_if_any(record: OpenedRecord, node: None) -> Filled | None:
+        nodes = each.nodes(record, node)
+        return fill(record, nodes) if nodes else None
+
+    return fill_if_any
 
 
-def origins_of(found: Sequence[Found]) -> list[dict[str, str | None]]:
-    """One entry for each value the source gave, in the shape of `Origin`."""
-    entries: list[dict[str, str | None]] = []
-    last: tuple[Trace, Any] | None = None
-    for _, origins in found:
-        for origin in origins:
-            if origin is not last:  # several values made of one that the source gave
-                last = origin
-                entries.append(origin_entry(*origin))
-    return entries
+def _compile_key(terms: tuple[str, ...]) -> Callable[[OpenedRecord, None], Key]:
+    """What the values of some terms are remembered by; one text needs no JSON."""
+    if len(terms) > 1:
+        return lambda record, node: orjson.dumps([record.main.get(term) for term in terms])
+    (term,) = terms
+
+    def key_of(record: OpenedRecord, node: None) -> Key:
+        value = record.main.get(term)
+        return value if type(value) is str else orjson.dumps(value)
+
+    return key_of
+
+
+def _is_judged(filled: Filled) -> bool:
+    """What the model refuses is judged again with its record, where it becomes an issue."""
+    try:
+        filled.judge()
+    except ValidationError:
+        return False
+    return True

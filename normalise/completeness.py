@@ -71,4 +71,4 @@ ANNEX_I_ELEMENTS = tuple(element.name for element in ANNEX_I)
 
 def described_elements(descriptor: Descriptor) -> tuple[str, ...]:
     """The names of the elements that a descriptor describes, in the annex's order."""
-    return tuple(element.name for element in ANNEX_I if element.is_described(descriptor))
+    return tuple([element.name for element in ANNEX_I if element.is_described(descriptor)])

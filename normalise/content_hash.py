@@ -17,6 +17,8 @@ from normalise.selectors.folded_text import fold
 from normalise.selectors.markup import Markup, text_of
 from normalise.selectors.row import Row
 
+ROLE = {role: role.encode() for role in PayloadRole}
+
 
 def content_hash(raw: RawRecord, mapping: Mapping) -> str:
     """32 hexadecimal digits over all payloads of a record.
@@ -37,12 +39,11 @@ class ContentHasher:
 
     def hash(self, raw: RawRecord) -> str:
         """The content hash of one record; addresses count only as the order of related payloads."""
-        digest = hashlib.blake2b(digest_size=16)
+        parts: list[bytes] = []
         for payload in sorted(raw.payloads, key=_place):
             body = self._content(payload)
-            digest.update(f"{payload.role}:{len(body)}:".encode())
-            digest.update(body)
-        return digest.hexdigest()
+            parts += (b"%b:%d:" % (ROLE[payload.role], len(body)), body)
+        return hashlib.blake2b(b"".join(parts), digest_size=16).hexdigest()
 
     def _content(self, payload: Payload) -> bytes:
         volatile = self._volatile[payload.role]
@@ -87,11 +88,11 @@ def _drop(data: Any, path: str) -> None:
         for entry in data:
             _drop(entry, path)
     elif type(data) is dict:
-        if path in data and "/" not in path:
-            del data[path]
+        if "/" not in path:
+            data.pop(path, None)
             return
-        key, goes_on, rest = path.partition("/")
-        if goes_on and key in data:
+        key, _, rest = path.partition("/")
+        if key in data:
             _drop(data[key], rest)
 
 

@@ -133,26 +133,26 @@ class Coverage:
                 )
                 record.note(IssueCode.UNMAPPED_FIELD, message, field=name, value=value)
 
-    def _left_over(self, record: OpenedRecord) -> Iterator[tuple[str, Any]]:
+    def _left_over(self, record: OpenedRecord) -> LeftOver:
+        left_over: LeftOver = []
         if self._uses_terms and record.main:
-            left_over: LeftOver = []
             self._collect_terms(record.graph, record.main, self._terms, left_over)
-            yield from left_over
         else:
-            yield from self._keys_left(record, "main")
-        yield from self._keys_left(record, "row")
+            self._collect_keys(record, "main", left_over)
+        self._collect_keys(record, "row", left_over)
         for view, use in NAMED_VIEWS:
             for document in record.documents(view):
                 if type(document) is not JsonDocument:
-                    yield from self._names_left(document, use)
+                    left_over += self._names_left(document, use)
+        return left_over
 
-    def _keys_left(self, record: OpenedRecord, view: Literal["main", "row"]) -> Iterator[tuple[str, Any]]:
-        for data in record.json(view):
-            if type(data) is dict:
-                read = self._keys[view]
-                for key in self._shape(data, read)[0]:
+    def _collect_keys(self, record: OpenedRecord, view: Literal["main", "row"], left_over: LeftOver) -> None:
+        for document in record.documents(view):
+            if type(document) is JsonDocument and type(document.data) is dict:
+                data = document.data
+                for key in self._shape(data, self._keys[view])[0]:
                     if data[key] not in NO_VALUES:
-                        yield key, data[key]
+                        left_over.append((key, data[key]))
 
     def _names_left(self, document: Document, use: NamesOf) -> Iterator[tuple[str, Any]]:
         for kind, name, value in use(document):
@@ -168,8 +168,9 @@ class Coverage:
             value = node[term]
             for one in value if type(value) is list else (value,):
                 child = one if type(one) is dict else graph.own_node(one) if type(one) is str else None
-                if child is not None and child is not node:
-                    self._collect_terms(graph, child, below, left_over)
+                if child is None or child is node or below.shapes.get(tuple(child)) is ALL_READ:
+                    continue
+                self._collect_terms(graph, child, below, left_over)
 
     def _shape(self, node: Node, read: TermsRead) -> Shape:
         """What the terms of a node say of it; remembered, because a source's nodes have few shapes."""
@@ -180,7 +181,8 @@ class Coverage:
                 term for term in terms if term not in read.inner and not self._is_left_out(term, read.path)
             ]
             inner = [(term, read.inner[term]) for term in terms if term in read.inner]
-            known = left, [(term, below) for term, below in inner if below.inner and not below.is_whole]
+            deeper = [(term, below) for term, below in inner if below.inner and not below.is_whole]
+            known = (left, deeper) if left or deeper else ALL_READ
             if len(read.shapes) < MOST_SHAPES:
                 read.shapes[terms] = known
         return known
@@ -189,6 +191,8 @@ class Coverage:
         return term[:1] == "@" or self._ignored.has(term, path + term)
 
 
+ALL_READ: Shape = ([], [])
+"""The shape of most nodes: nothing is left over, and nothing is to be looked into."""
 LeftOver = list[tuple[str, Any]]
 """(the source's field, its value)."""
 NamesOf = Callable[[Document], Iterator[tuple[str, str, Any]]]

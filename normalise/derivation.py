@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from normalise.closed_lists import EqfStatus, Stackability
 from normalise.comparison import ects_of, eqf_of, workload_of
 from normalise.completeness import described_elements
 from normalise.descriptor import Descriptor
-from normalise.elements import Origin
+from normalise.descriptor_field import descriptor_field
+from normalise.draft import Draft
+from normalise.filled import Filled
 from normalise.vocabularies import Vocabularies
 
-MOST_SIZES = 4096
-"""Different credit statements that are remembered; a catalogue has some hundred."""
+MOST_REMEMBERED = 4096
+"""Different credit statements, and different sets of elements, that are remembered; a catalogue has some hundred."""
 SizeKey = tuple[Any, ...]
-Derived = dict[str, tuple[Any, tuple[Origin, ...]]]
-"""Field -> its value and provenance."""
 
 
 class Derivation:
@@ -24,22 +25,25 @@ class Derivation:
     def __init__(self, vocabularies: Vocabularies) -> None:
         """Remembers nothing yet."""
         self._vocabularies = vocabularies
-        self._sizes: dict[SizeKey, Derived] = {}
+        self._sizes: dict[SizeKey, Sequence[Filled]] = {}
+        self._described: dict[tuple[str, ...], Filled] = {}
 
-    def complete(self, descriptor: Descriptor) -> Descriptor:
-        """The descriptor with every value that official rules give; what the source states stays."""
-        derived = dict(self._size(descriptor))
+    def complete(self, draft: Draft) -> None:
+        """Fill in every value that official rules give; what the source states stays."""
+        descriptor = draft.descriptor
+        for part in self._size(descriptor):
+            draft.fill(part)
         if descriptor.eqf.status is EqfStatus.UNKNOWN and descriptor.at_level:
             eqf = eqf_of(descriptor.at_level, self._vocabularies)
             if eqf.status is not EqfStatus.UNKNOWN:
-                derived["eqf"] = eqf, _derived(eqf.source)
+                draft.fill(_derived("eqf", eqf, eqf.source))
         leads_on = descriptor.is_part_of or descriptor.counts_towards
         if leads_on and descriptor.stackability is Stackability.UNKNOWN:
             rule = "the source says what it is part of or counts towards"
-            derived["stackability"] = Stackability.STACKABLE, _derived(rule)
-        return _with(descriptor, derived)
+            draft.fill(_derived("stackability", Stackability.STACKABLE, rule))
+        draft.fill(self._completeness(described_elements(descriptor)))
 
-    def _size(self, descriptor: Descriptor) -> Derived:
+    def _size(self, descriptor: Descriptor) -> Sequence[Filled]:
         """Hours and ECTS; they depend on credits and stated hours alone."""
         if descriptor.workload is not None or descriptor.ects is not None:
             return self._derive_size(descriptor)
@@ -50,36 +54,32 @@ class Derivation:
         known = self._sizes.get(key)
         if known is None:
             known = self._derive_size(descriptor)
-            if len(self._sizes) < MOST_SIZES:
+            if len(self._sizes) < MOST_REMEMBERED:
                 self._sizes[key] = known
         return known
 
-    def _derive_size(self, descriptor: Descriptor) -> Derived:
-        derived: Derived = {}
+    def _derive_size(self, descriptor: Descriptor) -> Sequence[Filled]:
+        derived: list[Filled] = []
         workload = descriptor.workload
         if workload is None and descriptor.credit_value:
             workload = workload_of(descriptor.credit_value, self._vocabularies)
             if workload is not None:
-                derived["workload"] = workload, _derived(workload.rule)
+                derived.append(_derived("workload", workload, workload.rule))
         if descriptor.ects is None:
             ects = ects_of(workload, descriptor.credit_value)
             if ects is not None:
-                derived["ects"] = ects, _derived(ects.rule)
+                derived.append(_derived("ects", ects, ects.rule))
         return derived
 
-
-def _with(descriptor: Descriptor, derived: Derived) -> Descriptor:
-    updates = {name: value for name, (value, _) in derived.items()}
-    if derived:
-        updates["provenance"] = descriptor.provenance | {
-            name: origin for name, (_, origin) in derived.items()
-        }
-    whole = descriptor.model_copy(update=updates)
-    # completeness looks at the whole; the copy is still nobody else's, so it is finished in place, not copied again
-    whole.__dict__["completeness"] = described_elements(whole)
-    whole.model_fields_set.add("completeness")
-    return whole
+    def _completeness(self, elements: tuple[str, ...]) -> Filled:
+        known = self._described.get(elements)
+        if known is None:
+            known = Filled(descriptor_field("completeness"), elements).judge()
+            if len(self._described) < MOST_REMEMBERED:
+                self._described[elements] = known
+        return known
 
 
-def _derived(rule: str | None) -> tuple[Origin, ...]:
-    return (Origin(from_="derived", rule=rule),)
+def _derived(name: str, value: object, rule: str | None) -> Filled:
+    entry = {"from": "derived"} if rule is None else {"from": "derived", "rule": rule}
+    return Filled(descriptor_field(name), value, [entry]).judge()

@@ -1,36 +1,24 @@
-"""Elements built of parts, and remembered where the same node comes again."""
+"""Elements built of parts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import orjson
-from pydantic import BaseModel, ValidationError
 
-from normalise.field_shape import FieldShape
-from normalise.field_value import Gather, compile_coerce
+from normalise.field_value import Gather
 from normalise.found import NOTHING, Found, Read, Trace
 from normalise.given_text import given_text
-from normalise.mapping.rule import AnyRule
-from normalise.memo import UNKNOWN, Memory
-from normalise.needed_terms import NeededTerms, has_any, needed_terms
+from normalise.memo import remembered_reading
+from normalise.needed_terms import NeededTerms, has_any
 from normalise.opened_record import OpenedRecord
-from normalise.quick_rule import UNSURE, QuickRead
-from normalise.transforms.transform import TransformContext
 
 Build = Callable[[OpenedRecord, Any], Found | None]
-Built = tuple[Any, str]
-"""(values or element, what the source said)."""
-NodeBuild = Callable[[OpenedRecord, Any], Built | None]
-Finish = Callable[[OpenedRecord, dict[str, Any]], BaseModel | None]
-
-
-Taken = tuple[Any, Sequence[tuple[Trace, Any]]]
-"""(a part's value, its origins)."""
-Take = Callable[[OpenedRecord, Any], Taken | None]
+"""A node to an element's values, with what each part read."""
+BuildAll = Callable[[OpenedRecord, Sequence[Found]], Sequence[Found] | None]
+"""Nodes to an element of each; its origin is the node and what its parts read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +26,32 @@ class Part:
     """One part of a composite, compiled."""
 
     name: str
-    take: Take
+    terms: NeededTerms
+    read: Read
+    gather: Gather
     is_constant: bool
 
 
-def compile_part(
-    name: str, read: Read, gather: Gather, quick: QuickRead | None, rule: AnyRule, *, is_constant: bool
-) -> Part:
-    """A part of its rule, by the rule's short cut where it has one that is sure."""
-    terms = needed_terms(rule)
+@dataclass(frozen=True, slots=True)
+class CompiledEach:
+    """A composite with `each`: which nodes it looks at, and what it builds of them."""
 
-    def take(record: OpenedRecord, node: Any) -> Taken | None:
-        found = read(record, node) if has_any(record.main if node is None else node, terms) else NOTHING
-        value = gather(record, found) if found else None
-        return None if value is None else (value, [origin for _, origins in found for origin in origins])
+    nodes: Read
+    build_all: BuildAll
+    looks_inside_only: bool
+    """Whether equal nodes give equal elements."""
 
-    def take_quickly(record: OpenedRecord, node: Any, quick: QuickRead) -> Taken | None:
-        here = record.main if node is None else node
-        found = quick(record, here) if type(here) is dict else UNSURE
-        if found is None:
-            return None
-        if found is UNSURE:
-            return take(record, node)
-        value, raws, trace = found
-        return value, [(trace, raw) for raw in raws]
+    def read(self) -> Read:
+        """The two as one rule; elements of nodes that come again are remembered."""
+        nodes_of, build_all = self.nodes, self.build_all
+        if self.looks_inside_only:
+            build_all = remembered_reading(key_of_nodes, build_all, lambda elements: True)
 
-    return Part(name, take if quick is None else partial(take_quickly, quick=quick), is_constant)
+        def read(record: OpenedRecord, node: Any) -> Sequence[Found]:
+            nodes = nodes_of(record, node)
+            return (build_all(record, nodes) if nodes else None) or NOTHING
+
+        return read
 
 
 def compile_build(
@@ -73,14 +61,16 @@ def compile_build(
     ordered = sorted(parts, key=lambda part: part.name not in needs)
 
     def build(record: OpenedRecord, node: Any) -> Found | None:
+        here = record.main if node is None else node
         values: dict[str, Any] = {}
         given: list[tuple[Trace, Any]] = []
         is_stated = all_constant
         for part in ordered:
-            taken = part.take(record, node)
-            if taken is not None:
-                values[part.name], origins = taken
-                given += origins
+            found = part.read(record, node) if has_any(here, part.terms) else NOTHING
+            value = part.gather(record, found) if found else None
+            if value is not None:
+                values[part.name] = value
+                given += [origin for _, origins in found for origin in origins]
                 is_stated = is_stated or not part.is_constant
             elif part.name in needs:
                 return None
@@ -112,44 +102,40 @@ def build_once(build: Build) -> Read:
     return read
 
 
-def build_each(nodes: Read, build: NodeBuild, needed: Sequence[NeededTerms]) -> Read:
-    """An element for each node that may have the needed parts; its origin is the node and what its parts read."""
+def build_each(build: Build) -> BuildAll:
+    """An element for each of some nodes, in order."""
 
-    def read(record: OpenedRecord, node: Any) -> Sequence[Found]:
+    def build_all(record: OpenedRecord, nodes: Sequence[Found]) -> Sequence[Found]:
         elements: list[Found] = []
-        for inner, origin in nodes(record, node):
-            if all(has_any(inner, terms) for terms in needed):
-                built = build(record, inner)
-                if built is not None:
-                    elements.append((built[0], ((origin[0][0], built[1]),)))
+        for node, origin in nodes:
+            built = build(record, node)
+            if built is not None:
+                elements.append((built[0], ((origin[0][0], joined(built[1])),)))
         return elements
 
-    return read
+    return build_all
 
 
-def of_nodes(build: Build) -> NodeBuild:
-    """The same, answering what the parts read as one text instead of part by part."""
+def with_each_of(nodes: Read, needed: Sequence[tuple[str, ...]]) -> Read:
+    """The nodes that have a term of each group of needed ones."""
 
-    def run(record: OpenedRecord, node: Any) -> Built | None:
-        found = build(record, node)
-        return None if found is None else (found[0], joined(found[1]))
+    def read(record: OpenedRecord, node: Any) -> Sequence[Found]:
+        found = nodes(record, node)
+        for terms in needed:
+            found = [one for one in found if has_any(one[0], terms)]
+        return found
 
-    return run
+    return read if needed else nodes
 
 
-def compile_finish(shape: FieldShape, context: TransformContext) -> Finish:
-    """Makes the element of its values; None when its model refuses them: they are judged with the record."""
-    coerce, element = compile_coerce(shape, context), shape.element
-    if element is None:
-        raise TypeError(f"{shape.name} holds no elements")
-
-    def finish(record: OpenedRecord, values: dict[str, Any]) -> BaseModel | None:
-        try:
-            return element.model_validate(coerce(record, values))
-        except ValidationError:
+def key_of_nodes(record: OpenedRecord, nodes: Sequence[Found]) -> bytes | None:
+    """What an element depends on: which rule found its nodes, and what they say; None where they are no JSON."""
+    shown: list[Any] = [nodes[0][1][0][0].origin]
+    for node, _ in nodes:
+        if type(node) is not dict:
             return None
-
-    return finish
+        shown.append(_without_blank_name(node))
+    return orjson.dumps(shown)
 
 
 def _without_blank_name(node: dict[str, Any]) -> dict[str, Any]:
@@ -158,32 +144,3 @@ def _without_blank_name(node: dict[str, Any]) -> dict[str, Any]:
     if type(name) is not str or name[:2] != "_:":
         return node
     return {term: value for term, value in node.items() if term != "@id"}
-
-
-def remembered_build(build: NodeBuild, finish: Finish) -> NodeBuild:
-    """The same, quicker for a node it had before: organisations, prices and concepts come again and again.
-
-    Only what followed no link and gave no issue is remembered, so that it depends on nothing but the node.
-    """
-    memory: Memory[Built] = Memory()
-
-    def run(record: OpenedRecord, node: Any) -> Built | None:
-        if not memory.is_useful or type(node) is not dict:
-            return build(record, node)
-        key = orjson.dumps(_without_blank_name(node))
-        known = memory.get(record.language, key)
-        if known is not UNKNOWN:
-            return known
-        before = len(record.issues), record.graph.followed
-        built = build(record, node)
-        if before != (len(record.issues), record.graph.followed):
-            return built
-        if built is not None:
-            element = finish(record, built[0])
-            if element is None:
-                return built
-            built = element, built[1]
-        memory.put(record.language, key, built)
-        return built
-
-    return run

@@ -25,6 +25,8 @@ Gather = Callable[[OpenedRecord, Sequence[Found]], Any]
 """What was found (never nothing) to the field's value, or None when no value is left of it."""
 Coerce = Callable[[OpenedRecord, Any], Any]
 PARAGRAPH_BREAK = "\n\n"
+Apply = Callable[[OpenedRecord, Any], Any]
+"""What is done to a value: transforms, lookup, language; None when the value says nothing."""
 
 
 def compile_gather(shape: FieldShape, context: TransformContext) -> Gather:
@@ -40,21 +42,12 @@ def compile_gather(shape: FieldShape, context: TransformContext) -> Gather:
     return _gather_one(coerce)
 
 
-def compile_single(shape: FieldShape, context: TransformContext) -> Coerce:
-    """The field's value when one value was found: what `compile_gather` makes of it."""
-    if shape.kind is Kind.LANGUAGE_MAP_LIST:
-        return lambda record, value: _gather_lists(record, [(value, ())])
-    if shape.kind is Kind.LANGUAGE_MAP and shape.name in PROSE and not shape.is_many:
-        return _prose_texts
-    return compile_coerce(shape, context)
-
-
 def _gather_many(coerce: Coerce) -> Gather:
     def gather(record: OpenedRecord, found: Sequence[Found]) -> Any:
         kept: list[Any] = []
         for value, _ in found:
             one = coerce(record, value)
-            if one is not None and not (kept and stands_in(one, kept)):
+            if one is not None and one not in kept:
                 kept.append(one)
         return kept or None
 
@@ -80,13 +73,6 @@ def _code_of(coding: Any) -> tuple[Any, Any]:
 
 def _part(element: Any, name: str) -> Any:
     return element.get(name) if isinstance(element, Mapping) else getattr(element, name)
-
-
-def stands_in(one: Any, kept: list[Any]) -> bool:
-    """Whether it is there already; elements by identity, because memory gives equal ones as one."""
-    if isinstance(one, BaseModel):
-        return any(other is one for other in kept)
-    return one in kept
 
 
 def _gather_one(coerce: Coerce) -> Gather:
@@ -146,13 +132,19 @@ def _gather_lists(record: OpenedRecord, found: Sequence[Found]) -> Any:
     """All texts of each language, each once."""
     texts: dict[str, dict[str, None]] = {}
     for value, _ in found:
-        given = value.root if isinstance(value, LanguageMap | LanguageMapList) else value
-        tagged = given if isinstance(given, Mapping) else {record.language: given}
-        for tag, several in tagged.items():
-            listed = several if isinstance(several, list | tuple) else [several]
-            texts.setdefault(str(tag), {}).update(dict.fromkeys(map(clean_text, listed)))
+        for tag, several in _texts_by_language(record, value).items():
+            of_tag = texts.setdefault(tag, {})
+            for one in several if type(several) is list or type(several) is tuple else (several,):
+                of_tag[clean_text(one)] = None
     filled = {tag: [text for text in several if text] for tag, several in texts.items()}
     return {tag: several for tag, several in filled.items() if several} or None
+
+
+def _texts_by_language(record: OpenedRecord, value: Any) -> Mapping[str, Any]:
+    if type(value) is dict:
+        return value
+    given = value.root if isinstance(value, LanguageMap | LanguageMapList) else value
+    return given if isinstance(given, Mapping) else {record.language: given}
 
 
 def language_texts(record: OpenedRecord, value: Any) -> dict[str, str] | None:

@@ -14,14 +14,19 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 
+from normalise.opened_record import OpenedRecord
+
 LONGEST = 2048
 """Bytes of JSON or characters of text that are worth a place; longer ones are prose and do not repeat."""
 REMEMBERED = 1024
 """Values for each function; the oldest is forgotten."""
-TRIAL = REMEMBERED
-"""After so many questions a memory that answered less than half of them is given up."""
+TRIAL = 2 * REMEMBERED
+"""After so many questions a memory that answered less than half of them is given up: it fills first."""
 
+Key = bytes | str
+"""What a result depends on besides the record's language: JSON, or a text as it is."""
 Result = TypeVar("Result")
+Seen = TypeVar("Seen")
 
 
 class Unknown(Enum):
@@ -34,47 +39,78 @@ UNKNOWN = Unknown.UNKNOWN
 
 
 class Memory(Generic[Result]):
-    """Results by the JSON they depend on; safe for threads."""
+    """Results by what they depend on; safe for threads."""
 
     def __init__(self) -> None:
         """Empty, and on trial."""
-        self._results: OrderedDict[tuple[str, bytes], Result | None] = OrderedDict()
+        self._results: OrderedDict[tuple[str, Key], Result | None] = OrderedDict()
         self._lock = Lock()
-        self._asked = 0
-        self._answered = 0
+        self._known = 0
+        self._unknown = 0
         self.is_useful = True
 
-    def get(self, language: str, key: bytes) -> Result | Unknown | None:
+    def get(self, language: str, key: Key) -> Result | Unknown | None:
         """The result, or UNKNOWN."""
-        self._asked += 1
         result = self._results.get((language, key), UNKNOWN)
         if result is not UNKNOWN:
-            self._answered += 1
-        elif self._asked % TRIAL == 0 and self._answered * 2 < self._asked:
+            self._known += 1
+            return result
+        self._unknown += 1
+        if (self._known + self._unknown) % TRIAL == 0 and self._known < self._unknown:
             self.is_useful = False
-        return result
+        return UNKNOWN
 
-    def put(self, language: str, key: bytes, result: Result | None) -> None:
+    def put(self, language: str, key: Key, result: Result | None) -> None:
         """Remember the result of a key that is not too long."""
         if len(key) > LONGEST:
             return
         with self._lock:
             self._results[language, key] = result
-            if len(self._results) > REMEMBERED:
+            if not self.is_useful:
+                self._results.clear()
+            elif len(self._results) > REMEMBERED:
                 self._results.popitem(last=False)
 
 
-def remembered(apply: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The same function, quicker for texts and JSON objects it had before; errors are not remembered.
+def remembered_reading(
+    key_of: Callable[[OpenedRecord, Seen], Key | None],
+    read: Callable[[OpenedRecord, Seen], Result | None],
+    may_be_shared: Callable[[Any], bool],
+) -> Callable[[OpenedRecord, Seen], Result | None]:
+    """What is read from what a record shows, quicker where the same was shown before.
 
-    Texts that hardly ever repeat, such as ids and addresses, are soon no longer looked up.
+    Only what followed no link and gave no issue is remembered, so that it depends on nothing but its key.
+    """
+    memory: Memory[Result] = Memory()
+
+    def run(record: OpenedRecord, seen: Seen) -> Result | None:
+        key = key_of(record, seen) if memory.is_useful else None
+        if key is None:
+            return read(record, seen)
+        known = memory.get(record.language, key)
+        if known is not UNKNOWN:
+            return known
+        before = len(record.issues), record.graph.followed
+        result = read(record, seen)
+        is_pure = before == (len(record.issues), record.graph.followed)
+        if is_pure and (result is None or may_be_shared(result)):
+            memory.put(record.language, key, result)
+        return result
+
+    return run
+
+
+def remembered(apply: Callable[[Any], Any]) -> Callable[[OpenedRecord, Any], Any]:
+    """The same function for a value of any record, quicker for texts and JSON objects it had before.
+
+    Errors are not remembered; texts that hardly ever repeat, such as ids and addresses, are soon no longer looked up.
     """
     by_text = lru_cache(REMEMBERED)(apply)
     by_json = lru_cache(REMEMBERED)(lambda body: apply(orjson.loads(body)))
     asked = 0
     of_text = by_text
 
-    def run(value: Any) -> Any:
+    def run(_: OpenedRecord, value: Any) -> Any:
         nonlocal asked, of_text
         kind = type(value)
         if kind is str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from normalise.acceptance import Acceptance
@@ -10,11 +10,13 @@ from normalise.compiled_field import CompiledField, compile_field
 from normalise.coverage import MOST_SHAPES, Coverage
 from normalise.ctdl.minimum import can_state, missing_minimum
 from normalise.derivation import Derivation
-from normalise.descriptor import Descriptor
+from normalise.descriptor_field import descriptor_field
+from normalise.draft import Draft
 from normalise.field_shape import mapped_fields
+from normalise.filled import Filled
 from normalise.identity import IdentityReader, record_id
 from normalise.issue import IssueCode, Severity
-from normalise.mapping.mapping import Mapping
+from normalise.mapping.mapping import Mapping as SourceMapping
 from normalise.needed_terms import has_any
 from normalise.opened_record import OpenedRecord
 from normalise.outcome import Outcome
@@ -23,14 +25,14 @@ from normalise.rule_compiler import RuleCompiler
 from normalise.selectors.document import RelatedDocuments
 from normalise.selectors.graph import Node
 from normalise.transforms.transform import TransformContext
-from normalise.validation import validated
+from normalise.validation import mended, validated
 from normalise.vocabularies import Vocabularies
 
 
 class Normaliser:
     """Compiled once for a mapping, then used for any number of records and by any number of threads."""
 
-    def __init__(self, mapping: Mapping, vocabularies: Vocabularies) -> None:
+    def __init__(self, mapping: SourceMapping, vocabularies: Vocabularies) -> None:
         """Raises MappingError or VocabularyError when a transform's argument names what no table has."""
         source = mapping.source
         context = TransformContext(
@@ -48,8 +50,9 @@ class Normaliser:
         self._acceptance = Acceptance(mapping.accept, compiler)
         self._identity = IdentityReader(mapping.record.id)
         self._coverage = Coverage(mapping)
+        self._required = [dict.fromkeys(_names(entry)).keys() for entry in mapping.record.required]
         self._related = RelatedDocuments()
-        self._fixed = _fixed_values(mapping)
+        self._fixed = _fixed_parts(mapping)
 
     def normalise(self, raw: RawRecord) -> Outcome:
         """The outcome of one record; bad data never raises, it becomes issues."""
@@ -58,29 +61,37 @@ class Normaliser:
             refusal = self._acceptance.refuse(record, raw.listed_class)
             if refusal is not None:
                 return Outcome(None, tuple(record.issues), accepted=False, not_accepted_class=refusal.name)
-        descriptor = None if record.has_error else self._describe(record, raw)
-        return Outcome(None if record.has_error else descriptor, tuple(record.issues))
+        draft = None if record.has_error else self._describe(record, raw)
+        return Outcome(None if record.has_error else draft, tuple(record.issues))
 
-    def _describe(self, record: OpenedRecord, raw: RawRecord) -> Descriptor | None:
+    def _describe(self, record: OpenedRecord, raw: RawRecord) -> Draft | None:
         native_id = self._native_id(record, raw)
-        values: dict[str, Any] = dict(self._fixed)
-        provenance: dict[str, Any] = {}
+        parts = dict(self._fixed)
         for field in self._fields_of(record.main):
             record.field = field.name
-            filled = field.fill(record)
-            if filled is not None:
-                values[field.name], provenance[field.name] = filled
+            part = field.fill(record, None)
+            if part is not None:
+                parts[field.name] = part
         self._coverage.note_unmapped(record)
         _note_dangling(record)
         _note_minimum(record)
-        if native_id is None or not self._has_required(values, record):
+        if native_id is None or not self._has_required(parts, record):
             return None
-        values |= {
-            "id": record_id(self._mapping.id, native_id, self._mapping.record.id.case),
-            "native_id": raw.native_id,
-        }
-        values["provenance"] = provenance
-        return self._validated(values, record)
+        own_id = record_id(self._mapping.id, native_id, self._mapping.record.id.case)
+        parts["id"] = Filled(descriptor_field("id"), own_id)
+        parts["native_id"] = Filled(descriptor_field("native_id"), raw.native_id)
+        draft = validated(parts) or self._mended(parts, record)
+        if draft is not None:
+            self._derivation.complete(draft)
+        return draft
+
+    def _mended(self, parts: Mapping[str, Filled], record: OpenedRecord) -> Draft | None:
+        draft, left = mended(parts, record)
+        if not self._has_required(left, record):
+            return None
+        if draft is None:
+            record.note(IssueCode.MISSING_FIELD, "no valid record is left", severity=Severity.ERROR)
+        return draft
 
     def _fields_of(self, main: Node) -> Sequence[CompiledField]:
         """The fields that a node of these terms may fill; remembered, because a source's nodes have few shapes."""
@@ -91,15 +102,6 @@ class Normaliser:
             if len(self._by_shape) < MOST_SHAPES:
                 self._by_shape[terms] = known
         return known
-
-    def _validated(self, values: dict[str, Any], record: OpenedRecord) -> Descriptor | None:
-        descriptor, left = validated(values, record)
-        if left is not values and not self._has_required(left, record):
-            return None
-        if descriptor is None:
-            record.note(IssueCode.MISSING_FIELD, "no valid record is left", severity=Severity.ERROR)
-            return None
-        return self._derivation.complete(descriptor)
 
     def _native_id(self, record: OpenedRecord, raw: RawRecord) -> str | None:
         """The id in the payloads, which must be the one the listing gave."""
@@ -115,28 +117,29 @@ class Normaliser:
             )
         return found
 
-    def _has_required(self, values: dict[str, Any], record: OpenedRecord) -> bool:
+    def _has_required(self, given: Collection[str], record: OpenedRecord) -> bool:
         missing = [
-            entry
-            for entry in self._mapping.record.required
-            if not any(name in values for name in _names(entry))
-            and any(can_state(record.main, name) for name in _names(entry))
+            names
+            for names in self._required
+            if names.isdisjoint(given) and any(can_state(record.main, name) for name in names)
         ]
-        for entry in missing:
-            names = entry if isinstance(entry, str) else " or ".join(entry)
-            record.field = entry if isinstance(entry, str) else entry[0]
-            message = f"{names}: the source gives none that can be used, and there is no record without it"
+        for names in missing:
+            record.field = next(iter(names))
+            message = (
+                f"{' or '.join(names)}: the source gives none that can be used, "
+                "and there is no record without it"
+            )
             record.note(IssueCode.MISSING_FIELD, message, severity=Severity.ERROR)
         return not missing
 
 
-def _names(entry: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (entry,) if isinstance(entry, str) else entry
-
-
-def normalise_record(raw: RawRecord, mapping: Mapping, vocabularies: Vocabularies) -> Outcome:
+def normalise_record(raw: RawRecord, mapping: SourceMapping, vocabularies: Vocabularies) -> Outcome:
     """Normalise one record; for many of one source, make one `Normaliser`."""
     return Normaliser(mapping, vocabularies).normalise(raw)
+
+
+def _names(entry: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (entry,) if isinstance(entry, str) else entry
 
 
 def _note_dangling(record: OpenedRecord) -> None:
@@ -153,7 +156,7 @@ def _note_minimum(record: OpenedRecord) -> None:
         record.note(IssueCode.INVALID_CTDL, message, severity=Severity.ERROR, expected=terms)
 
 
-def _fixed_values(mapping: Mapping) -> dict[str, Any]:
+def _fixed_parts(mapping: SourceMapping) -> dict[str, Filled]:
     """What the source block says of every record; rules may overrule country and region."""
     source = mapping.source
     licence = source.licence
@@ -167,6 +170,7 @@ def _fixed_values(mapping: Mapping) -> dict[str, Any]:
             "attribution": licence.attribution,
             "withheld": licence.withhold,
         },
+        "country": source.country,
+        "region": source.region,
     }
-    places = {"country": source.country, "region": source.region}
-    return fixed | {name: place for name, place in places.items() if place is not None}
+    return {name: Filled(descriptor_field(name), value) for name, value in fixed.items() if value is not None}

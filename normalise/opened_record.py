@@ -16,6 +16,14 @@ from normalise.selectors.row import Row
 
 View = Literal["main", "row", "related", "main or row", "row or main"]
 """Which payloads a rule reads; the last two fall back on the other where a source has only one."""
+ROLES: dict[View, tuple[str, ...]] = {
+    "main": ("main",),
+    "row": ("row",),
+    "related": ("related",),
+    "main or row": ("main", "row"),
+    "row or main": ("row", "main"),
+}
+"""The roles of a view; the first that a record has payloads of counts."""
 LONGEST_VALUE = 500
 
 
@@ -27,7 +35,6 @@ class OpenedRecord:
         "_documents",
         "_open_related",
         "_payloads",
-        "_views",
         "field",
         "graph",
         "has_error",
@@ -47,9 +54,10 @@ class OpenedRecord:
     ) -> None:
         """Opens the main payload; `language` is the tag of texts that state none."""
         self._open_related = open_related
-        self._payloads = payloads
-        self._documents: dict[int, Document | None] = {}
-        self._views: dict[str, list[Document]] = {}
+        self._payloads: dict[str, list[Payload]] = {}
+        for payload in payloads:
+            self._payloads.setdefault(payload.role, []).append(payload)
+        self._documents: dict[str, list[Document]] = {}
         self.native_id = native_id
         self.issues: list[Issue] = []
         self.unresolved: set[str] = set()
@@ -67,33 +75,32 @@ class OpenedRecord:
         """The record's own node in the graph."""
         self.language = self.graph.language or language
 
-    def payloads(self, view: View) -> list[Payload]:
+    def payloads(self, view: View) -> Sequence[Payload]:
         """The payloads a rule reads, in order."""
-        first, _, other = view.partition(" or ")
-        found = [payload for payload in self._payloads if payload.role == first]
-        return found or [payload for payload in self._payloads if payload.role == other]
+        for role in ROLES[view]:
+            if role in self._payloads:
+                return self._payloads[role]
+        return ()
 
-    def documents(self, view: View) -> list[Document]:
+    def documents(self, view: View) -> Sequence[Document]:
         """The documents a rule reads, without those that cannot be read."""
-        found = self._views.get(view)
-        if found is None:
-            opened = (self._open(payload) for payload in self.payloads(view))
-            found = self._views[view] = [document for document in opened if document is not None]
-        return found
+        for role in ROLES[view]:
+            if role in self._documents:
+                return self._documents[role]
+            if role in self._payloads:
+                return self._open(role)
+        return ()
 
-    def _open(self, payload: Payload) -> Document | None:
-        key = id(payload)
-        if key not in self._documents:
-            self._documents[key] = None
+    def _open(self, role: str) -> Sequence[Document]:
+        opened = self._documents[role] = []
+        is_related = role == PayloadRole.RELATED
+        for payload in self._payloads[role]:
             try:
-                is_related = payload.role is PayloadRole.RELATED
-                self._documents[key] = self._open_related(payload) if is_related else open_document(payload)
+                opened.append(self._open_related(payload) if is_related else open_document(payload))
             except UnreadablePayload as error:
-                severity = Severity.WARNING if payload.role is PayloadRole.RELATED else Severity.ERROR
-                self.note(
-                    IssueCode.BROKEN_PAYLOAD, str(error), severity=severity, field=f"payload:{payload.role}"
-                )
-        return self._documents[key]
+                severity = Severity.WARNING if is_related else Severity.ERROR
+                self.note(IssueCode.BROKEN_PAYLOAD, str(error), severity=severity, field=f"payload:{role}")
+        return opened
 
     def markup(self, view: View) -> list[Markup]:
         """The HTML and XML among a view's documents."""

@@ -10,19 +10,16 @@ from pydantic import BaseModel, ValidationError
 
 from normalise.element_builder import (
     Build,
-    NodeBuild,
+    CompiledEach,
     Part,
     build_each,
     build_once,
     compile_build,
-    compile_finish,
-    compile_part,
-    of_nodes,
-    remembered_build,
+    with_each_of,
 )
 from normalise.errors import TransformError, UnmappedValueError
 from normalise.field_shape import FILLED_BY_THE_PROGRAM, FieldShape, shapes_of
-from normalise.field_value import Gather, compile_coerce, compile_gather, compile_single
+from normalise.field_value import Apply, Gather, compile_gather
 from normalise.found import NOTHING, Found, Origins, Read, Trace
 from normalise.given_text import given_text
 from normalise.issue import IssueCode
@@ -32,16 +29,7 @@ from normalise.mapping.rule import AnyRule, Composite, FirstOf, Leaf, Selector
 from normalise.memo import remembered
 from normalise.needed_terms import has_any, looks_inside_only, needed_terms
 from normalise.opened_record import OpenedRecord
-from normalise.quick_rule import (
-    Apply,
-    QuickRead,
-    quick_first_of,
-    quick_leaf,
-    quick_leaf_of_many,
-    quick_only_one,
-)
 from normalise.selectors.select import Select, Want, compile_select, view_of
-from normalise.selectors.term_path import TermPath
 from normalise.transforms.registry import compile_transform, read_transform
 from normalise.transforms.transform import TransformContext
 
@@ -53,12 +41,11 @@ class RuleCompiler:
         """`lookups` by name; `context` is what transforms know of the source."""
         self._lookups = {name: compile_lookup(name, lookup) for name, lookup in lookups.items()}
         self._context = context
-        self._chains: dict[str, Callable[[Any], Any]] = {}
-        self._node_builds: dict[tuple[str, str], NodeBuild] = {}
+        self._chains: dict[str, Apply] = {}
 
-    def field(self, rule: AnyRule, shape: FieldShape) -> tuple[Read, Gather]:
-        """A field's rule and how its values are put together."""
-        return self.rule(rule, shape, None), compile_gather(shape, self._context)
+    def gather(self, shape: FieldShape) -> Gather:
+        """How the values of a field of that shape are put together."""
+        return compile_gather(shape, self._context)
 
     def rule(self, rule: AnyRule, shape: FieldShape | None, language: str | None) -> Read:
         """Any rule; `shape` is what composites build, `language` the tag that stands over it."""
@@ -88,7 +75,7 @@ class RuleCompiler:
         """Transforms, lookup and language as one function of a value; None when there is none of them."""
         stages: list[Apply] = []
         if rule.transforms:
-            stages.append(_without_record(self._transforms(rule)))
+            stages.append(self._transforms(rule))
         if rule.lookup is not None:
             stages.append(_each_value(self._lookups[rule.lookup]))
         if language is not None:
@@ -97,7 +84,7 @@ class RuleCompiler:
             return lambda record, value: _staged(record, value, stages)
         return stages[0] if stages else None
 
-    def _transforms(self, rule: Leaf) -> Callable[[Any], Any]:
+    def _transforms(self, rule: Leaf) -> Apply:
         """The transforms of a leaf as one function; equal ones are one, with what it remembers."""
         key = json.dumps(rule.transforms, sort_keys=True)
         if key not in self._chains:
@@ -105,69 +92,35 @@ class RuleCompiler:
             self._chains[key] = remembered(_chain(transforms))
         return self._chains[key]
 
-    def quick(self, rule: AnyRule, shape: FieldShape) -> QuickRead | None:
-        """The short cut of a rule that reads single terms of the node at hand; None for other rules."""
-        if isinstance(rule, Leaf):
-            return self._quick_leaf(rule, shape)
-        if isinstance(rule, Composite | dict) or (isinstance(rule, FirstOf) and rule.agree):
-            return None
-        inner = [self.quick(one, shape) for one in (rule.first_of if isinstance(rule, FirstOf) else rule)]
-        reads = [read for read in inner if read is not None]
-        if len(reads) < len(inner):
-            return None
-        return quick_first_of(reads) if isinstance(rule, FirstOf) else quick_only_one(reads)
-
-    def _quick_leaf(self, rule: Leaf, shape: FieldShape) -> QuickRead | None:
-        if rule.selector is not Selector.TERM or rule.payload is not None or rule.lookup is not None:
-            return None
-        takes_list = any(read_transform(spec)[0].takes_list for spec in rule.transforms)
-        (terms, *deeper) = TermPath.parse(rule.alternatives[0]).steps
-        if deeper or takes_list or any(term[:1] == "@" for term in terms):
-            return None
-        apply = self._apply(rule, rule.language if shape.has_languages else None)
-        if shape.is_many:
-            return quick_leaf_of_many(terms, _trace(rule), apply, compile_coerce(shape, self._context))
-        return quick_leaf(terms, _trace(rule), apply, compile_single(shape, self._context))
-
-    def _composite(self, rule: Composite, shape: FieldShape | None) -> Read:
-        if shape is None or shape.element is None:
-            raise TypeError(f"parts need an element to build, not {shape}")
+    def each(self, rule: Composite, shape: FieldShape) -> CompiledEach:
+        """A composite with `each`, taken apart."""
+        element = _element_of(shape)
         if rule.each is None:
-            return build_once(self._build(rule, shape.element))
-        names = {name for name, part in shapes_of(shape.element).items() if part.is_required}
+            raise TypeError(f"the rule of {shape.name} has no nodes to build elements of")
+        names = {name for name, part in shapes_of(element).items() if part.is_required}
         want = Want.KNOWN_NODES if names - FILLED_BY_THE_PROGRAM else Want.NODES
         needed = [needed_terms(rule.parts[name]) for name in rule.needs]
-        return build_each(self._nodes(rule.each, want), self._node_build(rule, shape), needed)
+        return CompiledEach(
+            with_each_of(self._nodes(rule.each, want), [terms for terms in needed if terms is not None]),
+            build_each(self._build(rule, element)),
+            looks_inside_only=all(map(looks_inside_only, rule.parts.values())),
+        )
+
+    def _composite(self, rule: Composite, shape: FieldShape | None) -> Read:
+        element = _element_of(shape)
+        if rule.each is None or shape is None:
+            return build_once(self._build(rule, element))
+        return self.each(rule, shape).read()
 
     def _build(self, rule: Composite, element: type[BaseModel]) -> Build:
-        parts = self._parts(rule, element)
+        shapes = shapes_of(element)
+        parts = [self._part(inner, shapes[name]) for name, inner in rule.parts.items()]
         wants_given = "as_given" in element.model_fields and "as_given" not in rule.parts
         return compile_build(parts, rule.needs, wants_given=wants_given, all_constant=_is_constant(rule))
 
-    def _node_build(self, rule: Composite, shape: FieldShape) -> NodeBuild:
-        """What makes an element of a node; rules of the same parts share it, and what it remembers."""
-        if shape.element is None:
-            raise TypeError(f"parts need an element to build, not {shape}")
-        key = shape.element.__name__, rule.model_dump_json(exclude={"each"}, exclude_unset=True)
-        if key not in self._node_builds:
-            build = of_nodes(self._build(rule, shape.element))
-            if all(map(looks_inside_only, rule.parts.values())):
-                build = remembered_build(build, compile_finish(shape, self._context))
-            self._node_builds[key] = build
-        return self._node_builds[key]
-
-    def _parts(self, rule: Composite, element: type[BaseModel]) -> list[Part]:
-        shapes = shapes_of(element)
-        return [
-            compile_part(
-                name,
-                *self.field(inner, shapes[name]),
-                self.quick(inner, shapes[name]),
-                inner,
-                is_constant=_is_constant(inner),
-            )
-            for name, inner in rule.parts.items()
-        ]
+    def _part(self, rule: AnyRule, shape: FieldShape) -> Part:
+        read, gather = self.rule(rule, shape, None), self.gather(shape)
+        return Part(shape.name, needed_terms(rule), read, gather, _is_constant(rule))
 
     def _nodes(self, rule: Leaf | FirstOf, want: Want) -> Read:
         if isinstance(rule, Leaf):
@@ -175,6 +128,12 @@ class RuleCompiler:
         return _first_of(
             [self._nodes(inner, want) for inner in rule.first_of if isinstance(inner, Leaf | FirstOf)]
         )
+
+
+def _element_of(shape: FieldShape | None) -> type[BaseModel]:
+    if shape is None or shape.element is None:
+        raise TypeError(f"parts need an element to build, not {shape}")
+    return shape.element
 
 
 def _trace(rule: Leaf) -> Trace:
@@ -223,10 +182,6 @@ def _chain(transforms: Sequence[Callable[[Any], Any]]) -> Callable[[Any], Any]:
         return value
 
     return transforms[0] if len(transforms) == 1 else run
-
-
-def _without_record(apply: Callable[[object], object]) -> Apply:
-    return lambda record, value: apply(value)
 
 
 def _each_value(apply: Apply) -> Apply:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from normalise.descriptor import Descriptor
+from normalise.draft import Draft
+from normalise.filled import Filled
 from normalise.issue import IssueCode
 from normalise.opened_record import OpenedRecord
 
@@ -18,25 +20,36 @@ MOST_ROUNDS = 20
 Place = tuple[int | str, ...]
 
 
-def validated(values: dict[str, Any], record: OpenedRecord) -> tuple[Descriptor | None, dict[str, Any]]:
-    """The descriptor and the values it was made of; None when a field without a default is not left."""
-    error: ValidationError | None = None
-    for round_number in range(MOST_ROUNDS):
+def validated(parts: Mapping[str, Filled]) -> Draft | None:
+    """The draft of what a record's fields are filled with; None when the model refuses any of it."""
+    try:
+        return Draft(parts)
+    except ValidationError:
+        return None
+
+
+def mended(parts: Mapping[str, Filled], record: OpenedRecord) -> tuple[Draft | None, Collection[str]]:
+    """The draft without what the model refuses, which becomes issues, and the fields that are left.
+
+    No draft when a field without a default is not left.
+    """
+    # constants of the mapping and remembered values are shared
+    values = copy.deepcopy({name: part.value for name, part in parts.items()})
+    for _ in range(MOST_ROUNDS):
         try:
-            return Descriptor.model_validate(values), values
-        except ValidationError as found:
-            error = found
-        if round_number == 0:
-            values = copy.deepcopy(values)  # constants of the mapping and remembered values are shared
-        details = error.errors(include_url=False)
+            Descriptor.model_validate(values)
+        except ValidationError as error:
+            details = error.errors(include_url=False)
+        else:
+            return Draft(
+                {name: parts[name].with_value(value) for name, value in values.items()}
+            ), values.keys()
         _note(details, values, record)
         wrong = {_removable(detail, values) for detail in details}
         if not all(place and place[0] in values for place in wrong):
             break
         _remove(wrong, values)
-        for name in values["provenance"].keys() - values.keys():
-            del values["provenance"][name]
-    return None, values
+    return None, values.keys()
 
 
 def _note(details: Iterable[ErrorDetails], values: dict[str, Any], record: OpenedRecord) -> None:

@@ -30,9 +30,12 @@ WORD_START = re.compile(r"_([a-z])")
 def missing_minimum(node: Mapping[str, Any]) -> list[tuple[str, ...]]:
     """The groups of terms of which a node states none, though its class must; a path for a part's term."""
     names = _class_names(node)
-    groups = dict.fromkeys(group for name in names for group in _groups(name))
+    groups = dict.fromkeys([group for name in names for group in _groups(name)])
     missing = [group for group in groups if not any(node.get(term) for term in group)]
-    return [*missing, *(path for name in names for path in _missing_in_parts(node, name))]
+    for name in names:
+        if name in PARTS_MINIMUM:
+            missing += _missing_in_parts(node, name)
+    return missing
 
 
 def can_state(node: Mapping[str, Any], field: str) -> bool:
@@ -59,7 +62,7 @@ def _groups(class_name: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _missing_in_parts(node: Mapping[str, Any], class_name: str) -> Iterator[tuple[str, ...]]:
-    for term, needed in PARTS_MINIMUM.get(class_name, ()):
+    for term, needed in PARTS_MINIMUM[class_name]:
         parts = node.get(term)
         listed = parts if isinstance(parts, list) else [parts]
         if any(isinstance(part, dict) and not part.get(needed) for part in listed):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -46,17 +47,26 @@ Document = JsonDocument | Row | Markup
 
 def open_document(payload: Payload) -> Document:
     """Parse by media type; UnreadablePayload names the role, address and what is wrong."""
-    media_type = payload.media_type.partition(";")[0].strip().lower()
-    if media_type == ROW_MEDIA_TYPE:
-        return _row(payload)
-    if media_type.endswith(("/json", "+json")):
-        return _json_document(payload)
-    if media_type in {"text/html", "application/xhtml+xml"}:
-        return Markup(decode(payload))
-    if media_type in FORMATS:
-        return _rdf(payload, media_type)
-    if media_type.endswith(("/xml", "+xml")):
-        return _xml(payload)
+    return _opener(payload.media_type)(payload)
+
+
+@lru_cache(maxsize=256)
+def _opener(media_type: str) -> Callable[[Payload], Document]:
+    plain = media_type.partition(";")[0].strip().lower()
+    if plain == ROW_MEDIA_TYPE:
+        return _row
+    if plain.endswith(("/json", "+json")):
+        return _json_document
+    if plain in {"text/html", "application/xhtml+xml"}:
+        return lambda payload: Markup(decode(payload))
+    if plain in FORMATS:
+        return lambda payload: _rdf(payload, plain)
+    if plain.endswith(("/xml", "+xml")):
+        return _xml
+    return _refuse
+
+
+def _refuse(payload: Payload) -> Document:
     raise UnreadablePayload(
         f"the {payload.role} payload at {payload.address} is {payload.media_type!r}; "
         "what can be read is HTML, XML, JSON, RDF or a table row"

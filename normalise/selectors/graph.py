@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from normalise.selectors.term_path import PLAIN, TermPath
@@ -37,7 +38,7 @@ def ctid_in(text: str) -> str | None:
 class Graph:
     """The nodes of one record's document, with the related documents that their links may lead to."""
 
-    __slots__ = ("_nodes", "_read_related", "_related", "dangling", "followed", "language", "main")
+    __slots__ = ("_nodes", "_read_related", "_related", "dangling", "followed", "language", "main", "reached")
 
     def __init__(
         self, document: Any, native_id: str | None, related: Callable[[], Iterable[Any]] = tuple
@@ -49,9 +50,12 @@ class Graph:
         self._related: dict[str, Node] | None = None
         self._read_related = related
         context = document.get("@context") if type(document) is dict else None
-        self.language: str | None = context.get("@language") if type(context) is dict else None
+        language = context.get("@language") if type(context) is dict else None
+        self.language: str | None = language if type(language) is str else None
         self.followed = 0
         """How many links were followed so far."""
+        self.reached: dict[object, tuple[Sequence[Node], int]] = {}
+        """A way from the main node -> the nodes at its end, and how many links it follows."""
         self.dangling: dict[str, None] = {}
         """Blank nodes that were followed and are not in the document, in order."""
         self.main: Node = self._main(nodes, document, native_id)
@@ -99,37 +103,66 @@ def _index(nodes: Iterable[Node], by_name: dict[str, Node]) -> None:
 
 
 Walk = Callable[[Graph, Node], Sequence[Any]]
+Reach = Callable[[Graph, Node], Sequence[Node]]
 
 
 def compile_terms(path: TermPath) -> Walk:
     """A function from a node to what a path leads to, links and lists followed, nothings left out."""
     *way, last = path.steps
+    if last == PLAIN and way:
+        return _compile_plain(compile_terms(TermPath(tuple(way))))
     if not way:
         return lambda graph, node: step_values(node, last)
-    if last == PLAIN:
-        to_texts = compile_terms(TermPath(tuple(way)))
-        return lambda graph, node: [
-            text for value in to_texts(graph, node) if (text := _plain(value)) is not None
-        ]
+    reach = _compile_way(tuple(way))
 
     def walk(graph: Graph, node: Node) -> Sequence[Any]:
-        nodes = [node]
-        for terms in way:
-            found = [value for one in nodes for value in step_values(one, terms)]
-            if not found:
-                return ()
-            nodes = [
-                inner
-                for value in found
-                if (inner := value if type(value) is dict and len(value) > 1 else as_node(graph, value))
-            ]
-        return (
-            step_values(nodes[0], last)
-            if len(nodes) == 1
-            else [value for one in nodes for value in step_values(one, last)]
-        )
+        nodes = reach(graph, node)
+        if len(nodes) < 2:
+            return step_values(nodes[0], last) if nodes else ()
+        return [value for one in nodes for value in step_values(one, last)]
 
     return walk
+
+
+def _compile_plain(to_texts: Walk) -> Walk:
+    def walk(graph: Graph, node: Node) -> Sequence[Any]:
+        found = to_texts(graph, node)
+        return [text for value in found if (text := _plain(value)) is not None] if found else ()
+
+    return walk
+
+
+@lru_cache(maxsize=1024)
+def _compile_way(way: tuple[tuple[str, ...], ...]) -> Reach:
+    """The nodes at the end of a way; a graph keeps them, because many rules go the same way from its main node."""
+    *before, last = way
+    reach_before = _compile_way(tuple(before)) if before else None
+    place = object()
+
+    def reach(graph: Graph, node: Node) -> Sequence[Node]:
+        is_main = node is graph.main
+        known = graph.reached.get(place) if is_main else None
+        if known is not None:
+            graph.followed += known[1]
+            return known[0]
+        followed = graph.followed
+        nodes: Sequence[Node] = (node,) if reach_before is None else reach_before(graph, node)
+        found = _step_nodes(graph, nodes, last) if nodes else nodes
+        if is_main:
+            graph.reached[place] = found, graph.followed - followed
+        return found
+
+    return reach
+
+
+def _step_nodes(graph: Graph, nodes: Sequence[Node], terms: tuple[str, ...]) -> Sequence[Node]:
+    found: list[Node] = []
+    for node in nodes:
+        for value in step_values(node, terms):
+            inner = value if type(value) is dict and len(value) > 1 else as_node(graph, value)
+            if inner:
+                found.append(inner)
+    return found
 
 
 def step_values(node: Node, terms: tuple[str, ...]) -> Sequence[Any]:
@@ -169,7 +202,7 @@ def as_value(graph: Graph, value: Any) -> Any:
     if type(value) is dict:
         if "@value" in value:
             text, tag = value["@value"], value.get("@language")
-            return {tag: text} if tag is not None else text
+            return {tag: text} if type(tag) is str else text
         if len(value) == 1 and "@id" in value:
             return as_value(graph, value["@id"])
     return value

@@ -14,7 +14,7 @@ from normalise.issue import IssueCode
 from normalise.mapping.rule import Leaf, Selector
 from normalise.opened_record import OpenedRecord, View
 from normalise.selectors.folded_text import fold
-from normalise.selectors.graph import Graph, Node, as_node, as_value, compile_terms
+from normalise.selectors.graph import Graph, Node, as_node, as_value, compile_terms, step_values
 from normalise.selectors.json_text import compile_jmespath
 from normalise.selectors.markup import LabelTable, text_of
 from normalise.selectors.term_path import TermPath
@@ -134,6 +134,8 @@ def _terms(rule: Leaf, want: Want) -> Select:
             return [value for graph in graphs for value in finish(record, graph, walk(graph, graph.main))]
 
         return select_elsewhere
+    if len(path.steps) == 1 and rule.payload is None:
+        return _own_terms(path.steps[0], finish)
     is_own = rule.payload is not None
 
     def select(record: OpenedRecord, node: Any) -> Sequence[Any]:
@@ -144,15 +146,24 @@ def _terms(rule: Leaf, want: Want) -> Select:
     return select
 
 
+Finish = Callable[[OpenedRecord, Graph, Sequence[Any]], Sequence[Any]]
+
+
+def _own_terms(terms: tuple[str, ...], finish: Finish) -> Select:
+    """A path of one step, as most are: no way to walk."""
+
+    def select(record: OpenedRecord, node: Any) -> Sequence[Any]:
+        here = record.main if node is None else node
+        found = step_values(here, terms) if type(here) is dict else NOTHING
+        return finish(record, record.graph, found) if found else NOTHING
+
+    return select
+
+
 def _to_values(record: OpenedRecord, graph: Graph, found: Sequence[Any]) -> Sequence[Any]:
     for value in found:
         kind = type(value)
-        is_plain = (
-            value[:2] != "_:"
-            if kind is str
-            else kind is not dict or ("@value" not in value and "@id" not in value)
-        )
-        if not is_plain:
+        if value[:2] == "_:" if kind is str else kind is dict and ("@value" in value or "@id" in value):
             return [one for value in found if (one := as_value(graph, value)) is not None]
     return found
 
@@ -170,12 +181,16 @@ def _to_nodes(record: OpenedRecord, graph: Graph, found: Sequence[Any]) -> Seque
 def _to_known_nodes(record: OpenedRecord, graph: Graph, found: Sequence[Any]) -> Sequence[Node]:
     nodes = _to_nodes(record, graph, found)
     for node in nodes:
-        link = str(node.get("@id", ""))
-        if len(node) == 1 and link and link[:2] != "_:" and link not in record.unresolved:
-            record.unresolved.add(link)
-            message = f"{record.field}: {link} is not among the related documents; its address stands for it"
-            record.note(IssueCode.MISSING_FIELD, message, value=link, expected="the document at that address")
+        if len(node) == 1:
+            _note_unresolved(record, str(node.get("@id", "")))
     return nodes
+
+
+def _note_unresolved(record: OpenedRecord, link: str) -> None:
+    if link and link[:2] != "_:" and link not in record.unresolved:
+        record.unresolved.add(link)
+        message = f"{record.field}: {link} is not among the related documents; its address stands for it"
+        record.note(IssueCode.MISSING_FIELD, message, value=link, expected="the document at that address")
 
 
 def _address(rule: Leaf) -> Select:

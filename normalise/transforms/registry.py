@@ -45,6 +45,9 @@ FAMILIES: tuple[ModuleType, ...] = (
 )  # fmt: skip
 
 
+LISTS = (list, tuple)
+
+
 def _table(families: Iterable[ModuleType]) -> Mapping[str, Transform]:
     found = [value for family in families for value in vars(family).values() if isinstance(value, Transform)]
     return MappingProxyType({entry.name: entry for entry in sorted(found, key=lambda entry: entry.name)})
@@ -83,7 +86,7 @@ def compile_transform(spec: str | Mapping[str, Any], context: TransformContext) 
     def apply(value: object) -> object:
         if value is None:
             return None
-        if isinstance(value, list | tuple) and not takes_list:
+        if isinstance(value, LISTS) and not takes_list:
             return [part for one in value for part in _values(apply(one))]
         return run(value, arguments, context)
 

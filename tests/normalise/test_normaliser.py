@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from normalise.descriptor import Descriptor
 from normalise.normaliser import Normaliser, normalise_record
 from normalise.raw_record import Payload, PayloadRole, RawRecord
 from normalise.stamp import stamp
@@ -380,6 +381,14 @@ def test_what_is_remembered_of_one_record_never_shows_in_another() -> None:
     assert offerings(301, good) == first
 
 
+def test_what_several_nodes_say_alike_stands_once() -> None:
+    mapping = with_fields("  offerings: {each: {term: places}, parts: {place: {term: town}}}\n")
+    places = [{"town": "Nelson", "street": "A"}, {"town": "Nelson", "street": "B"}, {"town": "Napier"}]
+    found = described(mapping, json_payload({"id": 1, "title": "T", "places": places}))
+    assert found["offerings"] == [{"place": "Nelson"}, {"place": "Napier"}]
+    assert len(found["provenance"]["offerings"]) == 3
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: (
@@ -411,6 +420,10 @@ def test_bad_data_never_raises_and_a_lost_record_has_an_error(data: dict[str, An
     errors = [issue for issue in outcome.issues if issue.severity == "error"]
     assert outcome.is_quarantined == bool(errors)
     assert all(issue.message for issue in outcome.issues)
+    if outcome.descriptor is not None:
+        by_the_model = outcome.descriptor.model_dump_json(by_alias=True, exclude_defaults=True).encode()
+        assert outcome.descriptor_json() == by_the_model
+        assert Descriptor.model_validate_json(by_the_model) == outcome.descriptor
 
 
 def test_the_one_shot_form_is_the_same() -> None:

@@ -122,12 +122,20 @@ def test_a_blank_nodes_name_is_nobodys_address() -> None:
     assert select("part/@id", {"part": {"@id": "https://a.example/1", "k": 1}}) == ["https://a.example/1"]
 
 
+@pytest.mark.parametrize("language", [None, ["en"], {"en": 1}, 1.5])
+def test_a_language_that_is_no_tag_is_none(language: Any) -> None:
+    assert select("a", {"a": {"@value": "x", "@language": language}}) == ["x"]
+    assert Graph({"@context": {"@language": language}}, None).language is None
+
+
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from(["", "_:b", "_:c", "x", RESOURCES]),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["@id", "@graph", "@value", "@context", "decoded_resource", "a", "b"]),
+            st.sampled_from(
+                ["@id", "@graph", "@value", "@language", "@context", "decoded_resource", "a", "b"]
+            ),
             inner,
             max_size=4,
         )

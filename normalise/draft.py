@@ -1,0 +1,80 @@
+"""A descriptor in the making, and as it is stored; what many records share is judged and written once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from normalise.descriptor import Descriptor
+from normalise.descriptor_field import EMPTY, LEFT_OUT
+from normalise.filled import Filled
+
+
+class Draft:
+    """Nobody else's until it is finished, so that its descriptor is filled in place."""
+
+    def __init__(self, parts: Mapping[str, Filled]) -> None:
+        """The fields and what they are filled with; ValidationError when the model refuses any of it."""
+        self._json: bytes | None = None
+        self._parts = dict(parts)
+        self._values = values = dict(EMPTY)
+        for name, part in parts.items():
+            if not part.is_judged:
+                part.judge()
+            values[name] = part.value
+        self.descriptor = _descriptor_on(values)
+        """With all that was filled in so far, and without provenance."""
+
+    def fill(self, part: Filled) -> None:
+        """Fill in a field with a judged value."""
+        self._parts[part.field.name] = part
+        self._values[part.field.name] = part.value
+
+    def finished(self) -> Descriptor:
+        """The descriptor with its provenance, which is made for who asks; what is stored is written without it."""
+        if not self.descriptor.provenance:
+            self._values["provenance"] = {
+                name: part.origins for name, part in self._parts.items() if part.entries
+            }
+            self.descriptor.model_fields_set.update(self._parts, ["provenance"])
+        return self.descriptor
+
+    def json(self) -> bytes:
+        """The descriptor as pydantic would write it without the fields at their default; written once."""
+        if self._json is None:
+            self._json = orjson.dumps(self._members())
+        return self._json
+
+    def _members(self) -> dict[str, Any]:
+        parts = self._parts
+        members: dict[str, Any] = {}
+        for name in _in_order(tuple(parts)):
+            stored = parts[name].stored
+            if stored is None:
+                stored = parts[name].store()
+            if stored is not LEFT_OUT:
+                members[name] = stored
+        provenance = {name: part.entries for name, part in parts.items() if part.entries}
+        if provenance:
+            members["provenance"] = provenance
+        return members
+
+
+@lru_cache(maxsize=1024)
+def _in_order(names: tuple[str, ...]) -> Sequence[str]:
+    """Names of fields in the model's order; remembered, because a source's records fill few sets of fields."""
+    return [name for name in EMPTY if name in names]
+
+
+def _descriptor_on(values: dict[str, Any]) -> Descriptor:
+    """A descriptor of those very values, in the model's order; `model_construct` would go through them again."""
+    descriptor = Descriptor.__new__(Descriptor)
+    put = object.__setattr__
+    put(descriptor, "__dict__", values)
+    put(descriptor, "__pydantic_fields_set__", set())
+    put(descriptor, "__pydantic_extra__", None)
+    put(descriptor, "__pydantic_private__", None)
+    return descriptor

@@ -1,0 +1,79 @@
+"""What a field of one record is filled with: the value, where it came from, and both as they are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from normalise.descriptor_field import LEFT_OUT, DescriptorField
+from normalise.elements import Origin
+from normalise.found import Found, Trace
+from normalise.given_text import given_text
+
+LONGEST_RAW = 200
+"""Longer values are read from the kept payload: provenance would else outgrow what it describes."""
+ORIGINS: TypeAdapter[tuple[Origin, ...]] = TypeAdapter(tuple[Origin, ...])
+Entry = dict[str, str]
+"""A provenance entry as it is stored."""
+
+
+class Filled:
+    """A value with its provenance; judged once and written once, however many records share it."""
+
+    __slots__ = ("_origins", "entries", "field", "is_judged", "stored", "value")
+
+    def __init__(self, field: DescriptorField, value: Any, entries: Sequence[Entry] = ()) -> None:
+        """The value as it was found; no entries for what is not read from a record."""
+        self.field = field
+        self.value = value
+        self.entries = entries
+        """Its provenance."""
+        self.is_judged = False
+        self.stored: Any = None
+        """The value as orjson writes it, LEFT_OUT for a default; none before `store`."""
+        self._origins: tuple[Origin, ...] | None = None
+
+    def with_value(self, value: Any) -> Filled:
+        """Another value from the same origins."""
+        return Filled(self.field, value, self.entries)
+
+    def judge(self) -> Filled:
+        """Turn the value into the model's own; ValidationError when the model refuses it."""
+        self.value = self.field.judge(self.value)
+        self.is_judged = True
+        return self
+
+    def store(self) -> Any:
+        """Write the judged value."""
+        field, value = self.field, self.value
+        is_default = field.default is not None and value == field.default
+        self.stored = LEFT_OUT if is_default else field.in_json(value)
+        return self.stored
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """The provenance as the model keeps it."""
+        if self._origins is None:
+            self._origins = ORIGINS.validate_python(self.entries)
+        return self._origins
+
+
+def entries_of(found: Iterable[Found]) -> list[Entry]:
+    """One entry for each value the source gave."""
+    entries: list[Entry] = []
+    last: tuple[Trace, Any] | None = None
+    for _, origins in found:
+        for origin in origins:
+            if origin is last:  # several values made of one that the source gave
+                continue
+            last = trace, raw = origin
+            entry = {"from": trace.origin}
+            text = raw if type(raw) is str else given_text(raw)
+            if len(text) <= LONGEST_RAW:
+                entry["raw"] = text
+            if trace.rule is not None:
+                entry["rule"] = trace.rule
+            entries.append(entry)
+    return entries
