@@ -1,58 +1,74 @@
-"""What follows from what a source states: hours from credits, ECTS from hours, EQF level, completeness."""
+"""What follows from what a source states: hours, ECTS, EQF and comparable levels, free or not, completeness."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
-from normalise.closed_lists import EqfStatus, Stackability
-from normalise.comparison import ects_of, eqf_of, workload_of
+from normalise.closed_lists import Answer, EqfStatus, Stackability
+from normalise.comparison import comparable_levels, ects_of, eqf_of, workload_of
 from normalise.completeness import described_elements
+from normalise.contradictions import Contradiction, other_contradictions, size_contradictions
 from normalise.descriptor import Descriptor
-from normalise.elements import Origin
+from normalise.elements import Cost, Origin
+from normalise.free_of_charge import free_of_charge
+from normalise.interval import Interval
 from normalise.vocabularies import Vocabularies
 
-MOST_SIZES = 4096
-"""Different credit statements that are remembered; a catalogue has some hundred."""
-SizeKey = tuple[Any, ...]
+MOST_REMEMBERED = 4096
+"""Different statements of one thing that are remembered; a catalogue has some hundred."""
+LEADS_ON = "the source says what it is part of or counts towards"
+Key = tuple[Any, ...]
 Derived = dict[str, tuple[Any, tuple[Origin, ...]]]
 """Field -> its value and provenance."""
+Result = TypeVar("Result")
 
 
 class Derivation:
-    """Derives for one set of vocabularies; sizes come again and again and are remembered."""
+    """Derives for one set of vocabularies; sizes, levels and prices come again and again and are remembered."""
 
     def __init__(self, vocabularies: Vocabularies) -> None:
         """Remembers nothing yet."""
         self._vocabularies = vocabularies
-        self._sizes: dict[SizeKey, Derived] = {}
+        self._sizes: dict[Key, Derived] = {}
+        self._levels: dict[Key, Derived] = {}
+        self._prices: dict[Key, Derived] = {}
+        self._conflicts: dict[Key, tuple[Contradiction, ...]] = {}
 
     def complete(self, descriptor: Descriptor) -> Descriptor:
         """The descriptor with every value that official rules give; what the source states stays."""
         derived = dict(self._size(descriptor))
-        if descriptor.eqf.status is EqfStatus.UNKNOWN and descriptor.at_level:
-            eqf = eqf_of(descriptor.at_level, self._vocabularies)
-            if eqf.status is not EqfStatus.UNKNOWN:
-                derived["eqf"] = eqf, _derived(eqf.source)
+        if descriptor.at_level:
+            derived |= self._level(descriptor)
+        if descriptor.is_free is Answer.UNKNOWN and (descriptor.estimated_cost or descriptor.offerings):
+            derived |= self._price(descriptor)
         leads_on = descriptor.is_part_of or descriptor.counts_towards
         if leads_on and descriptor.stackability is Stackability.UNKNOWN:
-            rule = "the source says what it is part of or counts towards"
-            derived["stackability"] = Stackability.STACKABLE, _derived(rule)
+            derived["stackability"] = Stackability.STACKABLE, _derived(LEADS_ON)
         return _with(descriptor, derived)
+
+    def contradictions(self, descriptor: Descriptor) -> Sequence[Contradiction]:
+        """What the statements of a descriptor, before anything is derived, say against each other."""
+        found = tuple(other_contradictions(descriptor, self._vocabularies))
+        stated, duration = descriptor.workload, descriptor.estimated_duration
+        if len(descriptor.credit_value) + (stated is not None) + (duration is not None) < 2:
+            return found
+        key = (
+            _credit_key(descriptor),
+            stated and (_ends(stated.hours), stated.kind),
+            duration and (duration.minimum, duration.maximum, duration.as_given),
+        )
+
+        def compare() -> tuple[Contradiction, ...]:
+            return tuple(size_contradictions(descriptor.credit_value, stated, duration, self._vocabularies))
+
+        return (*found, *_recalled(self._conflicts, key, compare))
 
     def _size(self, descriptor: Descriptor) -> Derived:
         """Hours and ECTS; they depend on credits and stated hours alone."""
         if descriptor.workload is not None or descriptor.ects is not None:
             return self._derive_size(descriptor)
-        key = tuple(
-            (credit.system, credit.value and (credit.value.low, credit.value.high), credit.as_given)
-            for credit in descriptor.credit_value
-        )
-        known = self._sizes.get(key)
-        if known is None:
-            known = self._derive_size(descriptor)
-            if len(self._sizes) < MOST_SIZES:
-                self._sizes[key] = known
-        return known
+        return _recalled(self._sizes, _credit_key(descriptor), lambda: self._derive_size(descriptor))
 
     def _derive_size(self, descriptor: Descriptor) -> Derived:
         derived: Derived = {}
@@ -66,6 +82,56 @@ class Derivation:
             if ects is not None:
                 derived["ects"] = ects, _derived(ects.rule)
         return derived
+
+    def _level(self, descriptor: Descriptor) -> Derived:
+        """The EQF level, unless the source states one, and the levels of other frameworks."""
+        is_stated = descriptor.eqf.status is not EqfStatus.UNKNOWN
+        key = (is_stated, *((level.framework, level.level) for level in descriptor.at_level))
+        return _recalled(self._levels, key, lambda: self._derive_level(descriptor, is_stated))
+
+    def _derive_level(self, descriptor: Descriptor, is_stated: bool) -> Derived:
+        derived: Derived = {}
+        eqf = eqf_of(descriptor.at_level, self._vocabularies)
+        if not is_stated and eqf.status is not EqfStatus.UNKNOWN:
+            derived["eqf"] = eqf, _derived(eqf.source)
+        comparable = comparable_levels(descriptor.at_level, self._vocabularies)
+        if comparable:
+            origins = tuple(_derived(source)[0] for source in dict.fromkeys(one.source for one in comparable))
+            derived["comparable_level"] = comparable, origins
+        return derived
+
+    def _price(self, descriptor: Descriptor) -> Derived:
+        """Whether it is free, by its amounts and those of its editions."""
+        editions = [one.price for one in descriptor.offerings if one.price is not None]
+        costs = (*descriptor.estimated_cost, *editions)
+        key = tuple((cost.kind, cost.amount and _ends(cost.amount)) for cost in costs)
+        return _recalled(self._prices, key, lambda: _derive_price(costs))
+
+
+def _derive_price(costs: Sequence[Cost]) -> Derived:
+    answer, rule = free_of_charge(costs)
+    return {} if rule is None else {"is_free": (answer, _derived(rule))}
+
+
+def _credit_key(descriptor: Descriptor) -> Key:
+    return tuple(
+        (credit.system, credit.value and _ends(credit.value), credit.as_given)
+        for credit in descriptor.credit_value
+    )
+
+
+def _ends(interval: Interval) -> tuple[float | None, float | None]:
+    return interval.low, interval.high
+
+
+def _recalled(memory: dict[Key, Result], key: Key, make: Callable[[], Result]) -> Result:
+    """What is remembered under the key; made, and remembered while there is room, when nothing is."""
+    known = memory.get(key)
+    if known is None:
+        known = make()
+        if len(memory) < MOST_REMEMBERED:
+            memory[key] = known
+    return known
 
 
 def _with(descriptor: Descriptor, derived: Derived) -> Descriptor:

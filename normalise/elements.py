@@ -100,6 +100,17 @@ class Level(Element):
     as_given: Text
 
 
+class ComparableLevel(Element):
+    """A level of another framework that an official document sets beside a stated one."""
+
+    framework: Text
+    level: Text
+    of: Text
+    """The stated level, `aqf:5`."""
+    source: Text
+    """The document that says so."""
+
+
 class EqfLevel(Element):
     """The level of the European Qualifications Framework, only where an official correspondence says so."""
 

@@ -16,6 +16,7 @@ from normalise.partial_date import PartialDate
 
 SET_BY_THE_PROGRAM = frozenset({
     "id", "source_id", "native_id", "is_sample", "rights", "mapping_version", "completeness", "provenance",
+    "comparable_level",
     "first_seen_at", "last_seen_at", "changed_at", "withdrawn_at",
 })  # fmt: skip
 

@@ -99,6 +99,14 @@ class Normaliser:
         if descriptor is None:
             record.note(IssueCode.MISSING_FIELD, "no valid record is left", severity=Severity.ERROR)
             return None
+        for found in self._derivation.contradictions(descriptor):
+            record.note(
+                IssueCode.CONTRADICTION,
+                found.message,
+                field=found.field,
+                value=found.value,
+                expected=found.expected,
+            )
         return self._derivation.complete(descriptor)
 
     def _native_id(self, record: OpenedRecord, raw: RawRecord) -> str | None:

@@ -18,6 +18,7 @@ TABLES = (
     "elm_codes",
     "elm_national_levels",
     "framework_levels",
+    "framework_pairs",
     "frameworks",
     "isced_f",
     "labels",

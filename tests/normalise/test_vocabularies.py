@@ -145,6 +145,9 @@ def test_credit_systems_state_their_rule_and_the_kind_of_hours() -> None:
         ("aqf", "5", None, "unknown"),
         ("mqf", "5", None, "none"),
         ("oqf", "Certificate I", None, "none"),
+        ("us", "any", None, "none"),
+        ("fr1969", "III", 5, "compared"),
+        ("fr1969", "I", None, "unknown"),
         ("nowhere", "5", None, "unknown"),
         ("nzqcf", "11", None, "unknown"),
     ],
@@ -154,7 +157,7 @@ def test_eqf_levels_are_official_and_never_chained(
 ) -> None:
     found = VOCABULARIES.frameworks.eqf_of(framework, level)
     assert (found.level, found.status) == (eqf, status)
-    assert (found.source is None) is (status == "unknown" and framework != "aqf")
+    assert (found.source is None) is (status == "unknown" and framework not in {"aqf", "fr1969"})
 
 
 def test_a_level_stands_only_behind_a_status_that_gives_one() -> None:
@@ -187,3 +190,37 @@ def test_the_page_names_every_table_credit_system_and_framework() -> None:
         assert f"| `{system.key}` | {system.rule} | {system.source} |" in PAGE
     for framework in VOCABULARIES.frameworks:
         assert f"| `{framework.key}` |" in PAGE
+
+
+PAIRS = {
+    ("nzqcf", "5"): {("aqf", "5"), ("nfq", "6")},
+    ("nzqcf", "7"): {("aqf", "7"), ("nfq", "7"), ("nfq", "8")},
+    ("nzqcf", "8"): {("aqf", "8")},
+    ("nfq", "1"): set(),
+    ("fheq", "6"): {("qf_ehea", "first cycle")},
+    ("fheq", "5"): set(),
+    ("eqf", "5"): {("qf_ehea", "short cycle")},
+}
+
+
+@pytest.mark.parametrize(("stated", "beside"), PAIRS.items())
+def test_pairs_of_levels_are_official_rows_in_both_directions(
+    stated: tuple[str, str], beside: set[tuple[str, str]]
+) -> None:
+    found = VOCABULARIES.frameworks.comparable(*stated)
+    assert {(one.framework, one.level) for one in found} == beside
+    for one in found:
+        assert stated in {
+            (back.framework, back.level)
+            for back in VOCABULARIES.frameworks.comparable(one.framework, one.level)
+        }
+        assert one.source in {source.title for source in VOCABULARIES.sources.values()}
+
+
+def test_both_ends_of_every_pair_are_levels_of_their_frameworks() -> None:
+    for row in load_tables().of("framework_pairs"):
+        for framework, level in (
+            (row["framework"], row["level"]),
+            (row["other_framework"], row["other_level"]),
+        ):
+            assert level in VOCABULARIES.frameworks.require(framework).levels, row
