@@ -20,7 +20,7 @@ RELEVANCE_DEPTH = 10_000
 class Range:
     """The records whose interval overlaps this one; both ends belong to it and either may be open.
 
-    Numbers for `hours`, `ects`, `cost` (in the query's currency) and `completeness`; dates (UTC days) for
+    Numbers for each kind of hours, `ects`, `cost` (in the query's currency) and `completeness`; dates (UTC days) for
     `start` and `changed_at`.
     """
 

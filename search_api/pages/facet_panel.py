@@ -23,6 +23,9 @@ SHOWN_FACETS = (
     "subject",
     "level",
     "schedule",
+    "supervision",
+    "identity_check",
+    "hours_kind",
     "stackability",
     "skill",
     "type",
@@ -36,6 +39,7 @@ SHOWN_FACETS = (
     "region",
     "native_subject",
     "eqf_status",
+    "cycle",
     "source",
     "is_representative",
     "is_sample",
@@ -44,7 +48,7 @@ SHOWN_FACETS = (
 """Every facet but `cluster`, whose values are single credentials, in the order of the panel."""
 OPEN_FACETS = frozenset(SHOWN_FACETS[:6])
 """Open before anything is chosen."""
-SCALES = frozenset({"eqf_level"})
+SCALES = frozenset({"eqf_level", "cycle"})
 """Closed lists whose values have an order of their own, which counts must not disturb."""
 SHOWN_VALUES = 8
 """Values of an open facet in the panel; the chosen ones come on top of them."""

@@ -11,7 +11,7 @@ from search_api.pages.form import LOWER, UPPER, end_text
 from search_api.pages.interface import Interface
 from search_api.query import Bucket, Distribution, Range, SearchQuery
 
-SHOWN_RANGES = ("hours", "ects", "cost", "start", "changed_at", "completeness")
+SHOWN_RANGES = tuple(RANGES)
 OPEN_RANGES = frozenset({"hours"})
 CHART_WIDTH, CHART_HEIGHT = 252, 42
 """Units of the drawing; the page scales it."""
@@ -58,6 +58,8 @@ class RangePanel:
     unknown_count: int | None
     """None when it was not counted."""
     chart: Chart | None
+    note: str | None = None
+    """What the limits mean: which hours, and that intervals count where they overlap."""
     currencies: tuple[str, ...] = ()
     """To choose from, for money."""
     currency: str | None = None
@@ -88,6 +90,7 @@ def range_panel(
         include_unknown=limits.include_unknown,
         unknown_count=None if distribution is None else distribution.unknown,
         chart=None if distribution is None else chart(distribution, name, query, ui),
+        note=ui.t(f"range.note_{name}") if ui.has(f"range.note_{name}") else None,
         currencies=_currencies(query, currencies) if is_money else (),
         currency=query.currency if is_money else None,
     )

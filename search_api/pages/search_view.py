@@ -9,7 +9,7 @@ from search_api.api.labelling import Labelling
 from search_api.api.parameter_values import write_sort
 from search_api.cursor import effective_sort
 from search_api.distinct import distinct_credentials
-from search_api.facets import FACETS, SORTS
+from search_api.facets import FACETS, HOURS_RANGES, SORTS
 from search_api.index.contract import SearchIndex
 from search_api.pages.addresses import Addresses, without_facet, without_range
 from search_api.pages.conditions import (
@@ -41,6 +41,7 @@ PANEL_ORDER = (
     "start",
     *(name for name in SHOWN_FACETS[8:]),
     "ects",
+    *(name for name in HOURS_RANGES.values() if name != "hours"),
     "changed_at",
     "completeness",
 )
