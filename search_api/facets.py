@@ -36,6 +36,8 @@ MEETS, MAY_MEET = "meets", "may_meet"
 """Facets whose values are judged by rules, which the builder of documents has; see `normalise.framework_checks`."""
 CURRENT, EXPIRED, WITHDRAWN = "current", "expired", "withdrawn"
 ISCED_F = "isced-f"
+BROAD_DIGITS = 2
+"""Of a broad field of ISCED-F; each digit more is one step down."""
 CYCLES = ("short", "first", "second", "third")
 """Of QF-EHEA, lowest first."""
 HOURS_RANGES = {
@@ -99,6 +101,8 @@ class Facet:
     """All values in natural order, `unknown` included, when the list is closed; None when it is open."""
     shape: ValueShape = ValueShape.FREE
     """What a value must be when the list is open; `unknown` is one of every facet."""
+    is_tree: bool = False
+    """Whether values lie below each other: a record with `0613` also counts under `061` and `06`."""
 
     @property
     def is_open(self) -> bool:
@@ -138,6 +142,11 @@ class SortOrder:
     name: str
     has_directions: bool = True
     needs_currency: bool = False
+
+
+def broader(value: str) -> str | None:
+    """The value of a tree that one lies directly below: `0613` below `061`; none for a broad field."""
+    return value[:-1] if value.isdigit() and len(value) > BROAD_DIGITS else None
 
 
 def coding_value(coding: Coding) -> str | None:
@@ -244,7 +253,7 @@ _DECLARED = (
     Facet("supervision", _LIST, lambda it: [it.supervision], _closed(Supervision)),
     Facet("identity_check", _LIST, lambda it: [it.identity_check], _closed(Answer)),
     Facet("language", LabelSource.LANGUAGES, lambda it: it.in_language, shape=ValueShape.LANGUAGE),
-    Facet("subject", LabelSource.ISCED_F, _isced_codes, shape=ValueShape.ISCED_F),
+    Facet("subject", LabelSource.ISCED_F, _isced_codes, shape=ValueShape.ISCED_F, is_tree=True),
     Facet("native_subject", LabelSource.NAMES, _native_subjects, shape=ValueShape.CODED),
     Facet("skill", LabelSource.NAMES, lambda it: map(skill_value, it.skill)),
     Facet("is_free", _LIST, lambda it: [it.is_free], _closed(Answer)),

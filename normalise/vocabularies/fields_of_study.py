@@ -39,6 +39,11 @@ class IscedFields:
         """The broader codes, broadest first: `0613` -> `06`, `061`."""
         return tuple(code[:digits] for digits in (2, 3) if digits < len(code))
 
+    def children(self, code: str = "") -> tuple[str, ...]:
+        """The codes one digit below: `06` -> `061`, `068`; the broad fields below nothing."""
+        digits = max(2, len(code) + 1)
+        return tuple(one for one in self._labels if len(one) == digits and one.startswith(code))
+
     def code_of(self, text: str) -> str | None:
         """The most general code whose label, English or French, is that text."""
         wanted = folded(text)

@@ -72,6 +72,10 @@ TEXTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         "Words of a value's label, the last perhaps unfinished, or the beginning of the value.",
         {"type": "string"},
     ),
+    "parent": (
+        "Only values directly below this one of a tree, such as `subject`; empty for those at the top.",
+        {"type": "string", "examples": ["061"]},
+    ),
     "after": ("Where to go on; comes with `next`.", {"type": "string"}),
     "log": (
         "The mark of the last change read; comes with `next`. 410 when the log is no longer the one it was.",

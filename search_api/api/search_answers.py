@@ -22,6 +22,8 @@ class ValueAnswer(AnswerPart):
     """Records that have it, under all other filters."""
     selected: bool
     """Whether the question filters by it."""
+    parent: str | None = None
+    """In a tree such as `subject`, the value that it lies directly below; none at the top."""
 
 
 class FacetAnswer(AnswerPart):
@@ -134,6 +136,8 @@ class FacetDeclared(AnswerPart):
     """Open: as many values as sources bring."""
     values: list[LabelledValue]
     """All values of a closed facet; none of an open one."""
+    is_tree: bool = False
+    """Whether values lie below each other; `/v1/facets/{name}?parent=` asks for those below one."""
 
 
 class RangeDeclared(AnswerPart):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from normalise.closed_lists import EqfStatus
 from search_api.api.labelling import Labelling
@@ -11,6 +12,9 @@ from search_api.facets import FACETS, UNKNOWN, Facet
 from search_api.pages.addresses import Addresses
 from search_api.pages.interface import Interface
 from search_api.query import FacetCounts, FacetValue
+
+if TYPE_CHECKING:
+    from search_api.pages.facet_tree import Branch
 
 SHOWN_FACETS = (
     "country",
@@ -91,6 +95,8 @@ class FacetPanel:
     """`Find a country`."""
     find_address: str | None
     """Where values are searched for, when there are enough of them to search within."""
+    branches: tuple[Branch, ...] = ()
+    """Of a tree: all its values, instead of `chosen` and `others`."""
 
 
 def facet_panel(

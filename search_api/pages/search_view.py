@@ -21,6 +21,7 @@ from search_api.pages.conditions import (
     typed_words,
 )
 from search_api.pages.facet_panel import SHOWN_FACETS, FacetPanel, facet_panel
+from search_api.pages.facet_tree import with_tree
 from search_api.pages.interface import Interface
 from search_api.pages.range_panel import SHOWN_RANGES, RangePanel, range_panel
 from search_api.pages.result_row import ResultRow, result_row
@@ -125,7 +126,7 @@ def search_view(
     query, ignored = addresses.query, ignored_signs(addresses.query.text)
     is_empty = page.total == 0 and index.counts().documents == 0
     chips = chip_groups(addresses, page.facets, labelling, ui)
-    panels = {} if is_empty else {one.name: one for one in _panels(page, addresses, labelling, ui)}
+    panels = {} if is_empty else {one.name: one for one in _panels(index, page, addresses, labelling, ui)}
     more = tuple(panel for name, panel in panels.items() if name in MORE_PANELS)
     return SearchView(
         addresses=addresses,
@@ -155,13 +156,15 @@ def search_view(
 
 
 def _panels(
-    page: SearchPage, addresses: Addresses, labelling: Labelling, ui: Interface
+    index: SearchIndex, page: SearchPage, addresses: Addresses, labelling: Labelling, ui: Interface
 ) -> Iterator[FacetPanel | RangePanel]:
     currencies = _currencies(page, ui)
     for name in PANEL_ORDER:
         if name in page.facets:
             panel = facet_panel(name, page.facets[name], addresses, labelling, ui)
-            if panel.value_count:
+            if panel.value_count and FACETS[name].is_tree:
+                yield with_tree(panel, index, page.facets[name], addresses, labelling)
+            elif panel.value_count:
                 yield panel
         elif name in SHOWN_RANGES:
             yield range_panel(name, addresses, page.distributions.get(name), ui, currencies)
