@@ -37,6 +37,7 @@ from credatlas.commands import (
     sources,
     store,
     up,
+    vocabulary,
 )
 from credatlas.errors import CredatlasError, RunFailed
 from credatlas.instance import Instance
@@ -111,6 +112,7 @@ COMMANDS = (
     keys,
     export,
     samples,
+    vocabulary,
 )
 for command in COMMANDS:
     command.register(app)

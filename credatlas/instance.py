@@ -16,6 +16,7 @@ from credatlas.settings import Settings, load_settings
 if TYPE_CHECKING:
     from catalogue_store import CatalogueStore
     from credatlas.decisions_file import DecisionsFile
+    from credatlas.loaded_esco import LoadedEsco
     from credatlas.mapping_files import MappingFiles
     from harvesters.fetch import Fetcher
     from normalise.mapping.mapping import Mapping
@@ -53,10 +54,17 @@ class Instance:
 
     @cached_property
     def vocabularies(self) -> Vocabularies:
-        """All vocabulary tables, read once."""
+        """All vocabulary tables with what is loaded besides, read once."""
         from normalise.vocabularies import load_vocabularies
 
-        return load_vocabularies()
+        return load_vocabularies(self.loaded_esco.read())
+
+    @property
+    def loaded_esco(self) -> LoadedEsco:
+        """Where what an operator loads of ESCO is kept."""
+        from credatlas.loaded_esco import LoadedEsco
+
+        return LoadedEsco(self.settings.esco_file())
 
     @cached_property
     def decisions_file(self) -> DecisionsFile:

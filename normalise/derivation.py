@@ -11,9 +11,11 @@ from normalise.completeness import described_elements
 from normalise.contradictions import Contradiction, other_contradictions, size_contradictions
 from normalise.descriptor import Descriptor
 from normalise.elements import Cost, Origin
+from normalise.esco_codings import EscoCodings
 from normalise.free_of_charge import free_of_charge
 from normalise.interval import Interval
 from normalise.vocabularies import Vocabularies
+from normalise.vocabularies.esco import EscoKind
 
 MOST_REMEMBERED = 4096
 """Different statements of one thing that are remembered; a catalogue has some hundred."""
@@ -34,6 +36,7 @@ class Derivation:
         self._levels: dict[Key, Derived] = {}
         self._prices: dict[Key, Derived] = {}
         self._conflicts: dict[Key, tuple[Contradiction, ...]] = {}
+        self._esco = None if vocabularies.esco is None else EscoCodings(vocabularies.esco)
 
     def complete(self, descriptor: Descriptor) -> Descriptor:
         """The descriptor with every value that official rules give; what the source states stays."""
@@ -45,6 +48,8 @@ class Derivation:
         leads_on = descriptor.is_part_of or descriptor.counts_towards
         if leads_on and descriptor.stackability is Stackability.UNKNOWN:
             derived["stackability"] = Stackability.STACKABLE, _derived(LEADS_ON)
+        if self._esco is not None:
+            derived |= _coded(descriptor, self._esco)
         return _with(descriptor, derived)
 
     def contradictions(self, descriptor: Descriptor) -> Sequence[Contradiction]:
@@ -111,6 +116,19 @@ class Derivation:
 def _derive_price(costs: Sequence[Cost]) -> Derived:
     answer, rule = free_of_charge(costs)
     return {} if rule is None else {"is_free": (answer, _derived(rule))}
+
+
+def _coded(descriptor: Descriptor, esco: EscoCodings) -> Derived:
+    """Skills and occupations as ESCO has them; the way from the source's words stands behind what it said."""
+    derived: Derived = {}
+    for name, kind, codings in (
+        ("skill", EscoKind.SKILL, descriptor.skill),
+        ("occupation", EscoKind.OCCUPATION, descriptor.occupation),
+    ):
+        completed = esco.completed(kind, codings) if codings else None
+        if completed is not None:
+            derived[name] = completed[0], (*descriptor.provenance.get(name, ()), *completed[1])
+    return derived
 
 
 def _credit_key(descriptor: Descriptor) -> Key:

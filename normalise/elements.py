@@ -120,6 +120,32 @@ class EqfLevel(Element):
     """The report or agreement that says so."""
 
 
+class LabelMatch(Element):
+    """How words of the source became a concept of a vocabulary: by a label that is equal to them."""
+
+    text: Text
+    """What the source said."""
+    label: Text
+    """The vocabulary's label, equal but for case, accents and punctuation."""
+    language: Text
+    """Primary tag of the label's language."""
+    is_preferred: bool
+    """Whether it is the concept's own label, not one of its alternative ones."""
+    vocabulary: Text
+    """`ESCO 1.2.0`."""
+
+
+class Route(Element):
+    """The row of an official concordance by which a code of one scheme became one of another."""
+
+    scheme: Text
+    code: Text
+    """The code that the source stated."""
+    is_partial: bool
+    """Whether only a part of the stated class belongs there."""
+    source: Text
+
+
 class Coding(Element):
     """A code of a scheme, or a label that no scheme covers."""
 
@@ -129,6 +155,10 @@ class Coding(Element):
     label: LanguageMap | None = None
     address: str | None = None
     """The code's own web address where it has one."""
+    match: LabelMatch | None = None
+    """Set when the source gave words alone."""
+    route: Route | None = None
+    """Set when the source stated a code of another scheme."""
 
 
 class Reference(Element):

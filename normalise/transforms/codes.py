@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from normalise.elements import Coding, Identifier
+from normalise.elements import Coding, Identifier, Route
 from normalise.errors import TransformError
 from normalise.language_map import LanguageMap
 from normalise.transforms.nodes import plain, term
@@ -93,7 +93,7 @@ def coding(value: object, arguments: CodingArguments, context: TransformContext)
         raise TransformError(f"{shown(value)} is no code of ISCED-F 2013")
     address = None if scheme.address is None else scheme.address.format(code=code)
     own = Coding(scheme=scheme.key, code=code, label=_known_label(scheme.key, code, context), address=address)
-    return [own, *(_isced(route, context) for route in isced.from_scheme(scheme.key, code))]
+    return [own, *(_isced(field, context, route) for field, route in isced.from_scheme(scheme.key, code))]
 
 
 @transform("alignment", AlignmentArguments)
@@ -153,10 +153,11 @@ def _known_label(scheme: str, code: str, context: TransformContext) -> LanguageM
     return None if name is None else LanguageMap({"en": name})
 
 
-def _isced(code: str, context: TransformContext) -> Coding:
+def _isced(code: str, context: TransformContext, route: Route | None = None) -> Coding:
     scheme = context.vocabularies.schemes.require("isced-f")
     address = None if scheme.address is None else scheme.address.format(code=code)
-    return Coding(scheme="isced-f", code=code, label=_known_label("isced-f", code, context), address=address)
+    label = _known_label("isced-f", code, context)
+    return Coding(scheme="isced-f", code=code, label=label, address=address, route=route)
 
 
 def _scheme(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from normalise.elements import Route
 from normalise.vocabularies.folding import folded
 from normalise.vocabularies.label import Label
 from normalise.vocabularies.loader import Tables
@@ -15,10 +16,17 @@ class IscedFields:
 
     def __init__(self, tables: Tables) -> None:
         self._labels = {row["code"]: Label(row["label_en"], row["label_fr"]) for row in tables.of("isced_f")}
-        self._routes: dict[tuple[str, str], tuple[str, ...]] = {}
+        sources = {row["key"]: row["title"] for row in tables.of("sources")}
+        self._routes: dict[tuple[str, str], tuple[tuple[str, Route], ...]] = {}
         for row in tables.of("routes_to_isced_f"):
             key = row["scheme"], row["code"]
-            self._routes[key] = (*self._routes.get(key, ()), row["isced_f"])
+            route = Route(
+                scheme=row["scheme"],
+                code=row["code"],
+                is_partial=row["is_partial"] == "yes",
+                source=sources[row["source"]],
+            )
+            self._routes[key] = (*self._routes.get(key, ()), (row["isced_f"], route))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._labels)
@@ -52,8 +60,8 @@ class IscedFields:
             None,
         )
 
-    def from_scheme(self, scheme: str, code: str) -> tuple[str, ...]:
-        """The codes that an official concordance gives to a code of another scheme; empty where none does."""
+    def from_scheme(self, scheme: str, code: str) -> tuple[tuple[str, Route], ...]:
+        """(code, row) that an official concordance gives to a code of another scheme; empty where none does."""
         return self._routes.get((scheme, code), ())
 
 

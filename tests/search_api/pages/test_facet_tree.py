@@ -65,7 +65,7 @@ def test_fields_are_found_by_words_of_their_labels(page_of: Ask) -> None:
     english = page_of("/facets/subject?prefix=database&lang=en")
     assert words(english, "#others-subject .words") == ["Database and network design and administration"]
     french = page_of("/facets/subject?prefix=JOURNALISME&lang=fr")
-    assert words(french, "#others-subject .words") [-1] == "Journalisme et reportage"
+    assert words(french, "#others-subject .words")[-1] == "Journalisme et reportage"
 
 
 def test_ancestors_are_every_broader_value() -> None:
