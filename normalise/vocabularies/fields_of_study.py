@@ -97,3 +97,14 @@ class NzscedFields:
             parent = None if parent is None else self._codes.get((parent, folded(name)))
             found.append(FieldName(name, parent))
         return tuple(found)
+
+
+class NativeFields:
+    """Names of codes in national schemes, in the scheme's own language: ASCED, CIP of the United States 2020."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._names = {(row["scheme"], row["code"]): row["name"] for row in tables.of("native_fields")}
+
+    def name(self, scheme: str, code: str) -> str | None:
+        """The name of a code of `asced`, `cip` or `cip-ca-2016`; none where it is not known here."""
+        return self._names.get((scheme, code))

@@ -23,6 +23,7 @@ TABLES = (
     "isced_f",
     "labels",
     "languages",
+    "native_fields",
     "nzsced",
     "recognition_frameworks",
     "recognition_rules",

@@ -11,7 +11,7 @@ from normalise.vocabularies.credit_systems import CreditSystemTable
 from normalise.vocabularies.currencies import CurrencyTable
 from normalise.vocabularies.elm_codes import ElmCodes
 from normalise.vocabularies.esco import EscoVocabulary
-from normalise.vocabularies.fields_of_study import IscedFields, NzscedFields
+from normalise.vocabularies.fields_of_study import IscedFields, NativeFields, NzscedFields
 from normalise.vocabularies.frameworks import FrameworkTable
 from normalise.vocabularies.languages import LanguageTable
 from normalise.vocabularies.loader import load_tables
@@ -45,6 +45,7 @@ class Vocabularies:
     recognition: RecognitionTable
     isced_f: IscedFields
     nzsced: NzscedFields
+    native_fields: NativeFields
     schemes: SchemeTable
     words: WordTable
     labels: LabelTable
@@ -84,6 +85,7 @@ def load_vocabularies(esco: EscoVocabulary | None = None) -> Vocabularies:
         recognition=RecognitionTable(tables),
         isced_f=IscedFields(tables),
         nzsced=NzscedFields(tables),
+        native_fields=NativeFields(tables),
         schemes=SchemeTable(tables),
         words=WordTable(tables),
         labels=LabelTable(tables),
