@@ -26,6 +26,7 @@ from credatlas.commands import (
     preview,
     prune,
     quality,
+    rates,
     records,
     rehearse,
     replay,
@@ -113,6 +114,7 @@ COMMANDS = (
     export,
     samples,
     vocabulary,
+    rates,
 )
 for command in COMMANDS:
     command.register(app)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from catalogue_store import CatalogueStore
     from credatlas.decisions_file import DecisionsFile
     from credatlas.loaded_esco import LoadedEsco
+    from credatlas.loaded_rates import LoadedRates
     from credatlas.mapping_files import MappingFiles
     from harvesters.fetch import Fetcher
     from normalise.mapping.mapping import Mapping
@@ -72,6 +73,13 @@ class Instance:
         from credatlas.decisions_file import DecisionsFile
 
         return DecisionsFile(self.settings.decisions_path())
+
+    @property
+    def loaded_rates(self) -> LoadedRates:
+        """Where the reference rates that an operator loads are kept."""
+        from credatlas.loaded_rates import LoadedRates
+
+        return LoadedRates(self.settings.rates_file())
 
     def has_database_file(self) -> bool:
         """Whether this is another start over an embedded catalogue; no library is needed to tell."""
@@ -156,7 +164,10 @@ class Instance:
         """What the API and the pages need, opened for the life of the process."""
         from search_api.services import Services
 
-        return Services(self.open_index(), self.open_store(), self.vocabularies, self.settings.search, now)
+        rates = self.loaded_rates.read()
+        return Services(
+            self.open_index(), self.open_store(), self.vocabularies, self.settings.search, now, rates
+        )
 
     def mapping(self, source_id: str) -> Mapping:
         """The mapping of a source; `sample_<id>` is the shipped one as the sample providers are read."""

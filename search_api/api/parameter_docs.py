@@ -40,8 +40,12 @@ TEXTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         {"type": "string", "examples": ["hours,ects"]},
     ),
     "currency": (
-        "ISO 4217 code; the range and the sort `cost` need it, as amounts are never converted.",
+        "ISO 4217 code; the range and the sort `cost` need it. Without `convert` nothing is converted.",
         {"type": "string", "pattern": f"^{CURRENCY.pattern}$", "examples": ["NZD"]},
+    ),
+    "convert": (
+        "A day by whose reference rates, or the last of the seven days before, `cost` also takes other currencies.",
+        {"type": "string", "format": "date", "examples": ["2026-11-02"]},
     ),
     "sort": (
         "The order; `-` is descending. Records without a value come last either way.",

@@ -64,6 +64,18 @@ class DistinctAnswer(AnswerPart):
     total: int
     """Records of several sources that are one credential count once."""
     is_exact: bool
+class ConversionAnswer(AnswerPart):
+    """The rates by which prices were converted."""
+
+    currency: str
+    asked: str
+    """The day that was asked for."""
+    date: str
+    """The day of the rates: that one, or the last before it with any."""
+    source: str
+    """Who published them."""
+    rates: dict[str, float]
+    """Currency -> how much of `currency` one unit is worth, for the currencies of this page's rows."""
 
 
 class SearchAnswer(AnswerPart):
@@ -88,6 +100,8 @@ class SearchAnswer(AnswerPart):
     """When the facet `cluster` was asked for."""
     distributions: dict[str, DistributionAnswer] | None = None
     """Those that were asked for."""
+    conversion: ConversionAnswer | None = None
+    """Only with `convert`."""
 
 
 class FacetValuesAnswer(AnswerPart):
