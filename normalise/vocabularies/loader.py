@@ -12,6 +12,7 @@ from types import MappingProxyType
 from normalise.errors import VocabularyError
 
 TABLES = (
+    "counterparts",
     "countries",
     "credit_systems",
     "currencies",

@@ -18,7 +18,7 @@ from normalise.vocabularies.loader import load_tables
 from normalise.vocabularies.places import CountryTable, RegionTable
 from normalise.vocabularies.recognition import RecognitionTable
 from normalise.vocabularies.schemes import SchemeTable
-from normalise.vocabularies.words import LabelTable, WordTable
+from normalise.vocabularies.words import CounterpartTable, LabelTable, WordTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Vocabularies:
     words: WordTable
     labels: LabelTable
     elm: ElmCodes
+    counterparts: CounterpartTable
     sources: Mapping[str, TableSource]
     """Key -> source, for every source that a row of a table names."""
     esco: EscoVocabulary | None = None
@@ -90,6 +91,7 @@ def load_vocabularies(esco: EscoVocabulary | None = None) -> Vocabularies:
         words=WordTable(tables),
         labels=LabelTable(tables),
         elm=ElmCodes(tables),
+        counterparts=CounterpartTable(tables),
         sources=MappingProxyType(sources),
         esco=esco,
     )
