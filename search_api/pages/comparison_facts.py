@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from normalise.closed_lists import Answer
 from normalise.descriptor import Descriptor
-from normalise.elements import ComparableLevel, CreditValue, Level, Workload
-from search_api.pages.facts import Fact, ects_words, own_level_fact, workload_fact
+from normalise.elements import ComparableLevel, Cost, CreditValue, Level, Workload
+from normalise.reference_rates import converted
+from search_api.pages.facts import (
+    Fact,
+    cost_fact,
+    ects_words,
+    main_cost,
+    money,
+    own_level_fact,
+    workload_fact,
+)
 from search_api.pages.formatting import NO_BREAK
 from search_api.pages.interface import Interface
+from search_api.query import SearchQuery
 
 
 def every_level_fact(levels: Sequence[Level], comparable: Sequence[ComparableLevel], ui: Interface) -> Fact:
@@ -61,3 +72,18 @@ def _converted(credit_values: Sequence[CreditValue], workload: Workload) -> Cred
         return None
     key, _, _ = workload.rule.partition(":")
     return next((credit for credit in credit_values if credit.system == key and credit.value), None)
+
+
+def converted_cost_fact(costs: Sequence[Cost], is_free: Answer, query: SearchQuery, ui: Interface) -> Fact:
+    """The price as stated; below it in the currency that the question converts to, with the day of the rates."""
+    fact, main = cost_fact(costs, is_free, ui), main_cost(costs)
+    conversion, currency = query.conversion, query.currency
+    if conversion is None or main is None or main.amount is None or main.currency in (None, currency):
+        return fact
+    rate = conversion.rates.get(main.currency or "")
+    if rate is None:
+        return fact
+    other = main.model_copy(update={"amount": converted(main.amount, rate), "currency": currency})
+    return replace(
+        fact, note=ui.t("fact.converted", cost=money(other, ui), date=ui.formats.date(conversion.day))
+    )

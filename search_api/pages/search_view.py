@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from normalise.reference_rates import ReferenceRates
 from search_api.api.labelling import Labelling
 from search_api.api.parameter_values import write_sort
 from search_api.cursor import effective_sort
@@ -120,13 +121,20 @@ def _distinct(index: SearchIndex, page: SearchPage, query: SearchQuery, ui: Inte
 
 
 def search_view(
-    index: SearchIndex, page: SearchPage, addresses: Addresses, labelling: Labelling, ui: Interface
+    index: SearchIndex,
+    page: SearchPage,
+    addresses: Addresses,
+    labelling: Labelling,
+    ui: Interface,
+    rates: ReferenceRates | None = None,
 ) -> SearchView:
     """The search page of one answer; when nothing was found, also what each condition costs."""
     query, ignored = addresses.query, ignored_signs(addresses.query.text)
     is_empty = page.total == 0 and index.counts().documents == 0
     chips = chip_groups(addresses, page.facets, labelling, ui)
-    panels = {} if is_empty else {one.name: one for one in _panels(index, page, addresses, labelling, ui)}
+    panels = (
+        {} if is_empty else {one.name: one for one in _panels(index, page, addresses, labelling, ui, rates)}
+    )
     more = tuple(panel for name, panel in panels.items() if name in MORE_PANELS)
     return SearchView(
         addresses=addresses,
@@ -156,7 +164,12 @@ def search_view(
 
 
 def _panels(
-    index: SearchIndex, page: SearchPage, addresses: Addresses, labelling: Labelling, ui: Interface
+    index: SearchIndex,
+    page: SearchPage,
+    addresses: Addresses,
+    labelling: Labelling,
+    ui: Interface,
+    rates: ReferenceRates | None,
 ) -> Iterator[FacetPanel | RangePanel]:
     currencies = _currencies(page, ui)
     for name in PANEL_ORDER:
@@ -167,7 +180,7 @@ def _panels(
             elif panel.value_count:
                 yield panel
         elif name in SHOWN_RANGES:
-            yield range_panel(name, addresses, page.distributions.get(name), ui, currencies)
+            yield range_panel(name, addresses, page.distributions.get(name), ui, currencies, rates)
 
 
 def _currencies(page: SearchPage, ui: Interface) -> tuple[str, ...]:
@@ -178,10 +191,11 @@ def _currencies(page: SearchPage, ui: Interface) -> tuple[str, ...]:
 
 
 def _sorts(query: SearchQuery, ui: Interface) -> Iterator[SortChoice]:
-    """The orders that can be had: best match needs words, cost needs a currency."""
+    """The orders that can be had: best match needs words, cost needs one currency."""
     chosen, usual = effective_sort(query), effective_sort(replace(query, sort=Sort()))
     for order in SORTS.values():
-        if (order.name == RELEVANCE and not query.text) or (order.needs_currency and not query.currency):
+        lacks_currency = order.needs_currency and (not query.currency or query.conversion is not None)
+        if lacks_currency or (order.name == RELEVANCE and not query.text):
             continue
         for descending in (False, True) if order.has_directions else (False,):
             sort = Sort(order.name, descending)
