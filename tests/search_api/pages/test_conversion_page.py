@@ -46,6 +46,7 @@ def test_the_box_names_day_and_source_of_the_rates(rated: TestClient) -> None:
 def test_converted_prices_stand_below_the_stated_ones(rated: TestClient) -> None:
     page = page_of_rated(rated, "/?cost=200..300&currency=EUR&convert=2026-02-28&lang=en")
     assert page.css("#convert[checked]").attrib["value"] == "2026-02-28"
+    assert "rates of 27 February 2026" in words(page, ".chip")[0], "never silent"
     found = " ".join(words(row(page, "Data Literacy"), ".fact"))
     assert "NZD\u00a0520".replace("\u00a0", " ") in found.replace("\u00a0", " ")
     assert "= EUR 260 by the rates of 27 February 2026" in found.replace("\u00a0", " ")
