@@ -48,6 +48,8 @@ class ClusterAnswer(BaseModel):
     """How many records there are."""
     is_representative: bool
     """Whether this one stands for all where one is shown."""
+
+
 class Stated(BaseModel):
     """An amount as the source states it."""
 

@@ -18,7 +18,6 @@ from search_api.api.parameters import SEARCH_PARAMETERS, query_address
 from search_api.api.rendering import answer
 from search_api.api.source_titles import SourceTitles
 from search_api.distinct import Distinct, distinct_credentials
-from search_api.query import Distribution, SearchPage
 from search_api.query import Distribution, Hit, SearchPage, SearchQuery
 from search_api.services import Services
 from search_api.words import ignored_signs

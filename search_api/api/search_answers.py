@@ -64,6 +64,8 @@ class DistinctAnswer(AnswerPart):
     total: int
     """Records of several sources that are one credential count once."""
     is_exact: bool
+
+
 class ConversionAnswer(AnswerPart):
     """The rates by which prices were converted."""
 

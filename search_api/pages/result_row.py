@@ -10,9 +10,6 @@ from normalise.closed_lists import Stackability
 from search_api.facets import CLUSTER
 from search_api.pages.addresses import SEARCH_PATH, Addresses, address
 from search_api.pages.card_reading import CardCluster, CardReading
-from search_api.pages.facts import Fact, cost_fact, delivery_and_assessment_fact, level_fact, workload_fact
-from search_api.pages.addresses import Addresses, address
-from search_api.pages.card_reading import CardReading
 from search_api.pages.comparison_facts import converted_cost_fact
 from search_api.pages.facts import Fact, delivery_and_assessment_fact, level_fact, workload_fact
 from search_api.pages.interface import Interface
