@@ -10,6 +10,7 @@ from normalise.closed_lists import Answer
 from normalise.derivation import Derivation
 from tests.normalise.applying import VOCABULARIES
 from tests.normalise.descriptors import descriptor
+from tests.normalise.small_mapping import described, json_payload, with_fields
 
 
 def price(low: float | None, high: float | None, kind: str = "full") -> dict[str, Any]:
@@ -95,3 +96,15 @@ def test_levels_of_several_frameworks_are_all_kept_and_lead_to_one_eqf_level() -
     assert [(one.framework, one.level) for one in found.comparable_level] == [("aqf", "5"), ("nzqcf", "6")]
     apart = completed(at_level=levels(("nzqcf", "5"), ("nfq", "9")))
     assert (apart.eqf.level, apart.eqf.status) == (None, "unknown")
+
+
+def test_a_table_that_says_free_or_a_fee_gives_an_answer_with_its_rule() -> None:
+    mapping = with_fields("  estimated_cost: {jmespath: fee, transforms: [cost]}\n")
+    free = described(mapping, json_payload({"id": "1", "title": "Reading Weather Maps", "fee": "free"}))
+    assert free["is_free"] == "yes"
+    assert free["provenance"]["is_free"] == [{"from": "derived", "rule": "every stated amount is 0"}]
+    paid = described(mapping, json_payload({"id": "1", "title": "Soil Sampling", "fee": "$250"}))
+    assert paid["is_free"] == "no"
+    assert paid["provenance"]["is_free"][0]["rule"] == "an amount that has to be paid is above 0"
+    silent = described(mapping, json_payload({"id": "1", "title": "Hedge Laying", "fee": "$0 to $250"}))
+    assert "is_free" not in silent

@@ -224,3 +224,37 @@ def test_both_ends_of_every_pair_are_levels_of_their_frameworks() -> None:
             (row["other_framework"], row["other_level"]),
         ):
             assert level in VOCABULARIES.frameworks.require(framework).levels, row
+
+
+CROSSWALK = {
+    "eqf": "1:1 2:2 3:3 4:4 5:5 6:6 7:7 8:8",
+    "nzqcf": "1:2 2:3 3:4 4:4 5:5 6:5 7:6 8:- 9:7 10:8",
+    "nfq": "1:1 2:1 3:2 4:3 5:4 6:5 7:6 8:6 9:7 10:8",
+    "rqf": "E1:- E2:- E3:1 1:2 2:3 3:4 4:5 5:5 6:6 7:7 8:8",
+    "cqfw": "E1:- E2:- E3:1 1:2 2:3 3:4 4:5 5:5 6:6 7:7 8:8",
+    "fheq": "4:5 5:5 6:6 7:7 8:8",
+    "scqf": "1:- 2:- 3:1 4:2 5:3 6:4 7:5 8:5 9:6 10:6 11:7 12:8",
+    "cncp": "1:1 2:2 3:3 4:4 5:5 6:6 7:7 8:8",
+    "fr1969": "V:3 IV:4 III:5 II:6 I:-",
+    "aqf": "1:- 2:- 3:- 4:- 5:- 6:- 7:- 8:- 9:- 10:-",
+    "mqf": "1:- 2:- 3:- 4:- 5:- 6:- 7:- 8:-",
+    "oqf": "",
+    "cdqf": "",
+    "us": "",
+}
+"""Framework -> every level with its EQF level, written down from the documents by hand; `-` is none."""
+CYCLES = {"short cycle": 5, "first cycle": 6, "second cycle": 7, "third cycle": 8}
+
+
+def test_every_level_of_every_framework_has_the_eqf_level_of_the_documents() -> None:
+    expected = {key: dict(pair.split(":") for pair in pairs.split()) for key, pairs in CROSSWALK.items()} | {
+        "qf_ehea": {level: str(eqf) for level, eqf in CYCLES.items()}
+    }
+    found = {
+        framework.key: {
+            level: str(VOCABULARIES.frameworks.eqf_of(framework.key, level).level or "-")
+            for level in framework.levels
+        }
+        for framework in VOCABULARIES.frameworks
+    }
+    assert found == expected
