@@ -13,7 +13,7 @@ from normalise.duration_hours import hours_of_duration, hours_of_iso
 from normalise.elements import CreditValue, EstimatedDuration
 from normalise.interval import Interval
 from normalise.partial_date import PartialDate
-from tests.normalise.applying import VOCABULARIES
+from tests.normalise.applying import VOCABULARIES, apply
 
 AMOUNT = st.floats(0, 1e6)
 RULED = [one for one in VOCABULARIES.credit_systems if one.hours is not None]
@@ -176,3 +176,25 @@ def test_a_higher_level_of_a_framework_is_never_a_lower_level_of_the_eqf(framewo
     given_levels = [level for level in eqf if level is not None]
     assert given_levels == sorted(given_levels)
     assert given_levels
+
+
+UNITS = st.fixed_dictionaries(
+    {},
+    optional={
+        "Y": st.integers(1, 9),
+        "M": st.integers(1, 60),
+        "W": st.integers(1, 60),
+        "D": st.integers(1, 99),
+        "H": st.integers(1, 999),
+    },
+).filter(bool)
+
+
+@given(UNITS)
+def test_a_duration_is_read_written_and_read_without_loss(amounts: dict[str, int]) -> None:
+    calendar = "".join(f"{amounts[unit]}{unit}" for unit in "YMWD" if unit in amounts)
+    iso = f"P{calendar}" + (f"T{amounts['H']}H" if "H" in amounts else "")
+    read = apply("duration", iso)
+    assert (read.minimum, read.maximum) == (iso, iso)
+    again = apply("duration", read.minimum)
+    assert hours_of_duration(again) == hours_of_iso(iso)
