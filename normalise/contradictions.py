@@ -88,7 +88,9 @@ def _duration(duration: EstimatedDuration, workloads: Iterable[Workload]) -> Ite
         said = f"{_workload(workload)}" + (f" ({workload.rule})" if workload.rule else "")
         if _is_more(workload.hours, time):
             yield Contradiction("estimated_duration", duration.as_given, f"{said}, which do not fit into it")
-        elif is_clock and workload.kind is HoursKind.NOTIONAL and _is_more(time, workload.hours):
+        elif workload.kind is not HoursKind.NOTIONAL:
+            continue  # a few hours of contact may be spread over years of work
+        elif is_clock and _is_more(time, workload.hours):
             yield Contradiction("estimated_duration", duration.as_given, f"{said}, which is less")
         elif _is_drawn_out(time, workload.hours):
             few = f"{said}, which is less than {LEAST_A_WEEK:g} hours a week"

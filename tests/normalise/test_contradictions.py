@@ -88,6 +88,7 @@ def test_statements_that_exclude_each_other_are_found(fields: dict[str, Any], fi
         {"credit_value": [credits_of("ects", 2)], "estimated_duration": lasting("PT60H")},
         {"credit_value": [credits_of("degree_credit", 3)], "workload": hours_of(900)},
         {"workload": hours_of(8, "contact"), "estimated_duration": lasting("PT40H")},
+        {"credit_value": [credits_of("ceu", 2.4)], "estimated_duration": lasting("P1Y2M3W4D")},
         {"is_free": "yes", "estimated_cost": [price(0), price(20, "materials")]},
         {"is_free": "unknown", "estimated_cost": [price(300)]},
         {"at_level": [level("nzqcf", "5"), level("nzqcf", "7")]},
