@@ -50,7 +50,7 @@ from search_api.errors import SearchError
 
 app = typer.Typer(
     name="credatlas",
-    help="A federated catalogue of micro-credentials: harvest, normalise, index, search.",
+    help="A federated catalogue of micro-credentials.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

@@ -66,6 +66,16 @@ def test_the_page_shows_the_same(name: str, value: str) -> None:
     assert f"| {name} | `{value}` | {ctdl} | {elm} | {found.note or ''} |" in PAGE
 
 
+@pytest.mark.parametrize(
+    ("name", "elm_list"), [("delivery_type", "mode"), ("schedule", "schedule"), ("assessment", "assessment")]
+)
+def test_the_table_says_what_statements_in_elm_use(name: str, elm_list: str) -> None:
+    for listed, value in TABLE:
+        if listed == name:
+            code = VOCABULARIES.elm.of(elm_list, value)
+            assert TABLE.of(name, value).elm == (None if code is None else code.address), value
+
+
 def test_unknown_has_no_counterpart() -> None:
     with pytest.raises(KeyError):
         TABLE.of("stackability", "unknown")
