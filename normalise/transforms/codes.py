@@ -113,8 +113,7 @@ def alignment(value: object, arguments: AlignmentArguments, context: TransformCo
     address = target if target and target.startswith(("http://", "https://")) else None
     if label is None and code is None and target is None:
         return None
-    return Coding(scheme=_scheme(value, code, arguments, context), code=code, label=label, address=address)
-    scheme = _scheme(value, arguments, context)
+    scheme = _scheme(value, code, arguments, context)
     known = label or (None if code is None else _known_label(scheme, code, context))
     return Coding(scheme=scheme, code=code, label=known, address=address)
 

@@ -284,6 +284,7 @@ def test_frameworks_are_judged_by_the_whole_description(builder: DocumentBuilder
     assert "eu_annex_i" in document.facets["may_meet"]
     assert built(builder, type="BachelorDegree").facets["may_meet"] == ("unknown",)
 
+
 @pytest.mark.parametrize(
     ("kind", "span"),
     [
