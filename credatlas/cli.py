@@ -26,6 +26,7 @@ from credatlas.commands import (
     preview,
     prune,
     quality,
+    rates,
     records,
     rehearse,
     replay,
@@ -37,6 +38,7 @@ from credatlas.commands import (
     sources,
     store,
     up,
+    vocabulary,
 )
 from credatlas.errors import CredatlasError, RunFailed
 from credatlas.instance import Instance
@@ -48,7 +50,7 @@ from search_api.errors import SearchError
 
 app = typer.Typer(
     name="credatlas",
-    help="A federated catalogue of micro-credentials: harvest, normalise, index, search.",
+    help="A federated catalogue of micro-credentials.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -111,6 +113,8 @@ COMMANDS = (
     keys,
     export,
     samples,
+    vocabulary,
+    rates,
 )
 for command in COMMANDS:
     command.register(app)

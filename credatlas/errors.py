@@ -43,5 +43,9 @@ class UsageError(CredatlasError):
     """The command's words do not fit together."""
 
 
+class VocabularyUnusable(CredatlasError):
+    """A vocabulary or table of rates to load, or one that was loaded, cannot be read."""
+
+
 class SourceOff(CredatlasError):
     """The operator has not turned this source on."""

@@ -16,6 +16,8 @@ from credatlas.settings import Settings, load_settings
 if TYPE_CHECKING:
     from catalogue_store import CatalogueStore
     from credatlas.decisions_file import DecisionsFile
+    from credatlas.loaded_esco import LoadedEsco
+    from credatlas.loaded_rates import LoadedRates
     from credatlas.mapping_files import MappingFiles
     from harvesters.fetch import Fetcher
     from normalise.mapping.mapping import Mapping
@@ -53,10 +55,17 @@ class Instance:
 
     @cached_property
     def vocabularies(self) -> Vocabularies:
-        """All vocabulary tables, read once."""
+        """All vocabulary tables with what is loaded besides, read once."""
         from normalise.vocabularies import load_vocabularies
 
-        return load_vocabularies()
+        return load_vocabularies(self.loaded_esco.read())
+
+    @property
+    def loaded_esco(self) -> LoadedEsco:
+        """Where what an operator loads of ESCO is kept."""
+        from credatlas.loaded_esco import LoadedEsco
+
+        return LoadedEsco(self.settings.esco_file())
 
     @cached_property
     def decisions_file(self) -> DecisionsFile:
@@ -64,6 +73,13 @@ class Instance:
         from credatlas.decisions_file import DecisionsFile
 
         return DecisionsFile(self.settings.decisions_path())
+
+    @property
+    def loaded_rates(self) -> LoadedRates:
+        """Where the reference rates that an operator loads are kept."""
+        from credatlas.loaded_rates import LoadedRates
+
+        return LoadedRates(self.settings.rates_file())
 
     def has_database_file(self) -> bool:
         """Whether this is another start over an embedded catalogue; no library is needed to tell."""
@@ -148,7 +164,10 @@ class Instance:
         """What the API and the pages need, opened for the life of the process."""
         from search_api.services import Services
 
-        return Services(self.open_index(), self.open_store(), self.vocabularies, self.settings.search, now)
+        rates = self.loaded_rates.read()
+        return Services(
+            self.open_index(), self.open_store(), self.vocabularies, self.settings.search, now, rates
+        )
 
     def mapping(self, source_id: str) -> Mapping:
         """The mapping of a source; `sample_<id>` is the shipped one as the sample providers are read."""

@@ -112,6 +112,14 @@ class Settings:
         """The file of which records are one credential, with the default filled in."""
         return self.instance.same_credentials or self.instance.home / "same_credentials.yml"
 
+    def esco_file(self) -> Path:
+        """The file of what an operator has loaded of ESCO."""
+        return self.instance.home / "vocabularies" / "esco.json.z"
+
+    def rates_file(self) -> Path:
+        """The file of the reference rates that an operator has loaded."""
+        return self.instance.home / "rates" / "rates.json.z"
+
     def last_good_mappings(self) -> Path:
         """The folder where the scheduler keeps the last good form of each mapping file."""
         return self.instance.home / "last_good_mappings"

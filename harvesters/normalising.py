@@ -40,6 +40,7 @@ class Normalising:
         """`worth_a_process` is the number of records after which a second process takes over."""
         self._run = run
         self._mapping = mapping
+        self._esco = vocabularies.esco
         self._clock = clock
         self._stamp = stamp(mapping, vocabularies)
         self._normaliser = Normaliser(mapping, vocabularies)
@@ -106,7 +107,7 @@ class Normalising:
             return None
         if self.second_process is None:
             self.second_process = self._open.enter_context(
-                NormalisingProcess(self._mapping, self._work, self._stamp)
+                NormalisingProcess(self._mapping, self._esco, self._work, self._stamp)
             )
         return self.second_process if self.second_process.is_ready() else None
 

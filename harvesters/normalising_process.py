@@ -24,6 +24,7 @@ from normalise.mapping.mapping import Mapping
 from normalise.normaliser import Normaliser
 from normalise.stamp import stamp
 from normalise.vocabularies import load_vocabularies
+from normalise.vocabularies.esco import EscoVocabulary
 
 COMMAND = (sys.executable, "-m", "harvesters.normalising_process")
 
@@ -40,12 +41,14 @@ class Done:
 class NormalisingProcess(FramedProcess):
     """One batch at a time is on its way: it is read before the next is sent, so neither side waits for ever."""
 
-    def __init__(self, mapping: Mapping, work: StagingWork, wanted_stamp: str) -> None:
+    def __init__(
+        self, mapping: Mapping, esco: EscoVocabulary | None, work: StagingWork, wanted_stamp: str
+    ) -> None:
         """Starts it; `is_ready` tells when it can be given batches."""
         super().__init__(COMMAND, "the normalising process")
         self._is_busy = True  # until it has said that it is ready
         self._stamp = wanted_stamp
-        self.send(Frame({"kind": "work"}, (pickle.dumps((mapping, work)),)))
+        self.send(Frame({"kind": "work"}, (pickle.dumps((mapping, esco, work)),)))
 
     def is_ready(self) -> bool:
         """Whether it has started; HarvestError when it would normalise otherwise than this process."""
@@ -81,8 +84,8 @@ def main() -> None:
     first = read_frame(source)
     if first is None:
         return
-    mapping, work = pickle.loads(first.parts[0])  # noqa: S301 - written by the run that started us
-    vocabularies = load_vocabularies()
+    mapping, esco, work = pickle.loads(first.parts[0])  # noqa: S301 - written by the run that started us
+    vocabularies = load_vocabularies(esco)
     normaliser = Normaliser(mapping, vocabularies)
     fewer_collector_pauses()
     write_frame(target, Frame({"kind": "ready", "stamp": stamp(mapping, vocabularies)}))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from normalise.closed_lists import EqfStatus, HoursKind
-from normalise.elements import CreditValue, EctsEquivalent, EqfLevel, Level, Workload
+from normalise.elements import ComparableLevel, CreditValue, EctsEquivalent, EqfLevel, Level, Workload
 from normalise.interval import Interval
 from normalise.vocabularies import Vocabularies
 
@@ -24,9 +24,23 @@ def workload_of(credit_values: Sequence[CreditValue], vocabularies: Vocabularies
 
     5 New Zealand credits are 50 notional hours, 3 US semester hours at least 135, 2 CEU 20 contact hours.
     """
-    derived = [found for credit in credit_values if (found := _hours_of(credit, vocabularies)) is not None]
+    derived = [
+        found for credit in credit_values if (found := hours_of_credit(credit, vocabularies)) is not None
+    ]
     notional = (workload for workload in derived if workload.kind is HoursKind.NOTIONAL)
     return next(notional, derived[0] if derived else None)
+
+
+def hours_of_credit(credit: CreditValue, vocabularies: Vocabularies) -> Workload | None:
+    """The hours of one statement by its system's rule; none without number or rule."""
+    system = vocabularies.credit_systems.get(credit.system)
+    if system is None or system.hours is None or credit.value is None:
+        return None
+    low, high = _product(credit.value.low, system.hours.low), _product(credit.value.high, system.hours.high)
+    if low is None and high is None:
+        return None
+    hours = Interval(low=low, high=high)
+    return Workload(hours=hours, kind=system.hours_kind, as_given=credit.as_given, rule=system.rule)
 
 
 def ects_of(workload: Workload | None, credit_values: Sequence[CreditValue] = ()) -> EctsEquivalent | None:
@@ -59,15 +73,19 @@ def eqf_of(levels: Sequence[Level], vocabularies: Vocabularies) -> EqfLevel:
     )
 
 
-def _hours_of(credit: CreditValue, vocabularies: Vocabularies) -> Workload | None:
-    system = vocabularies.credit_systems.get(credit.system)
-    if system is None or system.hours is None or credit.value is None:
-        return None
-    low, high = _product(credit.value.low, system.hours.low), _product(credit.value.high, system.hours.high)
-    if low is None and high is None:
-        return None
-    hours = Interval(low=low, high=high)
-    return Workload(hours=hours, kind=system.hours_kind, as_given=credit.as_given, rule=system.rule)
+def comparable_levels(levels: Sequence[Level], vocabularies: Vocabularies) -> tuple[ComparableLevel, ...]:
+    """The levels of other frameworks that official documents set beside those of an offer, one step each.
+
+    An AQF 5 is an NZQCF 5; nothing follows from that for the EQF. Levels the offer states itself are left out.
+    """
+    stated = {(level.framework, level.level) for level in levels}
+    found = [
+        beside
+        for level in levels
+        for beside in vocabularies.frameworks.comparable(level.framework, level.level)
+        if (beside.framework, beside.level) not in stated
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _product(amount: float | None, factor: float | None) -> float | None:
@@ -75,7 +93,7 @@ def _product(amount: float | None, factor: float | None) -> float | None:
 
 
 def _divided(hours: Interval, low_divisor: float, high_divisor: float) -> Interval:
-    return Interval(
-        low=None if hours.low is None else hours.low / low_divisor,
-        high=None if hours.high is None else hours.high / high_divisor,
-    )
+    """Rounding may turn ends that are equal; then the lower one still comes first."""
+    low = None if hours.low is None else hours.low / low_divisor
+    high = None if hours.high is None else hours.high / high_divisor
+    return Interval(low=low, high=high if low is None or high is None else max(low, high))

@@ -1,64 +1,90 @@
-"""What follows from what a source states: hours from credits, ECTS from hours, EQF level, completeness."""
+"""What follows from what a source states: hours, ECTS, EQF and comparable levels, free or not, completeness."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
-from normalise.closed_lists import EqfStatus, Stackability
-from normalise.comparison import ects_of, eqf_of, workload_of
+from normalise.closed_lists import Answer, EqfStatus, Stackability
+from normalise.comparison import comparable_levels, ects_of, eqf_of, workload_of
 from normalise.completeness import described_elements
+from normalise.contradictions import Contradiction, other_contradictions, size_contradictions
 from normalise.descriptor import Descriptor
 from normalise.descriptor_field import descriptor_field
 from normalise.draft import Draft
-from normalise.filled import Filled
+from normalise.elements import Cost, Origin
+from normalise.esco_codings import EscoCodings
+from normalise.filled import Entry, Filled
+from normalise.free_of_charge import free_of_charge
+from normalise.interval import Interval
 from normalise.vocabularies import Vocabularies
+from normalise.vocabularies.esco import EscoKind
 
 MOST_REMEMBERED = 4096
-"""Different credit statements, and different sets of elements, that are remembered; a catalogue has some hundred."""
-SizeKey = tuple[Any, ...]
+"""Different statements of one thing that are remembered; a catalogue has some hundred."""
+LEADS_ON = "the source says what it is part of or counts towards"
+Key = tuple[Any, ...]
+Derived = Sequence[Filled]
+"""Fields with their values and provenance, judged."""
+Result = TypeVar("Result")
 
 
 class Derivation:
-    """Derives for one set of vocabularies; sizes come again and again and are remembered."""
+    """Derives for one set of vocabularies; sizes, levels and prices come again and again and are remembered."""
 
     def __init__(self, vocabularies: Vocabularies) -> None:
         """Remembers nothing yet."""
         self._vocabularies = vocabularies
-        self._sizes: dict[SizeKey, Sequence[Filled]] = {}
-        self._described: dict[tuple[str, ...], Filled] = {}
+        self._sizes: dict[Key, Derived] = {}
+        self._levels: dict[Key, Derived] = {}
+        self._prices: dict[Key, Derived] = {}
+        self._conflicts: dict[Key, tuple[Contradiction, ...]] = {}
+        self._described: dict[Key, Filled] = {}
+        self._esco = None if vocabularies.esco is None else EscoCodings(vocabularies.esco)
 
     def complete(self, draft: Draft) -> None:
         """Fill in every value that official rules give; what the source states stays."""
-        descriptor = draft.descriptor
-        for part in self._size(descriptor):
+        for part in self._additions(draft):
             draft.fill(part)
-        if descriptor.eqf.status is EqfStatus.UNKNOWN and descriptor.at_level:
-            eqf = eqf_of(descriptor.at_level, self._vocabularies)
-            if eqf.status is not EqfStatus.UNKNOWN:
-                draft.fill(_derived("eqf", eqf, eqf.source))
+        draft.fill(self._completeness(described_elements(draft.descriptor)))
+
+    def _additions(self, draft: Draft) -> Iterator[Filled]:
+        descriptor = draft.descriptor
+        yield from self._size(descriptor)
+        if descriptor.at_level:
+            yield from self._level(descriptor)
+        if descriptor.is_free is Answer.UNKNOWN and (descriptor.estimated_cost or descriptor.offerings):
+            yield from self._price(descriptor)
         leads_on = descriptor.is_part_of or descriptor.counts_towards
         if leads_on and descriptor.stackability is Stackability.UNKNOWN:
-            rule = "the source says what it is part of or counts towards"
-            draft.fill(_derived("stackability", Stackability.STACKABLE, rule))
-        draft.fill(self._completeness(described_elements(descriptor)))
+            yield _derived("stackability", Stackability.STACKABLE, LEADS_ON)
+        if self._esco is not None:
+            yield from _coded(draft, self._esco)
 
-    def _size(self, descriptor: Descriptor) -> Sequence[Filled]:
+    def contradictions(self, descriptor: Descriptor) -> Sequence[Contradiction]:
+        """What the statements of a descriptor, before anything is derived, say against each other."""
+        found = tuple(other_contradictions(descriptor, self._vocabularies))
+        stated, duration = descriptor.workload, descriptor.estimated_duration
+        if len(descriptor.credit_value) + (stated is not None) + (duration is not None) < 2:
+            return found
+        key = (
+            _credit_key(descriptor),
+            stated and (_ends(stated.hours), stated.kind),
+            duration and (duration.minimum, duration.maximum, duration.as_given),
+        )
+
+        def compare() -> tuple[Contradiction, ...]:
+            return tuple(size_contradictions(descriptor.credit_value, stated, duration, self._vocabularies))
+
+        return (*found, *_recalled(self._conflicts, key, compare))
+
+    def _size(self, descriptor: Descriptor) -> Derived:
         """Hours and ECTS; they depend on credits and stated hours alone."""
         if descriptor.workload is not None or descriptor.ects is not None:
             return self._derive_size(descriptor)
-        key = tuple(
-            (credit.system, credit.value and (credit.value.low, credit.value.high), credit.as_given)
-            for credit in descriptor.credit_value
-        )
-        known = self._sizes.get(key)
-        if known is None:
-            known = self._derive_size(descriptor)
-            if len(self._sizes) < MOST_REMEMBERED:
-                self._sizes[key] = known
-        return known
+        return _recalled(self._sizes, _credit_key(descriptor), lambda: self._derive_size(descriptor))
 
-    def _derive_size(self, descriptor: Descriptor) -> Sequence[Filled]:
+    def _derive_size(self, descriptor: Descriptor) -> Derived:
         derived: list[Filled] = []
         workload = descriptor.workload
         if workload is None and descriptor.credit_value:
@@ -71,15 +97,80 @@ class Derivation:
                 derived.append(_derived("ects", ects, ects.rule))
         return derived
 
+    def _level(self, descriptor: Descriptor) -> Derived:
+        """The EQF level, unless the source states one, and the levels of other frameworks."""
+        is_stated = descriptor.eqf.status is not EqfStatus.UNKNOWN
+        key = (is_stated, *((level.framework, level.level) for level in descriptor.at_level))
+        return _recalled(self._levels, key, lambda: self._derive_level(descriptor, is_stated))
+
+    def _derive_level(self, descriptor: Descriptor, is_stated: bool) -> Derived:
+        derived: list[Filled] = []
+        eqf = eqf_of(descriptor.at_level, self._vocabularies)
+        if not is_stated and eqf.status is not EqfStatus.UNKNOWN:
+            derived.append(_derived("eqf", eqf, eqf.source))
+        comparable = comparable_levels(descriptor.at_level, self._vocabularies)
+        if comparable:
+            sources = dict.fromkeys(one.source for one in comparable)
+            derived.append(_derived("comparable_level", comparable, *sources))
+        return derived
+
+    def _price(self, descriptor: Descriptor) -> Derived:
+        """Whether it is free, by its amounts and those of its editions."""
+        editions = [one.price for one in descriptor.offerings if one.price is not None]
+        costs = (*descriptor.estimated_cost, *editions)
+        key = tuple((cost.kind, cost.amount and _ends(cost.amount)) for cost in costs)
+        return _recalled(self._prices, key, lambda: _derive_price(costs))
+
     def _completeness(self, elements: tuple[str, ...]) -> Filled:
-        known = self._described.get(elements)
-        if known is None:
-            known = Filled(descriptor_field("completeness"), elements).judge()
-            if len(self._described) < MOST_REMEMBERED:
-                self._described[elements] = known
-        return known
+        field = descriptor_field("completeness")
+        return _recalled(self._described, elements, lambda: Filled(field, elements).judge())
 
 
-def _derived(name: str, value: object, rule: str | None) -> Filled:
-    entry = {"from": "derived"} if rule is None else {"from": "derived", "rule": rule}
-    return Filled(descriptor_field(name), value, [entry]).judge()
+def _derive_price(costs: Sequence[Cost]) -> Derived:
+    answer, rule = free_of_charge(costs)
+    return [] if rule is None else [_derived("is_free", answer, rule)]
+
+
+def _coded(draft: Draft, esco: EscoCodings) -> Iterator[Filled]:
+    """Skills and occupations as ESCO has them; the way from the source's words stands behind what it said."""
+    descriptor = draft.descriptor
+    for name, kind, codings in (
+        ("skill", EscoKind.SKILL, descriptor.skill),
+        ("occupation", EscoKind.OCCUPATION, descriptor.occupation),
+    ):
+        completed = esco.completed(kind, codings) if codings else None
+        if completed is not None:
+            entries = [*draft.entries(name), *map(_entry, completed[1])]
+            yield Filled(descriptor_field(name), completed[0], entries).judge()
+
+
+def _entry(origin: Origin) -> Entry:
+    entry: Entry = origin.model_dump(by_alias=True, exclude_none=True)
+    return entry
+
+
+def _credit_key(descriptor: Descriptor) -> Key:
+    return tuple(
+        (credit.system, credit.value and _ends(credit.value), credit.as_given)
+        for credit in descriptor.credit_value
+    )
+
+
+def _ends(interval: Interval) -> tuple[float | None, float | None]:
+    return interval.low, interval.high
+
+
+def _recalled(memory: dict[Key, Result], key: Key, make: Callable[[], Result]) -> Result:
+    """What is remembered under the key; made, and remembered while there is room, when nothing is."""
+    known = memory.get(key)
+    if known is None:
+        known = make()
+        if len(memory) < MOST_REMEMBERED:
+            memory[key] = known
+    return known
+
+
+def _derived(name: str, value: object, *rules: str | None) -> Filled:
+    """A field that follows by these rules."""
+    entries = [{"from": "derived"} | ({} if rule is None else {"rule": rule}) for rule in rules]
+    return Filled(descriptor_field(name), value, entries).judge()

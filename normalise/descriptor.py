@@ -20,6 +20,7 @@ from normalise.closed_lists import (
 )
 from normalise.elements import (
     Coding,
+    ComparableLevel,
     Cost,
     CreditValue,
     EctsEquivalent,
@@ -96,6 +97,8 @@ class Descriptor(Element):
     # level
     at_level: tuple[Level, ...] = ()
     eqf: EqfLevel = EqfLevel()
+    comparable_level: tuple[ComparableLevel, ...] = ()
+    """Levels of other frameworks by one official row each; never by way of a third framework."""
 
     # how
     delivery_type: tuple[DeliveryType, ...] = ()

@@ -10,7 +10,7 @@ import orjson
 
 from normalise.descriptor import Descriptor
 from normalise.descriptor_field import EMPTY, LEFT_OUT
-from normalise.filled import Filled
+from normalise.filled import Entry, Filled
 
 
 class Draft:
@@ -32,6 +32,10 @@ class Draft:
         """Fill in a field with a judged value."""
         self._parts[part.field.name] = part
         self._values[part.field.name] = part.value
+
+    def entries(self, name: str) -> Sequence[Entry]:
+        """The provenance of a field so far."""
+        return self._parts[name].entries if name in self._parts else ()
 
     def finished(self) -> Descriptor:
         """The descriptor with its provenance, which is made for who asks; what is stored is written without it."""

@@ -100,6 +100,17 @@ class Level(Element):
     as_given: Text
 
 
+class ComparableLevel(Element):
+    """A level of another framework that an official document sets beside a stated one."""
+
+    framework: Text
+    level: Text
+    of: Text
+    """The stated level, `aqf:5`."""
+    source: Text
+    """The document that says so."""
+
+
 class EqfLevel(Element):
     """The level of the European Qualifications Framework, only where an official correspondence says so."""
 
@@ -107,6 +118,32 @@ class EqfLevel(Element):
     status: EqfStatus = EqfStatus.UNKNOWN
     source: str | None = None
     """The report or agreement that says so."""
+
+
+class LabelMatch(Element):
+    """How words of the source became a concept of a vocabulary: by a label that is equal to them."""
+
+    text: Text
+    """What the source said."""
+    label: Text
+    """The vocabulary's label, equal but for case, accents and punctuation."""
+    language: Text
+    """Primary tag of the label's language."""
+    is_preferred: bool
+    """Whether it is the concept's own label, not one of its alternative ones."""
+    vocabulary: Text
+    """`ESCO 1.2.0`."""
+
+
+class Route(Element):
+    """The row of an official concordance by which a code of one scheme became one of another."""
+
+    scheme: Text
+    code: Text
+    """The code that the source stated."""
+    is_partial: bool
+    """Whether only a part of the stated class belongs there."""
+    source: Text
 
 
 class Coding(Element):
@@ -118,6 +155,10 @@ class Coding(Element):
     label: LanguageMap | None = None
     address: str | None = None
     """The code's own web address where it has one."""
+    match: LabelMatch | None = None
+    """Set when the source gave words alone."""
+    route: Route | None = None
+    """Set when the source stated a code of another scheme."""
 
 
 class Reference(Element):

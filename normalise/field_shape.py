@@ -16,9 +16,12 @@ from normalise.partial_date import PartialDate
 
 SET_BY_THE_PROGRAM = frozenset({
     "id", "source_id", "native_id", "is_sample", "rights", "mapping_version", "completeness", "provenance",
+    "comparable_level",
     "first_seen_at", "last_seen_at", "changed_at", "withdrawn_at",
 })  # fmt: skip
 
+PARTS_SET_BY_THE_PROGRAM = frozenset({"match", "route"})
+"""Of codings: how one came about that the source does not state."""
 FILLED_BY_THE_PROGRAM = frozenset({"id", "as_given"})
 """Parts an element gets by itself: an organisation's id from its name, `as_given` from the parts read."""
 PROSE = frozenset({"description", "entry_condition"})
@@ -62,6 +65,7 @@ def shapes_of(model: type[BaseModel]) -> dict[str, FieldShape]:
     return {
         name: _shape(name, info.annotation, is_required=info.is_required())
         for name, info in model.model_fields.items()
+        if name not in PARTS_SET_BY_THE_PROGRAM
     }
 
 

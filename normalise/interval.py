@@ -51,6 +51,12 @@ class Interval(BaseModel):
         ends_after_start = self.high is None or other.low is None or self.high >= other.low
         return starts_before_end and ends_after_start
 
+    def is_apart(self, other: Interval, factor: float = 1.0) -> bool:
+        """Whether they stay apart even when the larger one is divided by a factor of at least 1."""
+        is_below = self.high is not None and other.low is not None and self.high * factor < other.low
+        is_above = self.low is not None and other.high is not None and other.high * factor < self.low
+        return is_below or is_above
+
     def times(self, low_factor: float, high_factor: float | None = None) -> Interval:
         """This interval multiplied by a factor, or by an interval of positive factors."""
         high = low_factor if high_factor is None else high_factor

@@ -10,6 +10,7 @@ from normalise.compiled_field import CompiledField, compile_field
 from normalise.coverage import MOST_SHAPES, Coverage
 from normalise.ctdl.minimum import can_state, missing_minimum
 from normalise.derivation import Derivation
+from normalise.descriptor import Descriptor
 from normalise.descriptor_field import descriptor_field
 from normalise.draft import Draft
 from normalise.field_shape import mapped_fields
@@ -82,8 +83,19 @@ class Normaliser:
         parts["native_id"] = Filled(descriptor_field("native_id"), raw.native_id)
         draft = validated(parts) or self._mended(parts, record)
         if draft is not None:
+            self._note_contradictions(draft.descriptor, record)
             self._derivation.complete(draft)
         return draft
+
+    def _note_contradictions(self, descriptor: Descriptor, record: OpenedRecord) -> None:
+        for found in self._derivation.contradictions(descriptor):
+            record.note(
+                IssueCode.CONTRADICTION,
+                found.message,
+                field=found.field,
+                value=found.value,
+                expected=found.expected,
+            )
 
     def _mended(self, parts: Mapping[str, Filled], record: OpenedRecord) -> Draft | None:
         draft, left = mended(parts, record)

@@ -57,6 +57,14 @@ class PartialDate:
         day = self.day or calendar.monthrange(self.year, month)[1]
         return date(self.year, month, day)
 
+    def is_before(self, other: PartialDate) -> bool:
+        """Whether every day it may mean lies before every day the other may mean."""
+        return self.latest() < other.earliest()
+
+    def may_equal(self, other: PartialDate) -> bool:
+        """Whether both may mean the same day: `2026-03` and `2026-03-14` may."""
+        return not (self.is_before(other) or other.is_before(self))
+
     def __str__(self) -> str:
         parts = [f"{self.year:04d}"] + [f"{part:02d}" for part in (self.month, self.day) if part is not None]
         return "-".join(parts)

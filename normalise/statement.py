@@ -17,11 +17,11 @@ AddressOf = Callable[[str], str]
 NOT_CONTENT = frozenset(
     {
         *("id", "source_id", "native_id", "type", "is_sample", "rights"),
-        *("mapping_version", "completeness", "provenance", "ects"),
+        *("mapping_version", "completeness", "provenance", "ects", "comparable_level"),
         *("first_seen_at", "last_seen_at", "changed_at", "withdrawn_at"),
     }
 )
-"""Fields about the record rather than the credential, and `ects`, which follows from others that are stated."""
+"""Fields about the record rather than the credential, and those that follow from others that are stated."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,5 +70,6 @@ def question_digest(query: SearchQuery) -> str:
             (name, str(one.low), str(one.high), one.include_unknown) for name, one in query.ranges.items()
         ),
         (sort.name, sort.descending, query.currency),
+        *([] if query.conversion is None else [sorted(query.conversion.rates.items())]),
     )
     return hashlib.blake2b(repr(parts).encode(), digest_size=DIGEST_SIZE).hexdigest()

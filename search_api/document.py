@@ -45,8 +45,8 @@ class IndexDocument:
     names: Mapping[tuple[str, str], Mapping[str, str]]
     """(facet, value) -> language tag -> name, for values of open facets."""
     spans: Mapping[str, Span]
-    """`hours`, `ects`, `completeness`, `eqf_level`; `changed_at` in seconds since 1970, `start` in days
-    (`date.toordinal`)."""
+    """One for each kind of hours, `ects`, `completeness`, `eqf_level`; `changed_at` in seconds since 1970, `start`
+    in days (`date.toordinal`)."""
     start_days: tuple[int, ...]
     """Every day (`date.toordinal`) on which an edition may start: a month as given is all its days."""
     costs: Mapping[str, Span]

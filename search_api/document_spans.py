@@ -12,6 +12,7 @@ from normalise.interval import Interval
 from normalise.partial_date import PartialDate
 from normalise.vocabularies import Vocabularies
 from search_api.document import Span
+from search_api.facets import HOURS_RANGES
 
 PRICES = frozenset({CostKind.FULL, CostKind.SUBSIDISED, CostKind.TUITION, CostKind.UNKNOWN})
 """Kinds of costs that stand for what the whole costs; fees and materials alone do not."""
@@ -24,7 +25,7 @@ def spans_of(descriptor: Descriptor, changed_at: datetime) -> dict[str, Span]:
         "changed_at": _exactly(int(changed_at.timestamp())),
     }
     if descriptor.workload is not None:
-        found["hours"] = _span(descriptor.workload.hours)
+        found[HOURS_RANGES[descriptor.workload.kind]] = _span(descriptor.workload.hours)
     if descriptor.ects is not None:
         found["ects"] = _span(descriptor.ects.value)
     if descriptor.eqf.level is not None:

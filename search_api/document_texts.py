@@ -55,6 +55,8 @@ def _labels(descriptor: Descriptor, vocabularies: Vocabularies) -> Iterator[tupl
     """Labels of what it is about and leads to; codes without one by the vocabulary's."""
     for coding in (*descriptor.subject, *descriptor.skill, *descriptor.occupation, *descriptor.industry):
         yield from _pairs(coding.label) if coding.label else _known_labels(coding, vocabularies)
+        if coding.match is not None:
+            yield coding.match.language, coding.match.text
     for reference in _references(descriptor):
         yield from _pairs(reference.name)
 

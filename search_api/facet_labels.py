@@ -30,7 +30,8 @@ def value_label(
     `names` (language tag -> name) come with the values of open facets, or from the caller for sources.
     """
     if value == UNKNOWN:
-        return vocabularies.labels.label("answer", UNKNOWN, language) or UNKNOWN
+        own = vocabularies.labels.label(facet.name, UNKNOWN, language)
+        return own or vocabularies.labels.label("answer", UNKNOWN, language) or UNKNOWN
     if facet.labels in (LabelSource.NAMES, LabelSource.SOURCES):
         return best_name(names or {}, language) or value
     return _from_tables(facet, value, language, vocabularies) or value

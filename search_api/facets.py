@@ -13,11 +13,13 @@ from normalise.closed_lists import (
     AudienceLevel,
     DeliveryType,
     EqfStatus,
+    HoursKind,
     OperatingModel,
     ProofStandard,
     QualityAssuranceKind,
     Schedule,
     Stackability,
+    Supervision,
 )
 from normalise.descriptor import Descriptor
 from normalise.elements import Coding
@@ -34,6 +36,17 @@ MEETS, MAY_MEET = "meets", "may_meet"
 """Facets whose values are judged by rules, which the builder of documents has; see `normalise.framework_checks`."""
 CURRENT, EXPIRED, WITHDRAWN = "current", "expired", "withdrawn"
 ISCED_F = "isced-f"
+BROAD_DIGITS = 2
+"""Of a broad field of ISCED-F; each digit more is one step down."""
+CYCLES = ("short", "first", "second", "third")
+"""Of QF-EHEA, lowest first."""
+HOURS_RANGES = {
+    HoursKind.NOTIONAL: "hours",
+    HoursKind.CONTACT: "contact_hours",
+    HoursKind.INSTRUCTION: "instruction_hours",
+    HoursKind.UNKNOWN: "unspecified_hours",
+}
+"""Kind of hours -> the range that limits it: hours of different kinds are never compared."""
 EQF_VALUES = (*map(str, range(1, 9)), EqfStatus.UNLEVELLED.value, EqfStatus.NONE.value, UNKNOWN)
 
 
@@ -88,6 +101,8 @@ class Facet:
     """All values in natural order, `unknown` included, when the list is closed; None when it is open."""
     shape: ValueShape = ValueShape.FREE
     """What a value must be when the list is open; `unknown` is one of every facet."""
+    is_tree: bool = False
+    """Whether values lie below each other: a record with `0613` also counts under `061` and `06`."""
 
     @property
     def is_open(self) -> bool:
@@ -129,6 +144,11 @@ class SortOrder:
     needs_currency: bool = False
 
 
+def broader(value: str) -> str | None:
+    """The value of a tree that one lies directly below: `0613` below `061`; none for a broad field."""
+    return value[:-1] if value.isdigit() and len(value) > BROAD_DIGITS else None
+
+
 def coding_value(coding: Coding) -> str | None:
     """`scheme:code`, `scheme:folded label` for a subject without a code."""
     if coding.code is not None:
@@ -159,6 +179,17 @@ def _eqf_level(descriptor: Descriptor) -> Iterable[str]:
 
 def _eqf_status(descriptor: Descriptor) -> Iterable[str]:
     return [descriptor.eqf.status]
+
+
+def _hours_kind(descriptor: Descriptor) -> Iterable[str]:
+    return () if descriptor.workload is None else [descriptor.workload.kind]
+
+
+def _cycles(descriptor: Descriptor) -> Iterable[str]:
+    """Cycles of QF-EHEA: stated, or officially beside a stated level."""
+    stated = ((one.framework, one.level) for one in descriptor.at_level)
+    beside = ((one.framework, one.level) for one in descriptor.comparable_level)
+    return (level.removesuffix(" cycle") for key, level in (*stated, *beside) if key == "qf_ehea")
 
 
 def _isced_codes(descriptor: Descriptor) -> Iterable[str]:
@@ -214,11 +245,15 @@ _DECLARED = (
     Facet("level", LabelSource.LEVELS, _levels, shape=ValueShape.LEVEL),
     Facet("eqf_level", _LIST, _eqf_level, EQF_VALUES),
     Facet("eqf_status", _LIST, _eqf_status, _EQF_STATES),
+    Facet("cycle", _LIST, _cycles, (*CYCLES, UNKNOWN)),
+    Facet("hours_kind", _LIST, _hours_kind, _closed(HoursKind)),
     Facet("delivery_type", _LIST, lambda it: it.delivery_type, _closed(DeliveryType)),
     Facet("schedule", _LIST, lambda it: it.schedule, _closed(Schedule)),
     Facet("assessment", _LIST, lambda it: it.assessment, _closed(AssessmentMethod)),
+    Facet("supervision", _LIST, lambda it: [it.supervision], _closed(Supervision)),
+    Facet("identity_check", _LIST, lambda it: [it.identity_check], _closed(Answer)),
     Facet("language", LabelSource.LANGUAGES, lambda it: it.in_language, shape=ValueShape.LANGUAGE),
-    Facet("subject", LabelSource.ISCED_F, _isced_codes, shape=ValueShape.ISCED_F),
+    Facet("subject", LabelSource.ISCED_F, _isced_codes, shape=ValueShape.ISCED_F, is_tree=True),
     Facet("native_subject", LabelSource.NAMES, _native_subjects, shape=ValueShape.CODED),
     Facet("skill", LabelSource.NAMES, lambda it: map(skill_value, it.skill)),
     Facet("is_free", _LIST, lambda it: [it.is_free], _closed(Answer)),
@@ -252,13 +287,14 @@ def facets_of(descriptor: Descriptor, membership: Membership | None) -> dict[str
 DOCUMENT_FACETS = {name: facet for name, facet in FACETS.items() if name != STATUS}
 """Those whose values are a matter of the record alone."""
 
+HOURS_EDGES = (0, *range(10, 301, 10))
 ECTS_EDGES = (0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30)
 COST_EDGES = (0, 1, 100, 250, 500, 1_000, 2_000, 3_000, 5_000, 10_000)
 
 RANGES = {
     one.name: one
     for one in (
-        RangeFacet("hours", Unit.HOURS, (0, *range(10, 301, 10))),
+        *(RangeFacet(name, Unit.HOURS, HOURS_EDGES) for name in HOURS_RANGES.values()),
         RangeFacet("ects", Unit.CREDITS, ECTS_EDGES),
         RangeFacet("cost", Unit.MONEY, COST_EDGES),
         RangeFacet("start", Unit.DAY),

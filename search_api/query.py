@@ -20,7 +20,7 @@ RELEVANCE_DEPTH = 10_000
 class Range:
     """The records whose interval overlaps this one; both ends belong to it and either may be open.
 
-    Numbers for `hours`, `ects`, `cost` (in the query's currency) and `completeness`; dates (UTC days) for
+    Numbers for each kind of hours, `ects`, `cost` (in the query's currency) and `completeness`; dates (UTC days) for
     `start` and `changed_at`.
     """
 
@@ -44,6 +44,19 @@ class Sort:
     """Not for relevance, which always puts the best first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """Rates by which the range `cost` also takes prices in other currencies: asked for, never silent."""
+
+    asked: date
+    day: date
+    """Of the rates: the day asked for, or the last one before with any."""
+    source: str
+    """Who published them."""
+    rates: Mapping[str, float]
+    """Currency -> how much of the query's currency one unit of it is worth; the query's own is 1."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchQuery:
     """One question. `search_api.question.checked` says what is wrong with one."""
@@ -57,6 +70,8 @@ class SearchQuery:
     ranges: Mapping[str, Range] = field(default_factory=dict)
     currency: str | None = None
     """ISO 4217, needed by the range and the sort `cost`."""
+    conversion: Conversion | None = None
+    """Without it, costs are compared in the query's currency alone."""
     sort: Sort = Sort()
     """Relevance without words falls back to the newest changes first."""
     size: int = 20

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from search_api.errors import BadQuery
 from search_api.facets import FACETS, RANGES, SORTS, RangeFacet, Unit
-from search_api.query import MAX_FACET_SIZE, MAX_SIZE, Range, SearchQuery
+from search_api.query import MAX_FACET_SIZE, MAX_SIZE, Conversion, Range, SearchQuery
 
 MAX_TEXT = 500
 """Characters of a query; a longer one is no search but a paste."""
@@ -74,6 +74,19 @@ def _check_currency(query: SearchQuery) -> None:
     wants = SORTS[query.sort.name].needs_currency or "cost" in query.ranges or "cost" in query.distributions
     if wants and query.currency is None:
         raise BadQuery("currency", "", "costs need a currency, as in currency=NZD")
+    if query.conversion is not None:
+        _check_conversion(query, query.conversion)
+
+
+def _check_conversion(query: SearchQuery, conversion: Conversion) -> None:
+    """Prices are converted to be limited; one order or drawing of several currencies would hide the rates."""
+    given = conversion.asked.isoformat()
+    if query.currency is None:
+        raise BadQuery("currency", "", "converting needs the currency to convert to, as in currency=EUR")
+    if query.sort.name == "cost":
+        raise BadQuery("convert", given, "sort=cost orders prices of one currency; leave one of the two out")
+    if "cost" in query.distributions:
+        raise BadQuery("convert", given, "distributions=cost draws prices of one currency; leave one out")
 
 
 def _between(parameter: str, value: int, low: int, high: int) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from catalogue_store import CatalogueStore
+from normalise.reference_rates import ReferenceRates
 from normalise.vocabularies import Vocabularies
 from search_api.index.contract import SearchIndex
 from search_api.settings import SearchSettings
@@ -22,6 +23,8 @@ class Services:
     settings: SearchSettings
     now: Callable[[], datetime]
     """The time in UTC, with its zone."""
+    rates: ReferenceRates | None = None
+    """What an operator has loaded to convert prices by."""
 
     def today(self) -> date:
         """The day in UTC: by it a record counts as expired."""

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from normalise.elements import Coding, Identifier
+from normalise.elements import Coding, Identifier, Route
 from normalise.errors import TransformError
 from normalise.language_map import LanguageMap
 from normalise.transforms.nodes import plain, term
@@ -93,7 +93,10 @@ def coding(value: object, arguments: CodingArguments, context: TransformContext)
         raise TransformError(f"{shown(value)} is no code of ISCED-F 2013")
     address = None if scheme.address is None else scheme.address.format(code=code)
     own = Coding(scheme=scheme.key, code=code, label=_known_label(scheme.key, code, context), address=address)
-    return [own, *(_isced(route, context) for route in isced.from_scheme(scheme.key, code))]
+    return [
+        own,
+        *(isced_field(field, context, route) for field, route in isced.from_scheme(scheme.key, code)),
+    ]
 
 
 @transform("alignment", AlignmentArguments)
@@ -110,7 +113,9 @@ def alignment(value: object, arguments: AlignmentArguments, context: TransformCo
     address = target if target and target.startswith(("http://", "https://")) else None
     if label is None and code is None and target is None:
         return None
-    return Coding(scheme=_scheme(value, code, arguments, context), code=code, label=label, address=address)
+    scheme = _scheme(value, code, arguments, context)
+    known = label or (None if code is None else _known_label(scheme, code, context))
+    return Coding(scheme=scheme, code=code, label=known, address=address)
 
 
 @transform("nzsced")
@@ -149,14 +154,19 @@ def _known_label(scheme: str, code: str, context: TransformContext) -> LanguageM
     if scheme == "isced-f":
         label = context.vocabularies.isced_f.get(code)
         return None if label is None else label.as_language_map()
-    name = context.vocabularies.nzsced.name(code) if scheme == "nzsced" else None
+    if scheme == "nzsced":
+        name = context.vocabularies.nzsced.name(code)
+    else:
+        name = context.vocabularies.native_fields.name(scheme, code)
     return None if name is None else LanguageMap({"en": name})
 
 
-def _isced(code: str, context: TransformContext) -> Coding:
+def isced_field(code: str, context: TransformContext, route: Route | None = None) -> Coding:
+    """A field of ISCED-F with its labels and address."""
     scheme = context.vocabularies.schemes.require("isced-f")
     address = None if scheme.address is None else scheme.address.format(code=code)
-    return Coding(scheme="isced-f", code=code, label=_known_label("isced-f", code, context), address=address)
+    label = _known_label("isced-f", code, context)
+    return Coding(scheme="isced-f", code=code, label=label, address=address, route=route)
 
 
 def _scheme(

@@ -16,6 +16,7 @@ from normalise.transforms import (
     credit_values,
     dates,
     durations,
+    fields_of_study,
     hours,
     language,
     levels,
@@ -40,8 +41,8 @@ __all__ = [
 ]
 
 FAMILIES: tuple[ModuleType, ...] = (
-    codes, concepts, credit_values, dates, durations, hours, language, levels, lists, money, numbers, places,
-    references, tagged, text,
+    codes, concepts, credit_values, dates, durations, fields_of_study, hours, language, levels, lists, money,
+    numbers, places, references, tagged, text,
 )  # fmt: skip
 
 

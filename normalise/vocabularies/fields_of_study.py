@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from normalise.elements import Route
 from normalise.vocabularies.folding import folded
 from normalise.vocabularies.label import Label
 from normalise.vocabularies.loader import Tables
@@ -15,10 +16,17 @@ class IscedFields:
 
     def __init__(self, tables: Tables) -> None:
         self._labels = {row["code"]: Label(row["label_en"], row["label_fr"]) for row in tables.of("isced_f")}
-        self._routes: dict[tuple[str, str], tuple[str, ...]] = {}
+        sources = {row["key"]: row["title"] for row in tables.of("sources")}
+        self._routes: dict[tuple[str, str], tuple[tuple[str, Route], ...]] = {}
         for row in tables.of("routes_to_isced_f"):
             key = row["scheme"], row["code"]
-            self._routes[key] = (*self._routes.get(key, ()), row["isced_f"])
+            route = Route(
+                scheme=row["scheme"],
+                code=row["code"],
+                is_partial=row["is_partial"] == "yes",
+                source=sources[row["source"]],
+            )
+            self._routes[key] = (*self._routes.get(key, ()), (row["isced_f"], route))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._labels)
@@ -39,6 +47,11 @@ class IscedFields:
         """The broader codes, broadest first: `0613` -> `06`, `061`."""
         return tuple(code[:digits] for digits in (2, 3) if digits < len(code))
 
+    def children(self, code: str = "") -> tuple[str, ...]:
+        """The codes one digit below: `06` -> `061`, `068`; the broad fields below nothing."""
+        digits = max(2, len(code) + 1)
+        return tuple(one for one in self._labels if len(one) == digits and one.startswith(code))
+
     def code_of(self, text: str) -> str | None:
         """The most general code whose label, English or French, is that text."""
         wanted = folded(text)
@@ -47,8 +60,8 @@ class IscedFields:
             None,
         )
 
-    def from_scheme(self, scheme: str, code: str) -> tuple[str, ...]:
-        """The codes that an official concordance gives to a code of another scheme; empty where none does."""
+    def from_scheme(self, scheme: str, code: str) -> tuple[tuple[str, Route], ...]:
+        """(code, row) that an official concordance gives to a code of another scheme; empty where none does."""
         return self._routes.get((scheme, code), ())
 
 
@@ -84,3 +97,14 @@ class NzscedFields:
             parent = None if parent is None else self._codes.get((parent, folded(name)))
             found.append(FieldName(name, parent))
         return tuple(found)
+
+
+class NativeFields:
+    """Names of codes in national schemes, in the scheme's own language: ASCED, CIP of the United States 2020."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._names = {(row["scheme"], row["code"]): row["name"] for row in tables.of("native_fields")}
+
+    def name(self, scheme: str, code: str) -> str | None:
+        """The name of a code of `asced`, `cip` or `cip-ca-2016`; none where it is not known here."""
+        return self._names.get((scheme, code))

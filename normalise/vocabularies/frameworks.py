@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from normalise.closed_lists import EqfStatus
-from normalise.elements import EqfLevel
+from normalise.elements import ComparableLevel, EqfLevel
 from normalise.errors import VocabularyError
 from normalise.vocabularies.folding import folded
 from normalise.vocabularies.label import Label
@@ -48,6 +48,7 @@ class FrameworkTable:
             self._eqf[row["framework"], row["level"]] = eqf
             if row["level"] != ANY_LEVEL:
                 levels.setdefault(row["framework"], []).append(row["level"])
+        self._pairs = _pairs(tables, sources)
         self._frameworks: dict[str, Framework] = {}
         self._keys: dict[str, str] = {}
         for row in tables.of("frameworks"):
@@ -81,3 +82,22 @@ class FrameworkTable:
         """The EQF level that an official document gives, and which document; `unknown` without a row."""
         found = self._eqf.get((framework, level)) or self._eqf.get((framework, ANY_LEVEL))
         return EqfLevel() if found is None else found
+
+    def comparable(self, framework: str, level: str) -> tuple[ComparableLevel, ...]:
+        """The levels of other frameworks that an official document sets beside this one; one step, no chain."""
+        return self._pairs.get((framework, level), ())
+
+
+def _pairs(
+    tables: Tables, sources: Mapping[str, str]
+) -> Mapping[tuple[str, str], tuple[ComparableLevel, ...]]:
+    """Both directions of each row."""
+    found: dict[tuple[str, str], tuple[ComparableLevel, ...]] = {}
+    for row in tables.of("framework_pairs"):
+        ends = (row["framework"], row["level"]), (row["other_framework"], row["other_level"])
+        for (key, level), (other, other_level) in (ends, ends[::-1]):
+            beside = ComparableLevel(
+                framework=other, level=other_level, of=f"{key}:{level}", source=sources[row["source"]]
+            )
+            found[key, level] = (*found.get((key, level), ()), beside)
+    return found

@@ -12,16 +12,19 @@ from types import MappingProxyType
 from normalise.errors import VocabularyError
 
 TABLES = (
+    "counterparts",
     "countries",
     "credit_systems",
     "currencies",
     "elm_codes",
     "elm_national_levels",
     "framework_levels",
+    "framework_pairs",
     "frameworks",
     "isced_f",
     "labels",
     "languages",
+    "native_fields",
     "nzsced",
     "recognition_frameworks",
     "recognition_rules",

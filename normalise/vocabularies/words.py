@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from normalise.errors import VocabularyError
@@ -56,3 +57,34 @@ class LabelTable:
         """The label in `en` or `fr`; none when list or value has none."""
         label = self._labels.get(list_name, {}).get(value)
         return None if label is None else label.in_language(language)
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """What a value of a closed list is in other standards."""
+
+    ctdl: str | None
+    """Concept, class or property of CTDL; none when it has none."""
+    elm: str | None
+    """Address of the concept in a code list of the European Learning Model; none when it has none."""
+    note: str | None
+    """Where the other standard means more or less."""
+
+
+class CounterpartTable:
+    """(list, value) -> counterparts; every value of a closed list but `unknown` has a row."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._rows = {
+            (row["list"], row["value"]): Counterpart(
+                row["ctdl"] or None, row["elm"] or None, row["note"] or None
+            )
+            for row in tables.of("counterparts")
+        }
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._rows)
+
+    def of(self, list_name: str, value: str) -> Counterpart:
+        """The counterparts of a value; KeyError when the list has no such value."""
+        return self._rows[list_name, value]

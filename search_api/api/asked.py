@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from search_api.api.conversion import Converter
 from search_api.api.negotiation import preferred_language
 from search_api.api.parameter_values import Parameters
 from search_api.api.parameters import LANG, Defaults, read_query
@@ -28,7 +29,15 @@ class Asked:
     def edition(self, services: Services) -> Edition:
         """The edition of an answer that the index of this moment gives."""
         generation = services.index.generation
-        parts = (generation, self.query.today, self.query.language, services.vocabularies.version)
+        conversion = self.query.conversion
+        rates = None if conversion is None else (conversion.day, conversion.source, str(conversion.rates))
+        parts = (
+            generation,
+            self.query.today,
+            self.query.language,
+            services.vocabularies.version,
+            *((rates,) if rates else ()),
+        )
         return Edition(parts, self.vary, {GENERATION_HEADER: generation})
 
 
@@ -51,5 +60,5 @@ def read_asked(
     language, vary = language_of(request)
     defaults = Defaults(language=language)
     pairs = request.query_params.multi_items()
-    query = read_query(pairs, services.today(), defaults, allowed, also)
+    query = read_query(pairs, services.today(), defaults, allowed, also, Converter.of(services))
     return Asked(ValueCheck(services).checked(query), defaults, vary)

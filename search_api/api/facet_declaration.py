@@ -28,6 +28,7 @@ def _facet(facet: Facet, labelling: Labelling) -> dict[str, Any]:
             {"value": value, "label": labelling.label(facet.name, FacetValue(value, 0))}
             for value in facet.allowed or ()
         ],
+        "is_tree": facet.is_tree,
     }
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from normalise.vocabularies import Vocabularies
 from search_api.api.asked import Asked, language_of, read_asked
 from search_api.api.facet_declaration import declaration
 from search_api.api.labelling import Labelling
@@ -18,6 +19,7 @@ from search_api.api.parameters import CONDITIONS, FACET_SIZE, LANG, query_addres
 from search_api.api.problems import NoSuchFacet
 from search_api.api.rendering import Edition, answer
 from search_api.api.source_titles import SourceTitles
+from search_api.errors import BadQuery
 from search_api.facets import FACETS, LabelSource
 from search_api.folding import words_of
 from search_api.index.contract import SearchIndex
@@ -26,8 +28,8 @@ from search_api.question import LANGUAGES
 from search_api.services import Services
 
 PATH = "/v1/facets"
-PREFIX, AFTER = "prefix", "after"
-VALUES_PARAMETERS = (*CONDITIONS, PREFIX, AFTER, FACET_SIZE, LANG)
+PREFIX, AFTER, PARENT = "prefix", "after", "parent"
+VALUES_PARAMETERS = (*CONDITIONS, PREFIX, PARENT, AFTER, FACET_SIZE, LANG)
 FacetInPath = Annotated[str, Path(description="Name of the facet, such as `provider`.")]
 MAX_PAGES = 70
 """No engine lists more than 65,000 values of a facet."""
@@ -40,6 +42,8 @@ class ValuesAsked:
     name: str
     prefix: str
     after: str | None
+    parent: str | None = None
+    """Only values directly below this one; empty for those at the top of a tree."""
 
 
 def facet_router(services: Services, titles: SourceTitles) -> APIRouter:
@@ -60,13 +64,12 @@ def facet_router(services: Services, titles: SourceTitles) -> APIRouter:
         """All values of one facet under the other filters, the most frequent first.
 
         `prefix` holds words of a label, the last perhaps unfinished, or the beginning of the value itself.
+        `parent` narrows a tree to the values directly below one.
         """
         if name not in FACETS:
             raise NoSuchFacet(name)
         given = Parameters(request.query_params.multi_items(), VALUES_PARAMETERS)
-        wanted = ValuesAsked(
-            name, given.one(PREFIX, "").strip(), given.one(AFTER) if AFTER in given else None
-        )
+        wanted = read_wanted(name, given, services.vocabularies)
         asked = read_asked(request, services, VALUES_PARAMETERS)
 
         def body() -> dict[str, Any]:
@@ -80,10 +83,28 @@ def facet_router(services: Services, titles: SourceTitles) -> APIRouter:
     return router
 
 
+def read_wanted(name: str, given: Parameters, vocabularies: Vocabularies) -> ValuesAsked:
+    """Which values; BadQuery when `parent` is asked of a facet without a tree, or is none of its values."""
+    parent = given.one(PARENT) if PARENT in given else None
+    if parent is not None and not FACETS[name].is_tree:
+        raise BadQuery(
+            PARENT, parent, f"{name} is a flat list; only trees such as subject have values below others"
+        )
+    if parent and parent not in vocabularies.isced_f:
+        raise BadQuery(PARENT, parent, "is no field of ISCED-F 2013, such as 06 or 061")
+    after = given.one(AFTER) if AFTER in given else None
+    return ValuesAsked(name, given.one(PREFIX, "").strip(), after, parent)
+
+
 def find_values(
     index: SearchIndex, query: SearchQuery, wanted: ValuesAsked, labelling: Labelling
 ) -> FacetPage:
     """One page of values: the index knows names that came with records, labels of tables are found here."""
+    if wanted.parent is not None:
+        among = frozenset(labelling.vocabularies.isced_f.children(wanted.parent))
+        if wanted.prefix:
+            among &= labelled_values(index, query, wanted, labelling)
+        return index.facet_values(query, wanted.name, among=among, after=wanted.after, size=query.facet_size)
     if not wanted.prefix or FACETS[wanted.name].labels is LabelSource.NAMES:
         return index.facet_values(
             query, wanted.name, prefix=wanted.prefix, after=wanted.after, size=query.facet_size
@@ -130,4 +151,5 @@ def _next_address(page: FacetPage, wanted: ValuesAsked, asked: Asked) -> str | N
     if page.next_after is None:
         return None
     extra = [(name, value) for name, value in ((PREFIX, wanted.prefix), (AFTER, page.next_after)) if value]
+    extra += [] if wanted.parent is None else [(PARENT, wanted.parent)]
     return query_address(f"{PATH}/{wanted.name}", asked.query, asked.defaults, extra)

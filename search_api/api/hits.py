@@ -28,6 +28,7 @@ from normalise.elements import (
     Organisation,
     Workload,
 )
+from normalise.interval import Interval
 from normalise.language_map import LanguageMap, LanguageMapList
 from normalise.partial_date import PartialDate
 from search_api.query import Hit
@@ -47,6 +48,29 @@ class ClusterAnswer(BaseModel):
     """How many records there are."""
     is_representative: bool
     """Whether this one stands for all where one is shown."""
+
+
+class Stated(BaseModel):
+    """An amount as the source states it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    amount: Interval
+    currency: str
+
+
+class ConvertedCost(BaseModel):
+    """A stated cost in the currency that the question asked for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    amount: Interval
+    currency: str
+    stated: Stated
+    rate: float
+    """How much one unit of the stated currency is worth."""
+    date: str
+    """The day of the rate; its source stands in `conversion`."""
 
 
 class HitAnswer(BaseModel):
@@ -83,6 +107,8 @@ class HitAnswer(BaseModel):
     audience_level: tuple[AudienceLevel, ...] = ()
     stackability: Stackability | None = None
     estimated_cost: tuple[Cost, ...] = ()
+    converted_cost: tuple[ConvertedCost, ...] = ()
+    """Only with `convert`: costs stated in another currency, converted."""
     is_free: Answer | None = None
     credential_status: CredentialStatus | None = None
     expiration_date: PartialDate | None = None

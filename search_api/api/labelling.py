@@ -9,7 +9,7 @@ from typing import Any
 from normalise.vocabularies import Vocabularies
 from search_api.api.source_titles import Titles
 from search_api.facet_labels import facet_label, value_label
-from search_api.facets import FACETS, LabelSource
+from search_api.facets import FACETS, LabelSource, broader
 from search_api.query import FacetValue
 
 
@@ -33,12 +33,13 @@ class Labelling:
 
     def values(self, facet: str, values: Iterable[FacetValue]) -> list[dict[str, Any]]:
         """The values of a facet as the API writes them."""
-        return [
-            {
-                "value": one.value,
-                "label": self.label(facet, one),
-                "count": one.count,
-                "selected": one.selected,
-            }
-            for one in values
-        ]
+        return [self._written(facet, one) for one in values]
+
+    def _written(self, facet: str, one: FacetValue) -> dict[str, Any]:
+        written = {
+            "value": one.value,
+            "label": self.label(facet, one),
+            "count": one.count,
+            "selected": one.selected,
+        }
+        return written | {"parent": broader(one.value)} if FACETS[facet].is_tree else written

@@ -40,8 +40,12 @@ TEXTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         {"type": "string", "examples": ["hours,ects"]},
     ),
     "currency": (
-        "ISO 4217 code; the range and the sort `cost` need it, as amounts are never converted.",
+        "ISO 4217 code; the range and the sort `cost` need it. Without `convert` nothing is converted.",
         {"type": "string", "pattern": f"^{CURRENCY.pattern}$", "examples": ["NZD"]},
+    ),
+    "convert": (
+        "A day by whose reference rates, or the last of the seven days before, `cost` also takes other currencies.",
+        {"type": "string", "format": "date", "examples": ["2026-11-02"]},
     ),
     "sort": (
         "The order; `-` is descending. Records without a value come last either way.",
@@ -71,6 +75,10 @@ TEXTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "prefix": (
         "Words of a value's label, the last perhaps unfinished, or the beginning of the value.",
         {"type": "string"},
+    ),
+    "parent": (
+        "Only values directly below this one of a tree, such as `subject`; empty for those at the top.",
+        {"type": "string", "examples": ["061"]},
     ),
     "after": ("Where to go on; comes with `next`.", {"type": "string"}),
     "log": (

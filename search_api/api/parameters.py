@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlencode
 
+from search_api.api.conversion import Converter
 from search_api.api.parameter_values import (
     Parameters,
     read_range,
@@ -18,15 +19,15 @@ from search_api.api.parameter_values import (
     write_sort,
 )
 from search_api.facets import FACETS, RANGES
-from search_api.query import Range, SearchQuery, Sort
+from search_api.query import Conversion, Range, SearchQuery, Sort
 from search_api.question import LANGUAGES, checked
 
 Pairs = Sequence[tuple[str, str]]
 """Name and value of each parameter, decoded, in the order of the address."""
 TEXT, SORT, SIZE, CURSOR, LANG = "q", "sort", "size", "cursor", "lang"
-CURRENCY, INCLUDE_UNKNOWN = "currency", "include_unknown"
+CURRENCY, CONVERT, INCLUDE_UNKNOWN = "currency", "convert", "include_unknown"
 FACETS_WANTED, FACET_SIZE, DISTRIBUTIONS = "facets", "facet_size", "distributions"
-CONDITIONS = (TEXT, *FACETS, *RANGES, INCLUDE_UNKNOWN, CURRENCY)
+CONDITIONS = (TEXT, *FACETS, *RANGES, INCLUDE_UNKNOWN, CURRENCY, CONVERT)
 """The parameters that decide which records belong to the answer."""
 SEARCH_PARAMETERS = (
     *CONDITIONS,
@@ -59,10 +60,12 @@ def read_query(
     defaults: Defaults,
     allowed: Iterable[str] = SEARCH_PARAMETERS,
     also: Iterable[str] = (),
+    converter: Converter | None = None,
 ) -> SearchQuery:
     """The question these parameters ask. Chosen values come sorted and once each.
 
-    `allowed` are the parameters of the request; `also` further ones that the caller reads itself.
+    `allowed` are the parameters of the request; `also` further ones that the caller reads itself; `converter` finds
+    the rates of `convert`.
 
     Raises:
         BadQuery: names the parameter, its value, what is allowed and the nearest allowed value.
@@ -75,6 +78,7 @@ def read_query(
             filters={name: given.several(name) for name in FACETS if name in given},
             ranges=_read_ranges(given),
             currency=given.one(CURRENCY) if CURRENCY in given else None,
+            conversion=_read_conversion(given, converter or Converter()),
             sort=read_sort(given.one(SORT)) if SORT in given else Sort(),
             size=given.whole_number(SIZE, defaults.size),
             cursor=given.one(CURSOR) if CURSOR in given else None,
@@ -100,6 +104,12 @@ def _read_ranges(given: Parameters) -> dict[str, Range]:
     }
 
 
+def _read_conversion(given: Parameters, converter: Converter) -> Conversion | None:
+    if CONVERT not in given:
+        return None
+    return converter.conversion(given.one(CONVERT), given.one(CURRENCY) if CURRENCY in given else None)
+
+
 def query_pairs(query: SearchQuery, defaults: Defaults) -> list[tuple[str, str]]:
     """The parameters of a question, always in the same order, without what the defaults say anyway.
 
@@ -121,6 +131,8 @@ def _condition_pairs(query: SearchQuery) -> Iterator[tuple[str, str]]:
         yield INCLUDE_UNKNOWN, ",".join(name for name in RANGES if name in with_unknown)
     if query.currency is not None:
         yield CURRENCY, query.currency
+    if query.conversion is not None:
+        yield CONVERT, query.conversion.asked.isoformat()
 
 
 def _presentation_pairs(query: SearchQuery, defaults: Defaults) -> Iterator[tuple[str, str]]:

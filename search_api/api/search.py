@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from search_api.api.asked import Asked, read_asked
+from search_api.api.conversion import conversion_answer, converted_costs
 from search_api.api.hits import hit_answer
 from search_api.api.labelling import Labelling
 from search_api.api.openapi import described
@@ -17,7 +18,7 @@ from search_api.api.parameters import SEARCH_PARAMETERS, query_address
 from search_api.api.rendering import answer
 from search_api.api.source_titles import SourceTitles
 from search_api.distinct import Distinct, distinct_credentials
-from search_api.query import Distribution, SearchPage
+from search_api.query import Distribution, Hit, SearchPage, SearchQuery
 from search_api.services import Services
 from search_api.words import ignored_signs
 
@@ -57,7 +58,7 @@ def search_answer(
     told = {
         "total": page.total,
         "total_is_exact": page.total_is_exact,
-        "hits": [hit_answer(hit) for hit in page.hits],
+        "hits": [_hit(hit, asked.query) for hit in page.hits],
         "facets": {
             name: {
                 "values": labelling.values(name, counts.values),
@@ -75,6 +76,10 @@ def search_answer(
     }
     if distinct is not None:
         told["distinct"] = {"total": distinct.total, "is_exact": distinct.is_exact}
+    conversion, currency = asked.query.conversion, asked.query.currency
+    if conversion is not None and currency is not None:
+        costs = [cost for hit in page.hits for cost in hit.card.get("estimated_cost", ())]
+        told["conversion"] = conversion_answer(conversion, currency, costs)
     if page.distributions:
         told["distributions"] = {name: _distribution(one) for name, one in page.distributions.items()}
     return told
@@ -85,6 +90,15 @@ def next_address(page: SearchPage, asked: Asked) -> str | None:
     if page.next_cursor is None:
         return None
     return query_address(PATH, replace(asked.query, cursor=page.next_cursor), asked.defaults)
+
+
+def _hit(hit: Hit, query: SearchQuery) -> dict[str, Any]:
+    """The row, with its prices in the currency that was asked for where they are in another."""
+    row = hit_answer(hit)
+    if query.conversion is None or query.currency is None:
+        return row
+    costs = converted_costs(row.get("estimated_cost", []), query.currency, query.conversion)
+    return row | {"converted_cost": costs} if costs else row
 
 
 def _distribution(one: Distribution) -> dict[str, Any]:

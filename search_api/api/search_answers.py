@@ -22,6 +22,8 @@ class ValueAnswer(AnswerPart):
     """Records that have it, under all other filters."""
     selected: bool
     """Whether the question filters by it."""
+    parent: str | None = None
+    """In a tree such as `subject`, the value that it lies directly below; none at the top."""
 
 
 class FacetAnswer(AnswerPart):
@@ -64,6 +66,20 @@ class DistinctAnswer(AnswerPart):
     is_exact: bool
 
 
+class ConversionAnswer(AnswerPart):
+    """The rates by which prices were converted."""
+
+    currency: str
+    asked: str
+    """The day that was asked for."""
+    date: str
+    """The day of the rates: that one, or the last before it with any."""
+    source: str
+    """Who published them."""
+    rates: dict[str, float]
+    """Currency -> how much of `currency` one unit is worth, for the currencies of this page's rows."""
+
+
 class SearchAnswer(AnswerPart):
     """The answer to a search."""
 
@@ -86,6 +102,8 @@ class SearchAnswer(AnswerPart):
     """When the facet `cluster` was asked for."""
     distributions: dict[str, DistributionAnswer] | None = None
     """Those that were asked for."""
+    conversion: ConversionAnswer | None = None
+    """Only with `convert`."""
 
 
 class FacetValuesAnswer(AnswerPart):
@@ -134,6 +152,8 @@ class FacetDeclared(AnswerPart):
     """Open: as many values as sources bring."""
     values: list[LabelledValue]
     """All values of a closed facet; none of an open one."""
+    is_tree: bool = False
+    """Whether values lie below each other; `/v1/facets/{name}?parent=` asks for those below one."""
 
 
 class RangeDeclared(AnswerPart):

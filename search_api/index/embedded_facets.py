@@ -127,7 +127,8 @@ def question_key(question: Question, without: str | None = None) -> Hashable:
     ranges = tuple(
         sorted(((name, one) for name, one in query.ranges.items() if name != without), key=lambda one: one[0])
     )
-    return question.typed.text, filters, ranges, query.currency, query.today, without == STATUS
+    rates = None if query.conversion is None else tuple(sorted(query.conversion.rates.items()))
+    return question.typed.text, filters, ranges, query.currency, rates, query.today, without == STATUS
 
 
 def _weight(counts: Mapping[str, ValueCounts]) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from search_api.document import IndexDocument, Passage, Span
-from search_api.facets import DOCUMENT_FACETS, WITHDRAWN
+from search_api.facets import DOCUMENT_FACETS, HOURS_RANGES, WITHDRAWN
 from search_api.folding import joined_words
 from search_api.index.embedded import ENGINE_VERSION, Cells, Kind
 from search_api.sort_keys import LAST_CODE, day_code, key_of, number_code
@@ -20,9 +20,9 @@ LABEL, LABEL_EN, LABEL_FR = "label", "label_en", "label_fr"
 START_DAY, CARD, MARKED = "start_day", "card", "marked"
 WITHDRAWN_DAY, NEVER = 0, LAST_CODE
 """Of `status_day`: withdrawn records stand before all days, those that never expire behind them."""
-SPANS = ("hours", "ects", "completeness", "eqf_level", "changed_at", "start")
-NUMBERED = frozenset({"hours", "ects", "completeness", "eqf_level"})
+NUMBERED = frozenset({*HOURS_RANGES.values(), "ects", "completeness", "eqf_level"})
 """Spans whose ends are numbers; the others are seconds or days already."""
+SPANS = (*sorted(NUMBERED), "changed_at", "start")
 STEMMED_COLUMNS = {"en": TEXT_EN, "fr": TEXT_FR}
 STEMMED_LABELS = {"en": LABEL_EN, "fr": LABEL_FR}
 UNDETERMINED = "und"

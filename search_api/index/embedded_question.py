@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,11 +80,19 @@ class Question:
         return self.clauses.nothing()
 
     def _range(self, name: str, limits: Range) -> Clause:
-        span = span_name(name, self.query.currency)
-        known = self._known(name, span, limits)
+        spans = self._spans(name, limits)
+        known = self.clauses.any_of([self._known(name, span, one) for span, one in spans.items()])
         if not limits.include_unknown:
             return known
-        return self.clauses.any_of([known, self.clauses.all_of([], [self.with_value(span)])])
+        unknown = self.clauses.all_of([], [self.with_value(span) for span in spans])
+        return self.clauses.any_of([known, unknown])
+
+    def _spans(self, name: str, limits: Range) -> Mapping[str, Range]:
+        """Span -> its limits: one, or for converted costs one a currency, each in its own money."""
+        if name != "cost" or self.query.conversion is None:
+            return {span_name(name, self.query.currency): limits}
+        rates = self.query.conversion.rates
+        return {layout.cost_name(currency): limits_in(limits, rate) for currency, rate in rates.items()}
 
     def _known(self, name: str, span: str, limits: Range) -> Clause:
         """The records whose value overlaps the limits."""
@@ -99,6 +108,14 @@ class Question:
         if low is not None:
             ends.append(self.clauses.between(layout.high_column(span), first_key(low), None))
         return self.clauses.all_of(ends or [self.with_value(span)])
+
+
+def limits_in(limits: Range, rate: float) -> Range:
+    """The limits of a cost in a currency of which one unit is worth `rate` of the question's."""
+    low, high = (
+        None if end is None or isinstance(end, date) else end / rate for end in (limits.low, limits.high)
+    )
+    return Range(low, high)
 
 
 def current_on(clauses: Clauses, day: date) -> Clause:

@@ -125,7 +125,7 @@ def without_range(query: SearchQuery, name: str) -> SearchQuery:
     """The question without one range; a currency that nothing needs any more goes with `cost`."""
     ranges = {other: limits for other, limits in query.ranges.items() if other != name}
     if name == "cost" and query.sort.name != "cost":
-        return replace(query, ranges=ranges, currency=None, cursor=None)
+        return replace(query, ranges=ranges, currency=None, conversion=None, cursor=None)
     return replace(query, ranges=ranges, cursor=None)
 
 

@@ -75,6 +75,8 @@ def range_words(name: str, query: SearchQuery, ui: Interface) -> str:
     unit = RANGES[name].unit
     if unit is Unit.MONEY:
         words = f"{query.currency}{NO_BREAK}{words}"
+        if query.conversion is not None:
+            words = ui.t("condition.converted", words=words, date=ui.formats.date(query.conversion.day))
     elif unit in UNIT_MARKS:
         words = f"{words}{NO_BREAK}{UNIT_MARKS[unit]}"
     return ui.t("condition.or_unknown", words=words) if limits.include_unknown else words

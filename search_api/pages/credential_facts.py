@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from normalise.closed_lists import Answer, Supervision
 from normalise.descriptor import Descriptor
+from search_api.pages.comparison_facts import every_level_fact, whole_workload_fact
 from search_api.pages.facts import (
     Fact,
     assessment_words,
@@ -14,14 +15,12 @@ from search_api.pages.facts import (
     delivery_fact,
     duration_words,
     eqf_fact,
-    own_level_fact,
-    workload_fact,
 )
 from search_api.pages.interface import Interface, lowered
 from search_api.pages.provenance import Provenance, Provenances
 
 FIELDS = {
-    "level": ("at_level",),
+    "level": ("at_level", "comparable_level"),
     "eqf": ("eqf",),
     "workload": ("credit_value", "workload", "ects"),
     "cost": ("estimated_cost", "is_free"),
@@ -64,9 +63,9 @@ def shown_words(fact: Fact) -> str:
 
 
 def _facts(descriptor: Descriptor, ui: Interface) -> Iterator[Fact]:
-    yield own_level_fact(descriptor.at_level, ui)
+    yield every_level_fact(descriptor.at_level, descriptor.comparable_level, ui)
     yield eqf_fact(descriptor.eqf, ui)
-    yield workload_fact(descriptor.workload, descriptor.ects, descriptor.credit_value, ui)
+    yield whole_workload_fact(descriptor, ui)
     yield cost_fact(descriptor.estimated_cost, descriptor.is_free, ui)
     delivery = delivery_fact(descriptor.delivery_type, descriptor.schedule, ui)
     duration = descriptor.estimated_duration

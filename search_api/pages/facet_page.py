@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from starlette.requests import Request
 from starlette.responses import Response
 
+from search_api.api.facet_values import ValuesAsked, find_values
 from search_api.api.parameter_values import Parameters
 from search_api.api.parameters import SEARCH_PARAMETERS
 from search_api.api.problems import NoSuchFacet
 from search_api.facets import FACETS
 from search_api.pages.addresses import Addresses, facet_path
 from search_api.pages.facet_panel import Choice, all_words, choice, find_words
+from search_api.pages.facet_tree import Branch, branches_of
 from search_api.pages.search_page import asked_addresses
 from search_api.pages.site import PageRequest, Site
-from search_api.query import FacetPage
+from search_api.query import MAX_FACET_SIZE, FacetPage
 
 PREFIX, AFTER = "prefix", "after"
 VALUES_A_PAGE = 60
@@ -31,6 +33,8 @@ class FacetView:
     prefix: str
     chosen: tuple[Choice, ...]
     others: tuple[Choice, ...]
+    branches: tuple[Branch, ...]
+    """Of a tree, when nothing is searched for within it."""
     heading: str
     find_words: str
     kept: tuple[tuple[str, str], ...]
@@ -53,7 +57,11 @@ def facet_page(site: Site, request: Request, name: str) -> Response:
     question = [pair for pair in pairs if pair[0] not in (PREFIX, AFTER)]
     addresses = asked_addresses(site, asked, question)
     query = replace(addresses.query, cursor=None, highlight=False)
-    page = site.services.index.facet_values(query, name, prefix=prefix, after=after, size=VALUES_A_PAGE)
+    is_tree = FACETS[name].is_tree and not prefix
+    query = replace(query, facet_size=MAX_FACET_SIZE if is_tree else VALUES_A_PAGE)
+    index = site.services.index
+    labelling = site.labelling(asked.ui, index.generation)
+    page = find_values(index, query, ValuesAsked(name, prefix, after), labelling)
     view = facet_view(site, asked, name, prefix, page, addresses, is_first=after is None)
     return site.page(asked, "facet.html", "search", {"view": view})
 
@@ -71,6 +79,7 @@ def facet_view(
     """What the page shows."""
     labelling = site.labelling(asked.ui, page.generation)
     chosen = addresses.query.filters.get(name, ())
+    is_tree = FACETS[name].is_tree and not prefix
     values = [replace(one, selected=one.value in chosen) for one in page.values]
     choices = [choice(FACETS[name], one, labelling) for one in values]
     shown = {one.value for one in choices}
@@ -80,8 +89,9 @@ def facet_view(
         label=asked.ui.facet(name),
         path=facet_path(name),
         prefix=prefix,
-        chosen=tuple(one for one in choices if one.is_chosen),
+        chosen=() if is_tree else tuple(one for one in choices if one.is_chosen),
         others=tuple(one for one in choices if not one.is_chosen),
+        branches=branches_of(name, page.values, addresses, labelling, opened=None) if is_tree else (),
         heading=all_words(name, page.total_values, asked.ui),
         find_words=find_words(name, asked.ui),
         kept=tuple(addresses.pairs(without=[name])),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from normalise.closed_lists import EqfStatus
 from search_api.api.labelling import Labelling
@@ -11,6 +12,9 @@ from search_api.facets import FACETS, UNKNOWN, Facet
 from search_api.pages.addresses import Addresses
 from search_api.pages.interface import Interface
 from search_api.query import FacetCounts, FacetValue
+
+if TYPE_CHECKING:
+    from search_api.pages.facet_tree import Branch
 
 SHOWN_FACETS = (
     "country",
@@ -23,6 +27,9 @@ SHOWN_FACETS = (
     "subject",
     "level",
     "schedule",
+    "supervision",
+    "identity_check",
+    "hours_kind",
     "stackability",
     "skill",
     "type",
@@ -36,6 +43,7 @@ SHOWN_FACETS = (
     "region",
     "native_subject",
     "eqf_status",
+    "cycle",
     "source",
     "is_representative",
     "is_sample",
@@ -44,7 +52,7 @@ SHOWN_FACETS = (
 """Every facet but `cluster`, whose values are single credentials, in the order of the panel."""
 OPEN_FACETS = frozenset(SHOWN_FACETS[:6])
 """Open before anything is chosen."""
-SCALES = frozenset({"eqf_level"})
+SCALES = frozenset({"eqf_level", "cycle"})
 """Closed lists whose values have an order of their own, which counts must not disturb."""
 SHOWN_VALUES = 8
 """Values of an open facet in the panel; the chosen ones come on top of them."""
@@ -87,6 +95,8 @@ class FacetPanel:
     """`Find a country`."""
     find_address: str | None
     """Where values are searched for, when there are enough of them to search within."""
+    branches: tuple[Branch, ...] = ()
+    """Of a tree: all its values, instead of `chosen` and `others`."""
 
 
 def facet_panel(

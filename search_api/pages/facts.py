@@ -119,15 +119,20 @@ def ects_words(ects: EctsEquivalent, ui: Interface) -> str:
 def cost_fact(costs: Sequence[Cost], is_free: Answer, ui: Interface) -> Fact:
     """Currency code and amount or range, the kind below; free only when the source says so."""
     priced = [cost for cost in costs if cost.amount is not None]
-    if not priced:
+    main = main_cost(costs)
+    if main is None:
         return _cost_without_amount(costs, is_free, ui)
-    main = min(priced, key=_rank)
     if is_free is Answer.YES and main.amount is not None and main.amount.high == 0:
         return Fact("cost", ui.t("fact.free"), note=ui.t("fact.as_stated"))
     note = cost_kind(main, ui)
     if len(priced) > 1:
         note = f"{note}, {ui.t('fact.more', count=len(priced) - 1)}"
     return Fact("cost", money(main, ui), note=note)
+
+
+def main_cost(costs: Sequence[Cost]) -> Cost | None:
+    """The amount that stands for the price; none when no amount is stated."""
+    return min((cost for cost in costs if cost.amount is not None), key=_rank, default=None)
 
 
 def _rank(cost: Cost) -> int:

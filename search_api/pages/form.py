@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from search_api.api.parameters import INCLUDE_UNKNOWN, SORT
+from search_api.api.parameters import CONVERT, CURRENCY, INCLUDE_UNKNOWN, SORT
 from search_api.facets import RANGES
 
 LOWER, UPPER = ".from", ".to"
@@ -25,11 +25,21 @@ def is_form(pairs: Iterable[Pair]) -> bool:
 
 def from_form(pairs: Iterable[Pair]) -> list[Pair]:
     """The same as parameters of an address."""
-    given = [(name, value.strip()) for name, value in pairs]
+    given = _convertible([(name, value.strip()) for name, value in pairs])
     ends = {name: value for name, value in given if _range_of(name) is not None and value}
     limited = {_range_of(name) for name in ends} | {name for name, value in given if name in RANGES and value}
     kept = [pair for pair in given if pair[1] and pair[0] not in ends and _is_needed(*pair, limited)]
     return [*kept, *_ranges(ends)]
+
+
+def _convertible(given: list[Pair]) -> list[Pair]:
+    """Prices are converted into a currency that is chosen, and then have no one order."""
+    names = {name for name, value in given if value}
+    if CONVERT not in names:
+        return given
+    if CURRENCY not in names:
+        return [pair for pair in given if pair[0] != CONVERT]
+    return [pair for pair in given if pair not in {(SORT, "cost"), (SORT, "-cost")}]
 
 
 def _is_needed(name: str, value: str, limited: set[str | None]) -> bool:

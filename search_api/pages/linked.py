@@ -23,6 +23,8 @@ class Linked:
 
     text: Worded
     address: str | None = None
+    note: str | None = None
+    """How it came about that the source does not state it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +75,29 @@ class Linker:
         """A field of study, leading to all of it."""
         if coding.scheme == ISCED_F and coding.code is not None:
             label = self.ui.facet_value(FACETS["subject"], coding.code)
-            return Linked(Worded(label), self.filtered("subject", coding.code))
+            return Linked(Worded(label), self.filtered("subject", coding.code), self._note(coding))
         return Linked(self._coding_words(coding), self.filtered("native_subject", coding_value(coding)))
 
     def skill(self, coding: Coding) -> Linked:
         """A skill, leading to everything that teaches it."""
-        return Linked(self._coding_words(coding), self.filtered("skill", skill_value(coding)))
+        address = self.filtered("skill", skill_value(coding))
+        return Linked(self._coding_words(coding), address, self._note(coding))
 
     def code(self, coding: Coding) -> Linked:
         """A code of an occupation or industry."""
-        return Linked(self._coding_words(coding), web_address(coding.address))
+        return Linked(self._coding_words(coding), web_address(coding.address), self._note(coding))
+
+    def _note(self, coding: Coding) -> str | None:
+        """By which words, or by which row of a concordance, a code came about."""
+        if coding.match is not None:
+            match = coding.match
+            return self.ui.t("code.matched", vocabulary=match.vocabulary, text=match.text, label=match.label)
+        if coding.route is not None:
+            route, schemes = coding.route, self.ui.vocabularies.schemes
+            scheme = schemes.label(route.scheme, self.ui.language) or route.scheme
+            key = "code.routed_in_part" if route.is_partial else "code.routed"
+            return self.ui.t(key, scheme=scheme, code=route.code)
+        return None
 
     def _coding_words(self, coding: Coding) -> Worded:
         if coding.label is None:

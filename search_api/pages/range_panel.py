@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from normalise.reference_rates import ReferenceRates
 from search_api.facets import RANGES, Unit
 from search_api.pages.addresses import Addresses
 from search_api.pages.conditions import UNIT_MARKS
@@ -11,7 +12,7 @@ from search_api.pages.form import LOWER, UPPER, end_text
 from search_api.pages.interface import Interface
 from search_api.query import Bucket, Distribution, Range, SearchQuery
 
-SHOWN_RANGES = ("hours", "ects", "cost", "start", "changed_at", "completeness")
+SHOWN_RANGES = tuple(RANGES)
 OPEN_RANGES = frozenset({"hours"})
 CHART_WIDTH, CHART_HEIGHT = 252, 42
 """Units of the drawing; the page scales it."""
@@ -41,6 +42,15 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class ConvertChoice:
+    """Whether prices in other currencies belong to the range, and by the rates of which day."""
+
+    day: str
+    is_chosen: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class RangePanel:
     """One range as the panel shows it."""
 
@@ -58,9 +68,13 @@ class RangePanel:
     unknown_count: int | None
     """None when it was not counted."""
     chart: Chart | None
+    note: str | None = None
+    """What the limits mean: which hours, and that intervals count where they overlap."""
     currencies: tuple[str, ...] = ()
     """To choose from, for money."""
     currency: str | None = None
+    convert: ConvertChoice | None = None
+    """For money, where reference rates are loaded."""
 
 
 def range_panel(
@@ -69,6 +83,7 @@ def range_panel(
     distribution: Distribution | None,
     ui: Interface,
     currencies: tuple[str, ...] = (),
+    rates: ReferenceRates | None = None,
 ) -> RangePanel:
     """One range as the panel shows it."""
     query, facet = addresses.query, RANGES[name]
@@ -88,9 +103,20 @@ def range_panel(
         include_unknown=limits.include_unknown,
         unknown_count=None if distribution is None else distribution.unknown,
         chart=None if distribution is None else chart(distribution, name, query, ui),
+        note=ui.t(f"range.note_{name}") if ui.has(f"range.note_{name}") else None,
         currencies=_currencies(query, currencies) if is_money else (),
         currency=query.currency if is_money else None,
+        convert=_convert(query, rates, ui) if is_money and rates is not None else None,
     )
+
+
+def _convert(query: SearchQuery, rates: ReferenceRates, ui: Interface) -> ConvertChoice:
+    """The day that is asked for; before anything is, the last one there are rates of."""
+    conversion = query.conversion
+    asked = rates.days[-1].day if conversion is None else conversion.asked
+    day = asked if conversion is None else conversion.day
+    words = ui.t("range.convert", date=ui.formats.date(day), source=rates.source)
+    return ConvertChoice(asked.isoformat(), conversion is not None, words)
 
 
 def _currencies(query: SearchQuery, offered: tuple[str, ...]) -> tuple[str, ...]:

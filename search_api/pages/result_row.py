@@ -10,7 +10,8 @@ from normalise.closed_lists import Stackability
 from search_api.facets import CLUSTER
 from search_api.pages.addresses import SEARCH_PATH, Addresses, address
 from search_api.pages.card_reading import CardCluster, CardReading
-from search_api.pages.facts import Fact, cost_fact, delivery_and_assessment_fact, level_fact, workload_fact
+from search_api.pages.comparison_facts import converted_cost_fact
+from search_api.pages.facts import Fact, delivery_and_assessment_fact, level_fact, workload_fact
 from search_api.pages.interface import Interface
 from search_api.pages.worded import Worded
 from search_api.query import Hit
@@ -76,7 +77,7 @@ def result_row(hit: Hit, addresses: Addresses, ui: Interface) -> ResultRow:
         facts=(
             level_fact(card.at_level, card.eqf, ui),
             workload_fact(card.workload, card.ects, card.credit_value, ui),
-            cost_fact(card.estimated_cost, card.is_free, ui),
+            converted_cost_fact(card.estimated_cost, card.is_free, addresses.query, ui),
             delivery_and_assessment_fact(card.delivery_type, card.schedule, card.assessment, ui),
         ),
         is_sample=card.is_sample,

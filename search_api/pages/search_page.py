@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from search_api.api.conversion import Converter
 from search_api.api.parameters import Pairs, read_query
 from search_api.errors import BadQuery
 from search_api.pages.addresses import SEARCH_PATH, Addresses, address, page_defaults
@@ -36,7 +37,7 @@ def shareable_address(site: Site, request: Request) -> str:
 def asked_addresses(site: Site, asked: PageRequest, pairs: Pairs) -> Addresses:
     """The question of a page's address and how it is written again."""
     defaults = page_defaults(asked.default_language)
-    query = read_query(pairs, site.services.today(), defaults)
+    query = read_query(pairs, site.services.today(), defaults, converter=Converter.of(site.services))
     return Addresses(ValueCheck(site.services).checked(query), defaults)
 
 
@@ -44,7 +45,7 @@ def _rendered(site: Site, asked: PageRequest, addresses: Addresses) -> bytes:
     index = site.services.index
     page = index.search(addresses.query)
     labelling = site.labelling(asked.ui, page.generation)
-    view = search_view(index, page, addresses, labelling, asked.ui)
+    view = search_view(index, page, addresses, labelling, asked.ui, site.services.rates)
     values = {
         "view": view,
         "quoted_example": code(asked.ui.t("search.quoted_example")),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from normalise.reference_rates import ReferenceRates
 from search_api.api.labelling import Labelling
 from search_api.api.parameter_values import write_sort
 from search_api.cursor import effective_sort
 from search_api.distinct import distinct_credentials
-from search_api.facets import FACETS, SORTS
+from search_api.facets import FACETS, HOURS_RANGES, SORTS
 from search_api.index.contract import SearchIndex
 from search_api.pages.addresses import Addresses, without_facet, without_range
 from search_api.pages.conditions import (
@@ -21,6 +22,7 @@ from search_api.pages.conditions import (
     typed_words,
 )
 from search_api.pages.facet_panel import SHOWN_FACETS, FacetPanel, facet_panel
+from search_api.pages.facet_tree import with_tree
 from search_api.pages.interface import Interface
 from search_api.pages.range_panel import SHOWN_RANGES, RangePanel, range_panel
 from search_api.pages.result_row import ResultRow, result_row
@@ -41,6 +43,7 @@ PANEL_ORDER = (
     "start",
     *(name for name in SHOWN_FACETS[8:]),
     "ects",
+    *(name for name in HOURS_RANGES.values() if name != "hours"),
     "changed_at",
     "completeness",
 )
@@ -118,13 +121,20 @@ def _distinct(index: SearchIndex, page: SearchPage, query: SearchQuery, ui: Inte
 
 
 def search_view(
-    index: SearchIndex, page: SearchPage, addresses: Addresses, labelling: Labelling, ui: Interface
+    index: SearchIndex,
+    page: SearchPage,
+    addresses: Addresses,
+    labelling: Labelling,
+    ui: Interface,
+    rates: ReferenceRates | None = None,
 ) -> SearchView:
     """The search page of one answer; when nothing was found, also what each condition costs."""
     query, ignored = addresses.query, ignored_signs(addresses.query.text)
     is_empty = page.total == 0 and index.counts().documents == 0
     chips = chip_groups(addresses, page.facets, labelling, ui)
-    panels = {} if is_empty else {one.name: one for one in _panels(page, addresses, labelling, ui)}
+    panels = (
+        {} if is_empty else {one.name: one for one in _panels(index, page, addresses, labelling, ui, rates)}
+    )
     more = tuple(panel for name, panel in panels.items() if name in MORE_PANELS)
     return SearchView(
         addresses=addresses,
@@ -154,16 +164,23 @@ def search_view(
 
 
 def _panels(
-    page: SearchPage, addresses: Addresses, labelling: Labelling, ui: Interface
+    index: SearchIndex,
+    page: SearchPage,
+    addresses: Addresses,
+    labelling: Labelling,
+    ui: Interface,
+    rates: ReferenceRates | None,
 ) -> Iterator[FacetPanel | RangePanel]:
     currencies = _currencies(page, ui)
     for name in PANEL_ORDER:
         if name in page.facets:
             panel = facet_panel(name, page.facets[name], addresses, labelling, ui)
-            if panel.value_count:
+            if panel.value_count and FACETS[name].is_tree:
+                yield with_tree(panel, index, page.facets[name], addresses, labelling)
+            elif panel.value_count:
                 yield panel
         elif name in SHOWN_RANGES:
-            yield range_panel(name, addresses, page.distributions.get(name), ui, currencies)
+            yield range_panel(name, addresses, page.distributions.get(name), ui, currencies, rates)
 
 
 def _currencies(page: SearchPage, ui: Interface) -> tuple[str, ...]:
@@ -174,10 +191,11 @@ def _currencies(page: SearchPage, ui: Interface) -> tuple[str, ...]:
 
 
 def _sorts(query: SearchQuery, ui: Interface) -> Iterator[SortChoice]:
-    """The orders that can be had: best match needs words, cost needs a currency."""
+    """The orders that can be had: best match needs words, cost needs one currency."""
     chosen, usual = effective_sort(query), effective_sort(replace(query, sort=Sort()))
     for order in SORTS.values():
-        if (order.name == RELEVANCE and not query.text) or (order.needs_currency and not query.currency):
+        lacks_currency = order.needs_currency and (not query.currency or query.conversion is not None)
+        if lacks_currency or (order.name == RELEVANCE and not query.text):
             continue
         for descending in (False, True) if order.has_directions else (False,):
             sort = Sort(order.name, descending)

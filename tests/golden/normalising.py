@@ -53,8 +53,17 @@ def _raw_record(record: GoldenRecord, samples: Path | None) -> RawRecord:
 def _said(descriptor: dict[str, Any], record: GoldenRecord) -> dict[str, Any]:
     """What a descriptor says of the record; the class stands there although it is the usual one."""
     descriptor.setdefault("type", "MicroCredential")
-    silent = BOOKKEEPING - record.expected.keys()
+    silent = (BOOKKEEPING | _by_rule(descriptor)) - record.expected.keys()
     return {name: value for name, value in descriptor.items() if name not in silent}
+
+
+def _by_rule(descriptor: dict[str, Any]) -> frozenset[str]:
+    """`is_free` and `comparable_level` where a rule gave them: tests of derivation say what they are."""
+    provenance = descriptor.get("provenance", {})
+    origins = {name: provenance.get(name, []) for name in ("is_free", "comparable_level")}
+    return frozenset(
+        name for name, found in origins.items() if found and all(one["from"] == "derived" for one in found)
+    )
 
 
 @lru_cache

@@ -31,7 +31,8 @@ from normalise.content_hash import content_hash
 from normalise.mapping.mapping import Mapping
 from normalise.raw_record import ROW_MEDIA_TYPE, Payload, PayloadRole, RawRecord
 from normalise.stamp import stamp
-from normalise.vocabularies import Vocabularies
+from normalise.vocabularies import Vocabularies, load_vocabularies
+from normalise.vocabularies.esco import EscoConcept, EscoKind, EscoLabels, EscoVocabulary
 from tests.harvesters.conftest import START, FakeClock, MakeFetcher
 from tests.harvesters.local_site import LocalSite, Page
 from tests.harvesters.mappings import register, table_csv, table_mapping
@@ -166,7 +167,7 @@ from harvesters.normalising_process import NormalisingProcess
 from harvesters.staging_work import StagingWork
 from tests.harvesters.conftest import START
 from tests.harvesters.mappings import table_mapping
-process = NormalisingProcess(table_mapping(file="t.csv"), StagingWork(1, "test_table", START), "any")
+process = NormalisingProcess(table_mapping(file="t.csv"), None, StagingWork(1, "test_table", START), "any")
 print(process.pid, flush=True)
 time.sleep(60)
 """
@@ -185,9 +186,20 @@ def test_a_second_process_that_would_normalise_otherwise_is_refused(mapping: Map
     work = StagingWork(1, mapping.id, datetime.now(START.tzinfo))
     with (
         pytest.raises(HarvestError, match="works under stamp"),
-        NormalisingProcess(mapping, work, "x") as process,
+        NormalisingProcess(mapping, None, work, "x") as process,
     ):
         eventually(process.is_ready)
+
+
+def test_the_second_process_knows_the_vocabulary_that_was_loaded(mapping: Mapping) -> None:
+    address = "http://data.europa.eu/esco/skill/a"
+    esco = EscoVocabulary(
+        "1.2.0", "abc", {address: EscoConcept(address, EscoKind.SKILL, {"en": EscoLabels("tie knots")})}
+    )
+    work = StagingWork(1, mapping.id, datetime.now(START.tzinfo))
+    wanted = stamp(mapping, load_vocabularies(esco))
+    with NormalisingProcess(mapping, esco, work, wanted) as process:
+        assert eventually(process.is_ready)
 
 
 def test_what_is_gone_is_not_staged_afterwards(

@@ -173,6 +173,59 @@ def test_what_is_no_code_of_the_scheme_is_refused(entry: dict[str, object], text
         apply(entry, text)
 
 
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ("0613", "0613"),
+        (" 061 ", "061"),
+        (613, "0613"),
+        ("6", "06"),
+        ("10", "10"),
+        ("http://data.europa.eu/snb/isced-f/0613", "0613"),
+        ("https://data.europa.eu/esco/isced-f/0613/", "0613"),
+        ("ISCED 061", "061"),
+        ("ISCED-F 2013: 0613", "0613"),
+        ("iscedf 0613", "0613"),
+        ("CITE-F 061", "061"),
+        ("0613 - Software and applications development and analysis", "0613"),
+        ("0613: our own words", "0613"),
+        ("Nursing and midwifery", "0913"),
+        ("SCIENCES VETERINAIRES", "084"),
+        ({"ceterms:targetNode": "http://data.europa.eu/snb/isced-f/0613"}, "0613"),
+        ({"ceterms:codedNotation": "0613", "ceterms:targetNodeName": {"en": "x"}}, "0613"),
+        ({"ceterms:targetNodeName": {"en": "Nursing and midwifery"}}, "0913"),
+    ],
+)
+def test_a_stated_field_of_isced_f_is_read_in_every_form(given: object, code: str) -> None:
+    found = apply("isced_f", given)
+    assert (found.scheme, found.code, found.route) == ("isced-f", code, None)
+    assert found.address == f"http://data.europa.eu/snb/isced-f/{code}"
+    assert set(found.label.root) == {"en", "fr"}
+
+
+@pytest.mark.parametrize(
+    "given", ["0777", "Beekeeping", "06134", "0613 Nursing and midwifery", True, "ISCED 5"]
+)
+def test_what_is_no_field_of_isced_f_is_refused(given: object) -> None:
+    with pytest.raises(TransformError):
+        apply("isced_f", given)
+
+
+def test_native_codes_have_the_names_of_their_scheme() -> None:
+    [cip] = apply({"coding": "cip"}, "11.0102")
+    assert cip.label.root == {"en": "Artificial Intelligence"}
+    [asced] = apply({"coding": "asced"}, "0101")
+    assert asced.label.root == {"en": "Mathematical Sciences"}
+    own, *fields = apply({"coding": "cip-ca-2016"}, "03.0104")
+    assert own.label.root == {"en": "Environmental science"}
+    [field] = fields
+    assert (field.code, field.route.code, field.route.is_partial) == ("0521", "03.0104", True)
+    [whole] = apply({"coding": "cip-ca-2016"}, "01.0000")[1:]
+    assert not whole.route.is_partial
+    named = apply("alignment", {"ceterms:frameworkName": "CIP", "ceterms:codedNotation": "11.0102"})
+    assert named.label.root == {"en": "Artificial Intelligence"}
+
+
 def test_an_official_route_adds_the_fields_of_isced_f() -> None:
     codes = apply({"coding": "cip-ca-2016"}, "45.0701")
     assert [(code.scheme, code.code) for code in codes] == [

@@ -145,6 +145,9 @@ def test_credit_systems_state_their_rule_and_the_kind_of_hours() -> None:
         ("aqf", "5", None, "unknown"),
         ("mqf", "5", None, "none"),
         ("oqf", "Certificate I", None, "none"),
+        ("us", "any", None, "none"),
+        ("fr1969", "III", 5, "compared"),
+        ("fr1969", "I", None, "unknown"),
         ("nowhere", "5", None, "unknown"),
         ("nzqcf", "11", None, "unknown"),
     ],
@@ -154,7 +157,7 @@ def test_eqf_levels_are_official_and_never_chained(
 ) -> None:
     found = VOCABULARIES.frameworks.eqf_of(framework, level)
     assert (found.level, found.status) == (eqf, status)
-    assert (found.source is None) is (status == "unknown" and framework != "aqf")
+    assert (found.source is None) is (status == "unknown" and framework not in {"aqf", "fr1969"})
 
 
 def test_a_level_stands_only_behind_a_status_that_gives_one() -> None:
@@ -187,3 +190,71 @@ def test_the_page_names_every_table_credit_system_and_framework() -> None:
         assert f"| `{system.key}` | {system.rule} | {system.source} |" in PAGE
     for framework in VOCABULARIES.frameworks:
         assert f"| `{framework.key}` |" in PAGE
+
+
+PAIRS = {
+    ("nzqcf", "5"): {("aqf", "5"), ("nfq", "6")},
+    ("nzqcf", "7"): {("aqf", "7"), ("nfq", "7"), ("nfq", "8")},
+    ("nzqcf", "8"): {("aqf", "8")},
+    ("nfq", "1"): set(),
+    ("fheq", "6"): {("qf_ehea", "first cycle")},
+    ("fheq", "5"): set(),
+    ("eqf", "5"): {("qf_ehea", "short cycle")},
+}
+
+
+@pytest.mark.parametrize(("stated", "beside"), PAIRS.items())
+def test_pairs_of_levels_are_official_rows_in_both_directions(
+    stated: tuple[str, str], beside: set[tuple[str, str]]
+) -> None:
+    found = VOCABULARIES.frameworks.comparable(*stated)
+    assert {(one.framework, one.level) for one in found} == beside
+    for one in found:
+        assert stated in {
+            (back.framework, back.level)
+            for back in VOCABULARIES.frameworks.comparable(one.framework, one.level)
+        }
+        assert one.source in {source.title for source in VOCABULARIES.sources.values()}
+
+
+def test_both_ends_of_every_pair_are_levels_of_their_frameworks() -> None:
+    for row in load_tables().of("framework_pairs"):
+        for framework, level in (
+            (row["framework"], row["level"]),
+            (row["other_framework"], row["other_level"]),
+        ):
+            assert level in VOCABULARIES.frameworks.require(framework).levels, row
+
+
+CROSSWALK = {
+    "eqf": "1:1 2:2 3:3 4:4 5:5 6:6 7:7 8:8",
+    "nzqcf": "1:2 2:3 3:4 4:4 5:5 6:5 7:6 8:- 9:7 10:8",
+    "nfq": "1:1 2:1 3:2 4:3 5:4 6:5 7:6 8:6 9:7 10:8",
+    "rqf": "E1:- E2:- E3:1 1:2 2:3 3:4 4:5 5:5 6:6 7:7 8:8",
+    "cqfw": "E1:- E2:- E3:1 1:2 2:3 3:4 4:5 5:5 6:6 7:7 8:8",
+    "fheq": "4:5 5:5 6:6 7:7 8:8",
+    "scqf": "1:- 2:- 3:1 4:2 5:3 6:4 7:5 8:5 9:6 10:6 11:7 12:8",
+    "cncp": "1:1 2:2 3:3 4:4 5:5 6:6 7:7 8:8",
+    "fr1969": "V:3 IV:4 III:5 II:6 I:-",
+    "aqf": "1:- 2:- 3:- 4:- 5:- 6:- 7:- 8:- 9:- 10:-",
+    "mqf": "1:- 2:- 3:- 4:- 5:- 6:- 7:- 8:-",
+    "oqf": "",
+    "cdqf": "",
+    "us": "",
+}
+"""Framework -> every level with its EQF level, written down from the documents by hand; `-` is none."""
+CYCLES = {"short cycle": 5, "first cycle": 6, "second cycle": 7, "third cycle": 8}
+
+
+def test_every_level_of_every_framework_has_the_eqf_level_of_the_documents() -> None:
+    expected = {key: dict(pair.split(":") for pair in pairs.split()) for key, pairs in CROSSWALK.items()} | {
+        "qf_ehea": {level: str(eqf) for level, eqf in CYCLES.items()}
+    }
+    found = {
+        framework.key: {
+            level: str(VOCABULARIES.frameworks.eqf_of(framework.key, level).level or "-")
+            for level in framework.levels
+        }
+        for framework in VOCABULARIES.frameworks
+    }
+    assert found == expected

@@ -33,9 +33,22 @@ def _fits(document: IndexDocument, query: SearchQuery, without: str | None) -> b
     chosen = {name: values for name, values in query.filters.items() if name != without and values}
     if any(not set(values) & set(_values(document, name, query.today)) for name, values in chosen.items()):
         return False
-    return all(
-        _overlaps(_span(document, name, query.currency), limits) for name, limits in query.ranges.items()
-    )
+    return all(_in_range(document, name, limits, query) for name, limits in query.ranges.items())
+
+
+def _in_range(document: IndexDocument, name: str, limits: Range, query: SearchQuery) -> bool:
+    if name != "cost" or query.conversion is None:
+        return _overlaps(_span(document, name, query.currency), limits)
+    rates = query.conversion.rates
+    prices = {currency: span for currency, span in document.costs.items() if currency in rates}
+    if not prices:
+        return limits.include_unknown
+    return any(_overlaps(_times(span, rates[currency]), limits) for currency, span in prices.items())
+
+
+def _times(span: Span, rate: float) -> Span:
+    low, high = (None if end is None else end * rate for end in (span.low, span.high))
+    return Span(low, high)
 
 
 def _values(document: IndexDocument, facet: str, today: date) -> Sequence[str]:

@@ -283,3 +283,27 @@ def test_frameworks_are_judged_by_the_whole_description(builder: DocumentBuilder
     assert document.facets["meets"] == ("unesco",)
     assert "eu_annex_i" in document.facets["may_meet"]
     assert built(builder, type="BachelorDegree").facets["may_meet"] == ("unknown",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "span"),
+    [
+        ("notional", "hours"),
+        ("contact", "contact_hours"),
+        ("instruction", "instruction_hours"),
+        ("unknown", "unspecified_hours"),
+    ],
+)
+def test_hours_of_each_kind_have_a_span_of_their_own(builder: DocumentBuilder, kind: str, span: str) -> None:
+    document = built(builder, workload={"hours": {"low": 8, "high": 8}, "kind": kind, "as_given": "8"})
+    assert {name for name in document.spans if name.endswith("hours")} == {span}
+    assert document.facets["hours_kind"] == (kind,)
+    assert built(builder).facets["hours_kind"] == ("unknown",)
+
+
+def test_cycles_are_stated_or_beside_a_stated_level(builder: DocumentBuilder) -> None:
+    stated = {"framework": "qf_ehea", "level": "first cycle", "as_given": "first cycle"}
+    beside = {"framework": "qf_ehea", "level": "second cycle", "of": "eqf:7", "source": "Annex II"}
+    assert built(builder, at_level=[stated]).facets["cycle"] == ("first",)
+    assert built(builder, comparable_level=[beside]).facets["cycle"] == ("second",)
+    assert built(builder).facets["cycle"] == ("unknown",)

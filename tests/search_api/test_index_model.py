@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from search_api.document import IndexDocument
 from search_api.index.contract import Put, Remove, SearchIndex
-from search_api.query import Range, SearchQuery
+from search_api.query import Conversion, Range, SearchQuery
 from tests.search_api.index_catalogue import TODAY, document, question
 from tests.search_api.naive_index import matching, value_counts
 
@@ -42,7 +42,8 @@ def documents(draw: st.DrawFn) -> list[IndexDocument]:
             name: draw(st.lists(st.sampled_from(values), max_size=3, unique=True))
             for name, values in VALUES.items()
         }
-        hours, cost = draw(st.none() | intervals()), draw(st.none() | intervals())
+        hours = draw(st.none() | intervals())
+        costs = {currency: draw(st.none() | intervals()) for currency in ("NZD", "CAD")}
         made.append(
             document(
                 f"{place}",
@@ -50,7 +51,7 @@ def documents(draw: st.DrawFn) -> list[IndexDocument]:
                 number=place + 1,
                 facets=facets,
                 spans={} if hours is None else {"hours": hours},
-                costs={} if cost is None else {"NZD": cost},
+                costs={currency: cost for currency, cost in costs.items() if cost is not None},
                 is_withdrawn=draw(st.sampled_from([False, False, False, True])),
                 expires=draw(st.sampled_from([None, TODAY, TODAY - timedelta(days=1)])),
             )
@@ -74,7 +75,16 @@ def questions(draw: st.DrawFn) -> SearchQuery:
             low, high = draw(intervals())
             ranges[name] = Range(low, high, include_unknown=draw(st.booleans()))
     words = " ".join(draw(st.lists(st.sampled_from(WORDS), max_size=2)))
-    return question(words, filters=filters, ranges=ranges, currency="NZD", facets=FACETS, size=100)
+    conversion = draw(st.sampled_from([None, Conversion(TODAY, TODAY, "test", {"NZD": 1.0, "CAD": 2.0})]))
+    return question(
+        words,
+        filters=filters,
+        ranges=ranges,
+        currency="NZD",
+        conversion=conversion,
+        facets=FACETS,
+        size=100,
+    )
 
 
 def fill(index: SearchIndex, catalogue: list[IndexDocument]) -> None:

@@ -23,7 +23,14 @@ def test_declaration_names_every_facet_range_and_sort(get: Get) -> None:
     assert [one["name"] for one in told["ranges"]] == list(RANGES)
     assert [one["name"] for one in told["sorts"]] == list(SORTS)
     by_name = {one["name"]: one for one in told["facets"]}
-    assert by_name["provider"] == {"name": "provider", "label": "Provider", "kind": "open", "values": []}
+    assert by_name["provider"] == {
+        "name": "provider",
+        "label": "Provider",
+        "kind": "open",
+        "values": [],
+        "is_tree": False,
+    }
+    assert [name for name, one in by_name.items() if one["is_tree"]] == ["subject"]
     assert {"value": "stackable", "label": "Stackable"} in by_name["stackability"]["values"]
     assert all(one["label"] != one["name"] for one in told["facets"])
 
@@ -83,3 +90,33 @@ def test_wrong_facet_prefix_and_place(client: TestClient) -> None:
     for wrong, parameter in [("after=x", "after"), ("size=3", "size"), ("prefix=a&prefix=b", "prefix")]:
         response = client.get(f"/v1/facets/provider?{wrong}")
         assert (response.status_code, response.json()["parameter"]) == (400, parameter)
+
+
+def test_fields_of_study_are_a_tree_with_exact_counts_at_every_depth(get: Get) -> None:
+    flat = get("/v1/facets/subject?lang=en")["values"]
+    parents = {one["value"]: (one["parent"], one["count"]) for one in flat}
+    assert parents == {
+        "06": (None, 1),
+        "061": ("06", 1),
+        "0613": ("061", 1),
+        "unknown": (None, parents["unknown"][1]),
+    }
+    for value, (_, count) in parents.items():
+        assert get(f"/v1/credentials?subject={value}&facets=")["total"] == count
+
+
+def test_values_below_one_are_asked_for_by_parent(get: Get) -> None:
+    assert values(get("/v1/facets/subject?parent=")) == ["06"]
+    below = get("/v1/facets/subject?parent=06&lang=fr")
+    assert [(one["value"], one["label"], one["parent"]) for one in below["values"]] == [
+        ("061", "Technologies de l’information et de la communication (TIC)", "06")
+    ]
+    assert values(get("/v1/facets/subject?parent=061&prefix=software&lang=en")) == ["0613"]
+    assert values(get("/v1/facets/subject?parent=061&prefix=bees&lang=en")) == []
+    assert values(get("/v1/facets/subject?parent=09")) == []
+
+
+def test_a_parent_that_cannot_be_is_refused(client: TestClient) -> None:
+    for address in ("/v1/facets/subject?parent=77", "/v1/facets/country?parent=NZ"):
+        response = client.get(address)
+        assert (response.status_code, response.json()["parameter"]) == (400, "parent")

@@ -158,6 +158,10 @@ FULL = described(
 )
 
 
+FIELDS = ("0611", "0612", "0613", "0619", "0321", "0322", "0411", "0413", "0521", "0522", "0719", "0811")
+"""Detailed fields of study: with those above them more values than a panel asks for."""
+
+
 def offers() -> list[Descriptor]:
     """What the first runs found."""
     te_reo = {"mi": "Ngā Raraunga Māori: te Tiaki me te Whakamahi", "en": "Māori data: care and use"}
@@ -202,6 +206,7 @@ def _many(number: int) -> Descriptor:
         in_language=("en",),
         delivery_type=("online",) if number % 2 else ("in_person",),
         skill=({"scheme": "text", "label": {"en": f"Skill of {topic}"}},),
+        subject=({"scheme": "isced-f", "code": FIELDS[number % len(FIELDS)]},),
     )
 
 

@@ -66,7 +66,7 @@ def test_chosen_values_survive_a_search_that_does_not_show_them(page_of: Ask) ->
 
 def test_range_the_wrong_way_round_can_be_put_right(page_of: Ask) -> None:
     page = page_of("/?hours=80..40&country=NZ&lang=en", 400)
-    assert words(page, "h1") == ["Workload: the range is the wrong way round"]
+    assert words(page, "h1") == ["Notional hours: the range is the wrong way round"]
     assert words(page, ".parameter") == ["hours: low..high, for example 40..80"]
     fix = page.css(".ways a")
     assert words(page, ".ways a") == ["Use 40–80"]

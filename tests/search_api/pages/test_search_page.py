@@ -77,7 +77,7 @@ def test_titles_cannot_bring_markup(client: TestClient) -> None:
 
 def test_chips_are_grouped_and_each_removes_itself(page_of: Ask) -> None:
     page = page_of("/?q=data&country=NZ&country=CA&hours=40..80&lang=en")
-    assert words(page, ".chip-group > span") == ["Country", "Workload"]
+    assert words(page, ".chip-group > span") == ["Country", "Notional hours"]
     chips = {one.attrib["aria-label"]: one.attrib["href"] for one in page.css(".chip")}
     assert list(chips) == ["Remove Canada", "Remove New Zealand", "Remove 40–80\xa0h"]
     left = parse_qs(urlsplit(chips["Remove Canada"]).query)
