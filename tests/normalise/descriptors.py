@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from normalise.derivation import Derivation
 from normalise.descriptor import Descriptor
+from normalise.descriptor_field import descriptor_field
+from normalise.draft import Draft
+from normalise.filled import Filled
 
 
 def descriptor(**fields: Any) -> Descriptor:
@@ -16,3 +20,20 @@ def descriptor(**fields: Any) -> Descriptor:
         "rights": {"licence": "unknown", "attribution": "X"},
     }
     return Descriptor.model_validate(given | fields)
+
+
+def completed(derivation: Derivation, given: Descriptor) -> Descriptor:
+    """A descriptor as normalising leaves it: with all that follows from what it states."""
+    written = given.model_dump(mode="json", by_alias=True)
+    entries = {
+        name: [{key: value for key, value in one.items() if value is not None} for one in origins]
+        for name, origins in written["provenance"].items()
+    }
+    draft = Draft(
+        {
+            name: Filled(descriptor_field(name), getattr(given, name), entries.get(name, ()))
+            for name in given.model_fields_set - {"provenance"}
+        }
+    )
+    derivation.complete(draft)
+    return draft.finished()

@@ -9,6 +9,7 @@ import pytest
 from normalise.closed_lists import Answer
 from normalise.derivation import Derivation
 from tests.normalise.applying import VOCABULARIES
+from tests.normalise.descriptors import completed as with_derived
 from tests.normalise.descriptors import descriptor
 from tests.normalise.small_mapping import described, json_payload, with_fields
 
@@ -18,7 +19,7 @@ def price(low: float | None, high: float | None, kind: str = "full") -> dict[str
 
 
 def completed(**fields: Any) -> Any:
-    return Derivation(VOCABULARIES).complete(descriptor(**fields))
+    return with_derived(Derivation(VOCABULARIES), descriptor(**fields))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from normalise.errors import VocabularyError
 from normalise.vocabularies import load_vocabularies
 from normalise.vocabularies.esco import EscoConcept, EscoKind, EscoLabels, EscoVocabulary
 from normalise.vocabularies.esco_file import EscoFile, read_esco
-from tests.normalise.descriptors import descriptor
+from tests.normalise.descriptors import completed, descriptor
 
 SKILL = "http://data.europa.eu/esco/skill/"
 OCCUPATION = "http://data.europa.eu/esco/occupation/"
@@ -137,10 +137,11 @@ def test_every_label_of_one_concept_alone_leads_to_it_however_it_is_written(
 
 
 def skill(**coding: Any) -> Any:
-    return DERIVATION.complete(
+    return completed(
+        DERIVATION,
         descriptor(
             skill=[coding], provenance={"skill": [{"from": "main#Skills", "raw": "x", "rule": "alignment"}]}
-        )
+        ),
     )
 
 
@@ -164,7 +165,7 @@ def test_matched_words_become_the_concept_and_say_how() -> None:
 
 def test_words_that_name_one_skill_twice_become_one() -> None:
     texts = [{"scheme": "text", "label": {"en": text}} for text in ("Beekeeping", "Tend hives", "Dancing")]
-    found = DERIVATION.complete(descriptor(skill=texts)).skill
+    found = completed(DERIVATION, descriptor(skill=texts)).skill
     assert [one.address for one in found] == [f"{SKILL}aa", None]
 
 

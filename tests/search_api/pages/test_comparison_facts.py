@@ -8,12 +8,13 @@ from normalise.derivation import Derivation
 from search_api.pages.comparison_facts import every_level_fact, whole_workload_fact
 from search_api.pages.facts import Fact
 from search_api.pages.interface import Interface
+from tests.normalise.descriptors import completed as with_derived
 from tests.normalise.descriptors import descriptor
 from tests.search_api.pages.test_facts import plain
 
 
 def completed(ui: Interface, **fields: Any) -> Any:
-    return Derivation(ui.vocabularies).complete(descriptor(**fields))
+    return with_derived(Derivation(ui.vocabularies), descriptor(**fields))
 
 
 def credit(system: str, low: float, high: float | None = None) -> dict[str, Any]:
