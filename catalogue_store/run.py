@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, Table, delete, literal_column, or_, select, update
 from sqlalchemy.sql.dml import Insert
 
 from catalogue_store.database import Database
@@ -19,6 +19,7 @@ from catalogue_store.issue_rows import drop_ended_issues, issue_rows, keep_issue
 from catalogue_store.keeping import KeepBatch, KeepResult, KeptRecord, known_among, never_kept
 from catalogue_store.pending import pending_page
 from catalogue_store.record_ids import check_ids
+from catalogue_store.row_writer import Row, write_rows
 from catalogue_store.run_outcomes import UsualCodes
 from catalogue_store.run_row import RunRow, read_run, write_run
 from catalogue_store.staging import StagedRecord, StagingBatch, drop_staging
@@ -69,9 +70,7 @@ class Run:
     def see(self, record_ids: Sequence[str], at: datetime, checkpoint: dict[str, Any] | None = None) -> None:
         """Mark records as listed though not fetched: a 304, or known to be unchanged."""
         with self._writing(at, checkpoint) as connection:
-            rows = self._evidence(record_ids, Evidence.LISTED)
-            if rows:
-                connection.execute(_list_statement(connection), rows)
+            write_rows(connection, run_seen, _list, self._evidence(record_ids, Evidence.LISTED))
 
     def never_kept(self, record_ids: Sequence[str]) -> tuple[str, ...]:
         """Those of which nothing was ever kept: unless fetched, they stay out of the catalogue."""
@@ -81,15 +80,13 @@ class Run:
     def absent(self, record_ids: Sequence[str], at: datetime) -> None:
         """Mark records as listed but not to be found at their own address; what was kept of one says more."""
         with self._writing(at) as connection:
-            connection.execute(insert_new(connection, run_seen), self._evidence(record_ids, Evidence.ABSENT))
+            write_rows(connection, run_seen, insert_new, self._evidence(record_ids, Evidence.ABSENT))
 
     def gone(self, record_ids: Sequence[str], at: datetime, checkpoint: dict[str, Any] | None = None) -> None:
         """Mark records as destroyed by the source's own word; publishing withdraws them without waiting."""
         with self._writing(at, checkpoint) as connection:
-            rows = self._evidence(record_ids, Evidence.GONE)
-            if rows:
-                connection.execute(upsert(connection, run_seen), rows)
-                self._unstage(connection, [row["record_id"] for row in rows])
+            write_rows(connection, run_seen, upsert, self._evidence(record_ids, Evidence.GONE))
+            self._unstage(connection, record_ids)
 
     def known(self, record_ids: Sequence[str]) -> frozenset[str]:
         """Those of the records that are live in the catalogue or that this run has come across."""
@@ -248,19 +245,10 @@ class Run:
             yield connection
         self._row = now
 
-    def _evidence(self, record_ids: Sequence[str], evidence: Evidence) -> list[dict[str, Any]]:
+    def _evidence(self, record_ids: Sequence[str], evidence: Evidence) -> list[Row]:
         check_ids(self.source_id, record_ids)
-        return [
-            {
-                "run_id": self.id,
-                "record_id": record_id,
-                "evidence": evidence.value,
-                "attempt": self._row.attempt,
-                "raw_hash": None,
-                "content_hash": None,
-            }
-            for record_id in dict.fromkeys(record_ids)
-        ]
+        said = evidence.value, self._row.attempt, None, None
+        return [(self.id, record_id, *said) for record_id in dict.fromkeys(record_ids)]
 
     def _unstage(self, connection: Connection, record_ids: Sequence[str]) -> None:
         staged = delete(staged_record).where(staged_record.c.run_id == self.id)
@@ -268,17 +256,17 @@ class Run:
             connection.execute(staged.where(staged_record.c.record_id.in_(part)))
 
 
-def _list_statement(connection: Connection) -> Insert:
+def _list(connection: Connection, table: Table) -> Insert:
     """What is listed after it was said to be gone is there after all; what was kept before stays kept."""
-    statement = insert(connection, run_seen)
-    new, there = statement.excluded, run_seen.c
+    statement = insert(connection, table)
+    new, there = statement.excluded, table.c
     is_older = or_(
-        there.evidence == Evidence.ABSENT.value,
-        there.evidence == Evidence.GONE.value,
+        there.evidence == literal_column(f"'{Evidence.ABSENT.value}'"),
+        there.evidence == literal_column(f"'{Evidence.GONE.value}'"),
         there.attempt < new.attempt,
     )
     return statement.on_conflict_do_update(
-        index_elements=list(run_seen.primary_key),
+        index_elements=list(table.primary_key),
         set_={"evidence": new.evidence, "attempt": new.attempt},
         where=is_older,
     )
