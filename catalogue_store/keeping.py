@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from catalogue_store import blobs
-from catalogue_store.dialect import insert_new, parts, upsert
+from catalogue_store.dialect import among, insert_new, parts, upsert
 from catalogue_store.record_ids import check_ids
 from catalogue_store.row_writer import Row, write_rows
 from catalogue_store.states import Evidence
@@ -183,7 +183,7 @@ def _last_normalised(connection: Connection, record_ids: Sequence[str]) -> dict[
         record_id: (content_hash, raw_hash)
         for part in parts(record_ids)
         for record_id, content_hash, raw_hash in connection.execute(
-            rows.where(raw_record.c.record_id.in_(part))
+            rows.where(among(connection, raw_record.c.record_id, part))
         )
     }
 
@@ -197,7 +197,9 @@ def _seen_before(
     return {
         record_id: (evidence, attempt)
         for part in parts(record_ids)
-        for record_id, evidence, attempt in connection.execute(rows.where(run_seen.c.record_id.in_(part)))
+        for record_id, evidence, attempt in connection.execute(
+            rows.where(among(connection, run_seen.c.record_id, part))
+        )
     }
 
 
@@ -208,7 +210,7 @@ def never_kept(
     here = select(run_seen.c.record_id).where(run_seen.c.run_id == run_id, run_seen.c.raw_hash.is_not(None))
     known = {*_last_normalised(connection, record_ids), *suppressed_in(connection, source_id)}
     for part in parts(record_ids):
-        known.update(connection.scalars(here.where(run_seen.c.record_id.in_(part))))
+        known.update(connection.scalars(here.where(among(connection, run_seen.c.record_id, part))))
     return tuple(record_id for record_id in dict.fromkeys(record_ids) if record_id not in known)
 
 
@@ -219,6 +221,9 @@ def known_among(connection: Connection, run_id: int, record_ids: Sequence[str]) 
     return frozenset(
         found
         for part in parts(record_ids)
-        for question in (live.where(record.c.id.in_(part)), seen.where(run_seen.c.record_id.in_(part)))
+        for question in (
+            live.where(among(connection, record.c.id, part)),
+            seen.where(among(connection, run_seen.c.record_id, part)),
+        )
         for found in connection.scalars(question)
     )

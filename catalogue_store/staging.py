@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, literal_c
 from sqlalchemy.sql.dml import Insert
 
 from catalogue_store import blobs
-from catalogue_store.dialect import by_code_point, insert, insert_new, parts, upsert
+from catalogue_store.dialect import among, by_code_point, insert, insert_new, parts, upsert
 from catalogue_store.errors import InvalidValue
 from catalogue_store.issue_rows import drop_staged_issues, issue_rows, keep_issues
 from catalogue_store.record_ids import check_ids
@@ -100,7 +100,7 @@ class StagingBatch:
         write_rows(connection, staged_record, upsert, self.rows)
         old_links = delete(staged_link).where(staged_link.c.run_id == self.run_id)
         for part in parts(self.record_ids):
-            connection.execute(old_links.where(staged_link.c.record_id.in_(part)))
+            connection.execute(old_links.where(among(connection, staged_link.c.record_id, part)))
         drop_staged_issues(connection, self.run_id, self.record_ids)
         keep_issues(connection, self.issues)
         write_rows(connection, staged_organisation, _greatest, self.organisations)
