@@ -1,20 +1,22 @@
-"""Measures the way in: `python -m benchmarks.pipeline [--sizes 10000,100000] [--only normalise]`.
+"""Measures the way in: `python -m benchmarks.pipeline [--sizes 10000,100000,1000000] [--only normalise]`.
 
 Each size is harvested from a registry on loopback (pages of 100, spacing 0) into a new catalogue, in a process of its
 own: a first load, then a run in which nothing changed. Prints records a second, processor seconds for 1,000 records and
 peak memory, both with the second process of large runs, the share of each step, and ratios against a floor measured in
-the same run: reading the same pages and parsing them, with nothing kept.
+the same run: reading the same pages and parsing them, with nothing kept. A million records take some 10 GB of disk
+where Python makes temporary files (`TMPDIR`).
 """
 
 from __future__ import annotations
 
 import argparse
 import multiprocessing
+import os
 import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -95,18 +97,32 @@ def measure_normalising(vocabularies: Vocabularies, count: int = 5_000) -> dict[
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Processor time and peak memory of this process and of those it started and saw end."""
+    """Processor time and peak memory of one process, or of those it started and saw end."""
 
     seconds: float
     megabytes: float
 
     @classmethod
-    def so_far(cls) -> Spent:
-        """Until now; the peaks of both processes added, as if they came at once."""
-        used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-        return cls(
-            sum(one.ru_utime + one.ru_stime for one in used), sum(one.ru_maxrss for one in used) / 1024
-        )
+    def so_far(cls, who: int) -> Spent:
+        """Until now."""
+        used = resource.getrusage(who)
+        return cls(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+PROCESSES = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+"""The run's own, and the second one of a large run."""
+
+
+def told_cost(before: Sequence[Spent], after: Sequence[Spent], size: int) -> str:
+    """What a run cost, in one line: the peaks of both processes added, as if they came at once."""
+    first, second = (
+        (late.seconds - early.seconds) / size * 1000 for early, late in zip(before, after, strict=True)
+    )
+    peaks = [spent.megabytes for spent in after]
+    return (
+        f"processor seconds for 1,000 records {first + second:.3f} ({first:.3f} + {second:.3f} in the second process), "
+        f"peak memory {sum(peaks):,.0f} MB ({peaks[0]:,.0f} + {peaks[1]:,.0f})"
+    )
 
 
 def measure_harvest(origin: str, size: int, normalising: Mapping[str, float]) -> None:
@@ -121,15 +137,14 @@ def measure_harvest(origin: str, size: int, normalising: Mapping[str, float]) ->
         register_sources(store, [mapping])
         floor = reading_floor(origin, min(size, 10_000))
         for name in ("first load", "no change"):
-            before, began = Spent.so_far(), time.perf_counter()
+            before, began = [Spent.so_far(who) for who in PROCESSES], time.perf_counter()
             report = _harvest(store, mapping, vocabularies, origin)
-            wall, after = time.perf_counter() - began, Spent.so_far()
+            wall, after = time.perf_counter() - began, [Spent.so_far(who) for who in PROCESSES]
             reached = size / wall
             say(f"{name} of {size:,}: {reached:,.0f} records/s ({_against(name, reached)}), {reached / floor:.2f}x "
                 f"reading alone ({floor:,.0f}/s)")  # fmt: skip
             say(f"  {report.summary()}")
-            say(f"  processor seconds for 1,000 records {(after.seconds - before.seconds) / size * 1000:.3f}, "
-                f"peak memory {after.megabytes:,.0f} MB")  # fmt: skip
+            say(f"  {told_cost(before, after, size)}; load of the machine {os.getloadavg()[0]:.1f}")
             say("  " + told_shares(steps_of(report.seconds, normalising)))
 
 

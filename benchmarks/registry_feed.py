@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -63,33 +63,85 @@ def ctid_of(number: int) -> str:
     return f"ce-{uuid.UUID(int=(SEED << 64) + number, version=4)}"
 
 
+@lru_cache(maxsize=4096)
+def _texts(pattern: int) -> dict[str, object]:
+    """Texts of a record, by what they are."""
+    chosen = random.Random(pattern)
+    texts: dict[str, object] = {f"word{step}": chosen.choice(WORDS) for step in range(5)}
+    texts |= {f"target{step}": _sentence(pattern + 50 + step) for step in range(4)}
+    return texts | {"description": " ".join(_sentence(pattern + step) for step in range(8))}
+
+
+PATTERNS = 2_000
+"""Records after which the texts repeat; what names a record never does."""
+
+
+def facts_of(number: int, revision: int = 0) -> dict[str, object]:
+    """What is different in the n-th record."""
+    return _texts(number % PATTERNS) | {
+        "number": number,
+        "ctid": ctid_of(number),
+        "envelope": str(uuid.UUID(int=number, version=4)),
+        "name": _sentence(number % 311)[:-1],
+        "revision": revision,
+        "month_day": f"0{revision + 1}",
+        "college": number % 400,
+        "city": CITIES[number % 5],
+        "weeks": number % 20 + 1,
+        "price": float(number % 900),
+        "credits": number % 6 + 1,
+        "effective": f"20{number % 20 + 5:02d}-0{number % 9 + 1}-15",
+    }
+
+
 def graph_of(number: int, revision: int = 0) -> dict[str, object]:
     """The n-th record's graph document: a micro-credential and an inline organisation."""
-    ctid = ctid_of(number)
-    chosen = random.Random(number)
+    return _graph(facts_of(number, revision))
+
+
+def envelope_of(number: int, revision: int = 0) -> dict[str, object]:
+    """The n-th record's envelope."""
+    return _envelope(facts_of(number, revision))
+
+
+class Printer:
+    """Envelopes as JSON, each by filling in one that was written once: the server is not what is measured."""
+
+    def __init__(self) -> None:
+        marks: dict[str, object] = {name: f"%({name})s" for name in facts_of(0)}
+        text = orjson.dumps(_envelope(marks)).decode()
+        for name in ("price", "credits"):
+            text = text.replace(f'"%({name})s"', f"%({name})s")  # numbers
+        self._text = text
+
+    def page(self, numbers: Iterable[int]) -> bytes:
+        """A page of the listing."""
+        return f"[{','.join(self._text % facts_of(number) for number in numbers)}]".encode()
+
+
+def _graph(facts: Mapping[str, object]) -> dict[str, object]:
+    ctid, number, college = facts["ctid"], facts["number"], facts["college"]
     node = {
         "@id": f"https://registry.example/resources/{ctid}",
         "@type": "ceterms:MicroCredential",
         "ceterms:ctid": ctid,
-        "ceterms:name": {"en-US": f"{_sentence(number % 311)[:-1]} {number}"},
-        "ceterms:description": {
-            "en-US": " ".join(_sentence(number + step) for step in range(8)) + f" r{revision}"
-        },
-        "ceterms:subjectWebpage": f"https://college{number % 400}.example/offers/{number}",
+        "ceterms:name": {"en-US": f"{facts['name']} {number}"},
+        "ceterms:description": {"en-US": f"{facts['description']} r{facts['revision']}"},
+        "ceterms:subjectWebpage": f"https://college{college}.example/offers/{number}",
         "ceterms:inLanguage": ["en-US"],
-        "ceterms:keyword": {"en-US": [chosen.choice(WORDS) for _ in range(5)]},
+        "ceterms:keyword": {"en-US": [facts[f"word{step}"] for step in range(5)]},
         "ceterms:ownedBy": [f"_:o{number}"],
         "ceterms:offeredBy": [f"_:o{number}"],
         "ceterms:credentialStatusType": _concept("credentialStat:Active", "Active"),
         "ceterms:audienceLevelType": [_concept("audLevel:BeginnerLevel", "Beginner Level")],
         "ceterms:learningDeliveryType": [_concept("deliveryType:OnlineOnly", "Online Only")],
         "ceterms:estimatedDuration": [
-            {"@type": "ceterms:DurationProfile", "ceterms:exactDuration": f"P{number % 20 + 1}W"}
+            {"@type": "ceterms:DurationProfile", "ceterms:exactDuration": f"P{facts['weeks']}W"}
         ],
         "ceterms:estimatedCost": [
             {
                 "@type": "ceterms:CostProfile",
-                "ceterms:price": float(number % 900),
+                "ceterms:price": facts["price"],
                 "ceterms:currency": "USD",
                 "ceterms:directCostType": _concept("costType:Tuition", "Tuition"),
             }
@@ -100,26 +152,26 @@ def graph_of(number: int, revision: int = 0) -> dict[str, object]:
                 "ceterms:creditValue": [
                     {
                         "@type": "ceterms:ValueProfile",
-                        "schema:value": number % 6 + 1,
+                        "schema:value": facts["credits"],
                         "ceterms:creditUnitType": [_concept("creditUnit:SemesterHour", "Semester Hour")],
                     }
                 ],
                 "ceterms:targetCompetency": [
                     {
                         "@type": "ceterms:CredentialAlignmentObject",
-                        "ceterms:targetNodeName": {"en-US": _sentence(number + 50 + step)},
+                        "ceterms:targetNodeName": {"en-US": facts[f"target{step}"]},
                     }
                     for step in range(4)
                 ],
             }
         ],
-        "ceterms:dateEffective": f"20{number % 20 + 5:02d}-0{number % 9 + 1}-15",
+        "ceterms:dateEffective": facts["effective"],
     }
     organisation = {
         "@id": f"_:o{number}",
         "@type": "ceterms:CredentialOrganization",
-        "ceterms:name": {"en-US": f"{CITIES[number % 5]} College {number % 400}"},
-        "ceterms:subjectWebpage": f"https://college{number % 400}.example/",
+        "ceterms:name": {"en-US": f"{facts['city']} College {college}"},
+        "ceterms:subjectWebpage": f"https://college{college}.example/",
     }
     context = "https://credreg.net/ctdl/schema/context/json"
     return {
@@ -137,22 +189,18 @@ def _concept(target: str, name: str) -> dict[str, object]:
     }
 
 
-def envelope_of(number: int, revision: int = 0) -> dict[str, object]:
-    """The n-th record's envelope."""
-    ctid = ctid_of(number)
+def _envelope(facts: Mapping[str, object]) -> dict[str, object]:
+    updated_at = f"2026-01-{facts['month_day']}T00:00:00Z"
     return {
         "envelope_community": "ce_registry",
-        "envelope_id": str(uuid.UUID(int=number, version=4)),
-        "envelope_ceterms_ctid": ctid,
+        "envelope_id": facts["envelope"],
+        "envelope_ceterms_ctid": facts["ctid"],
         "envelope_ctdl_type": "ceterms:MicroCredential",
         "envelope_type": "resource_data",
         "envelope_version": "1.0.0",
-        "decoded_resource": graph_of(number, revision),
-        "node_headers": {
-            "created_at": "2026-01-01T00:00:00Z",
-            "updated_at": f"2026-01-0{revision + 1}T00:00:00Z",
-        },
-        "updated_at": f"2026-01-0{revision + 1}T00:00:00Z",
+        "decoded_resource": _graph(facts),
+        "node_headers": {"created_at": "2026-01-01T00:00:00Z", "updated_at": updated_at},
+        "updated_at": updated_at,
         "last_verified_on": "2026-01-01",
     }
 
@@ -161,6 +209,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     size = 0
+    printer = Printer()
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
@@ -168,9 +217,7 @@ class _Handler(BaseHTTPRequestHandler):
             asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
             page, per_page = int(asked.get("page", "1")), int(asked.get("per_page", "10"))
             numbers = range((page - 1) * per_page, min(page * per_page, self.size))
-            self._answer(
-                200, orjson.dumps([envelope_of(number) for number in numbers]), {"X-Total": str(self.size)}
-            )
+            self._answer(200, self.printer.page(numbers), {"X-Total": str(self.size)})
         elif parts.path == "/ce-registry/envelopes/events":
             self._answer(200, b"[]", {"X-Total": "0"})
         else:

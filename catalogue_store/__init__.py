@@ -14,6 +14,7 @@ from catalogue_store.leases import Holder, Lease, LeaseTable
 from catalogue_store.organisations import OrganisationTable, StoredOrganisation
 from catalogue_store.overview import AcceptedRun, IssueTally, Overview, RecordTally, RunTally
 from catalogue_store.payloads import PayloadTable
+from catalogue_store.portion import Portion
 from catalogue_store.publish import PublishedCounts
 from catalogue_store.records import RecordTable, RecordVersion, StoredRecord
 from catalogue_store.retention import Horizons, Pruned
@@ -27,11 +28,12 @@ from catalogue_store.staging import StagedRecord
 from catalogue_store.states import ChangeKind, Outcome, RunKind, RunState
 from catalogue_store.store import CatalogueStore, open_store
 from catalogue_store.suppression import Suppression, SuppressionTable
-from catalogue_store.validators import Validator, ValidatorTable
+from catalogue_store.validators import Answer, Validator, ValidatorTable
 
 __all__ = [
     "AbsencePolicy",
     "AcceptedRun",
+    "Answer",
     "ApiKey",
     "CatalogueStore",
     "Change",
@@ -61,6 +63,7 @@ __all__ = [
     "Outcome",
     "Overview",
     "PayloadTable",
+    "Portion",
     "Pruned",
     "PublishedCounts",
     "RecordTable",

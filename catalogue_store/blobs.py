@@ -8,6 +8,7 @@ from hashlib import blake2b
 from sqlalchemy import Connection, Table, select
 
 from catalogue_store.dialect import insert_new, parts
+from catalogue_store.row_writer import write_rows
 
 try:
     from compression import zstd  # type: ignore[import-not-found,unused-ignore]
@@ -37,9 +38,7 @@ def decompress(body: bytes) -> bytes:
 
 def put(connection: Connection, table: Table, frames: dict[bytes, bytes]) -> None:
     """Keep compressed bodies that are not there yet."""
-    if frames:
-        rows = [{"hash": name, "body": body} for name, body in frames.items()]
-        connection.execute(insert_new(connection, table), rows)
+    write_rows(connection, table, insert_new, list(frames.items()))
 
 
 def get(connection: Connection, table: Table, names: Iterable[bytes]) -> dict[bytes, bytes]:

@@ -45,7 +45,8 @@ class Database:
 
     def _connect(self, busy_seconds: float) -> Engine:
         diagnose = sqlite.diagnose if self.is_sqlite else postgresql.diagnose
-        engine = create_engine(self.url, pool_size=8, max_overflow=64)
+        # Last in, first out: a thread that works alone stays with one connection and the pages it remembers.
+        engine = create_engine(self.url, pool_size=8, max_overflow=64, pool_use_lifo=True)
         if self.is_sqlite:
             sqlite.prepare(engine, str(self.name), busy_seconds)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, collate, text
+from sqlalchemy import ColumnElement, Connection, Select, Table, collate, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
@@ -82,6 +83,16 @@ def serialise_migrations(connection: Connection) -> None:
     """Let no other process migrate until this transaction ends; SQLite's writers are alone already."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING_LOCK})
+
+
+def among(connection: Connection, column: ColumnElement[str], values: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a text column has one of many values.
+
+    SQLite takes them apart itself: a list of one parameter, for which no statement has to be written anew.
+    """
+    if connection.dialect.name == "sqlite":
+        return column.in_(select(func.json_each(json.dumps(values)).table_valued("value").c.value))
+    return column.in_(values)
 
 
 def parts(values: Iterable[T]) -> Iterator[list[T]]:

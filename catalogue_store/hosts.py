@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, select, update
+from sqlalchemy import BigInteger, Connection, and_, bindparam, case, select, update
 
 from catalogue_store.database import Database
 from catalogue_store.dialect import insert
@@ -15,6 +15,29 @@ from catalogue_store.tables.sources import host
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 MILLION = 1_000_000
+
+
+FREE = and_(host.c.busy_until_us <= bindparam("now_us"), host.c.next_free_us <= bindparam("now_us"))
+ENTER = (
+    update(host)
+    .where(host.c.name == bindparam("host_name"), FREE)
+    .values(busy_until_us=bindparam("until_us", type_=BigInteger))
+)
+"""What each request asks of a host that is known; built once, as building takes longer than asking."""
+
+LEAVE = (
+    update(host)
+    .where(host.c.name == bindparam("host_name"))
+    .values(
+        busy_until_us=case(
+            (host.c.busy_until_us == bindparam("until_us", type_=BigInteger), 0), else_=host.c.busy_until_us
+        ),
+        next_free_us=case(
+            (host.c.next_free_us > bindparam("rested_us", type_=BigInteger), host.c.next_free_us),
+            else_=bindparam("rested_us", type_=BigInteger),
+        ),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +89,9 @@ class HostTable:
         at = _microseconds(now)
         until = at + round(seconds * MILLION)
         with self._database.write() as connection:
+            asked = {"host_name": name, "now_us": at, "until_us": until}
+            if connection.execute(ENTER, asked).rowcount == 1:
+                return HostTurn(until, 0.0)
             fresh = insert(connection, host).values(
                 name=name, next_free_us=0, busy_until_us=until, failures=0
             )
@@ -83,12 +109,9 @@ class HostTable:
     def leave(self, name: str, turn: HostTurn, now: datetime, spacing: float) -> None:
         """Give the host back, with `spacing` seconds of rest; harmless when the turn has run out meanwhile."""
         rested = _microseconds(now) + round(spacing * MILLION)
-        given_back = {
-            "busy_until_us": case((host.c.busy_until_us == turn.until_us, 0), else_=host.c.busy_until_us),
-            "next_free_us": case((host.c.next_free_us > rested, host.c.next_free_us), else_=rested),
-        }
+        left = {"host_name": name, "until_us": turn.until_us, "rested_us": rested}
         with self._database.write() as connection:
-            connection.execute(update(host).where(host.c.name == name).values(given_back))
+            connection.execute(LEAVE, left)
 
     def hold_off(self, name: str, until: datetime) -> None:
         """Give no turn before that moment, as a Retry-After asks."""

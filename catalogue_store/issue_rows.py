@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 
 from catalogue_store.blobs import digest
-from catalogue_store.dialect import insert_new, parts
+from catalogue_store.dialect import among, insert_new, parts
 from catalogue_store.states import RunKind
 from catalogue_store.tables.raw import staged_record
 from catalogue_store.tables.records import issue
@@ -70,7 +70,7 @@ def drop_staged_issues(connection: Connection, run_id: int, record_ids: Sequence
     """Drop what the run's normalisation said of these records before."""
     old = delete(issue).where(issue.c.run_id == run_id, issue.c.is_of_record)
     for part in parts(record_ids):
-        connection.execute(old.where(issue.c.record_id.in_(part)))
+        connection.execute(old.where(among(connection, issue.c.record_id, part)))
 
 
 def keep_since_when(connection: Connection, run_id: int) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, select
 
 from catalogue_store import blobs
-from catalogue_store.dialect import insert_new, parts, upsert
+from catalogue_store.dialect import among, insert_new, parts, upsert
 from catalogue_store.record_ids import check_ids
+from catalogue_store.row_writer import Row, write_rows
 from catalogue_store.states import Evidence
 from catalogue_store.suppression import suppressed_in
 from catalogue_store.tables.raw import payload, raw_payload, raw_record, raw_version, run_seen
@@ -19,7 +19,7 @@ from catalogue_store.tables.records import record
 from normalise.raw_record import PayloadRole, RawRecord
 
 ROLES = {role: role.value for role in PayloadRole}
-KEPT = Evidence.KEPT.value
+KEPT, LISTED = Evidence.KEPT.value, Evidence.LISTED.value
 """Plain texts: to ask an enumeration for its value costs more than to write the column."""
 
 
@@ -95,17 +95,13 @@ class KeepBatch:
         """Write payloads, raw forms and evidence."""
         self._let_go(suppressed_in(connection, self._source_id) - self._suppressed)
         blobs.put(connection, payload, self.frames)
-        if self.fresh:
-            connection.execute(
-                insert_new(connection, raw_version), [self._version(kept, at) for kept in self.fresh]
-            )
-            rows = [row for kept in self.fresh for row in self._parts(kept)]
-            if rows:
-                connection.execute(insert_new(connection, raw_payload), rows)
-        if self.kept:
-            connection.execute(upsert(connection, run_seen), [self._seen(kept) for kept in self.kept])
-        if self.refused:
-            connection.execute(insert_new(connection, run_seen), [self._listed(one) for one in self.refused])
+        versions = [self._version(kept, at) for kept in self.fresh]
+        write_rows(connection, raw_version, insert_new, versions)
+        write_rows(
+            connection, raw_payload, insert_new, [row for kept in self.fresh for row in self._parts(kept)]
+        )
+        write_rows(connection, run_seen, upsert, [self._seen(kept) for kept in self.kept])
+        write_rows(connection, run_seen, insert_new, [self._listed(one) for one in self.refused])
 
     def _let_go(self, record_ids: set[str]) -> None:
         """Refuse what was taken down after the batch was read and before it could be written."""
@@ -150,51 +146,34 @@ class KeepBatch:
         said = repr((raw.native_id, raw.listed_class, received))
         return blobs.digest(said.encode("utf-8", "backslashreplace"))
 
-    def _version(self, kept: KeptRecord, at: datetime) -> dict[str, Any]:
-        return {
-            "record_id": kept.record_id,
-            "raw_hash": self.raw_hashes[kept.record_id],
-            "native_id": kept.raw.native_id,
-            "listed_class": kept.raw.listed_class,
-            "run_id": self.run_id,
-            "kept_at": at,
-        }
+    def _version(self, kept: KeptRecord, at: datetime) -> Row:
+        raw = kept.raw
+        raw_hash = self.raw_hashes[kept.record_id]
+        return kept.record_id, raw_hash, raw.native_id, raw.listed_class, self.run_id, at
 
-    def _parts(self, kept: KeptRecord) -> list[dict[str, Any]]:
+    def _parts(self, kept: KeptRecord) -> list[Row]:
+        record_id, raw_hash = kept.record_id, self.raw_hashes[kept.record_id]
         return [
-            {
-                "record_id": kept.record_id,
-                "raw_hash": self.raw_hashes[kept.record_id],
-                "position": position,
-                "role": ROLES[part.role],
-                "address": part.address,
-                "media_type": part.media_type,
-                "charset": part.charset,
-                "payload_hash": self.names[id(part)],
-            }
+            (
+                record_id,
+                raw_hash,
+                position,
+                ROLES[part.role],
+                part.address,
+                part.media_type,
+                part.charset,
+                self.names[id(part)],
+            )
             for position, part in enumerate(kept.raw.payloads)
         ]
 
-    def _listed(self, record_id: str) -> dict[str, Any]:
-        return {
-            "run_id": self.run_id,
-            "record_id": record_id,
-            "evidence": Evidence.LISTED.value,
-            "attempt": self.attempt,
-            "raw_hash": None,
-            "content_hash": None,
-        }
+    def _listed(self, record_id: str) -> Row:
+        return self.run_id, record_id, LISTED, self.attempt, None, None
 
-    def _seen(self, kept: KeptRecord) -> dict[str, Any]:
-        name = self.raw_hashes.get(kept.record_id)
-        return {
-            "run_id": self.run_id,
-            "record_id": kept.record_id,
-            "evidence": KEPT,
-            "attempt": self.attempt,
-            "raw_hash": name,
-            "content_hash": None if name is None else kept.content_hash,
-        }
+    def _seen(self, kept: KeptRecord) -> Row:
+        raw_hash = self.raw_hashes.get(kept.record_id)
+        content_hash = None if raw_hash is None else kept.content_hash
+        return self.run_id, kept.record_id, KEPT, self.attempt, raw_hash, content_hash
 
 
 def _last_normalised(connection: Connection, record_ids: Sequence[str]) -> dict[str, tuple[str, bytes]]:
@@ -204,7 +183,7 @@ def _last_normalised(connection: Connection, record_ids: Sequence[str]) -> dict[
         record_id: (content_hash, raw_hash)
         for part in parts(record_ids)
         for record_id, content_hash, raw_hash in connection.execute(
-            rows.where(raw_record.c.record_id.in_(part))
+            rows.where(among(connection, raw_record.c.record_id, part))
         )
     }
 
@@ -218,7 +197,9 @@ def _seen_before(
     return {
         record_id: (evidence, attempt)
         for part in parts(record_ids)
-        for record_id, evidence, attempt in connection.execute(rows.where(run_seen.c.record_id.in_(part)))
+        for record_id, evidence, attempt in connection.execute(
+            rows.where(among(connection, run_seen.c.record_id, part))
+        )
     }
 
 
@@ -229,7 +210,7 @@ def never_kept(
     here = select(run_seen.c.record_id).where(run_seen.c.run_id == run_id, run_seen.c.raw_hash.is_not(None))
     known = {*_last_normalised(connection, record_ids), *suppressed_in(connection, source_id)}
     for part in parts(record_ids):
-        known.update(connection.scalars(here.where(run_seen.c.record_id.in_(part))))
+        known.update(connection.scalars(here.where(among(connection, run_seen.c.record_id, part))))
     return tuple(record_id for record_id in dict.fromkeys(record_ids) if record_id not in known)
 
 
@@ -240,6 +221,9 @@ def known_among(connection: Connection, run_id: int, record_ids: Sequence[str]) 
     return frozenset(
         found
         for part in parts(record_ids)
-        for question in (live.where(record.c.id.in_(part)), seen.where(run_seen.c.record_id.in_(part)))
+        for question in (
+            live.where(among(connection, record.c.id, part)),
+            seen.where(among(connection, run_seen.c.record_id, part)),
+        )
         for found in connection.scalars(question)
     )

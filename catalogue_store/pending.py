@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from catalogue_store import blobs
-from catalogue_store.dialect import parts
+from catalogue_store.dialect import among, parts
 from catalogue_store.keeping import KeptRecord
 from catalogue_store.record_ids import of_source
 from catalogue_store.run_row import RunRow
@@ -107,7 +107,7 @@ def read_payloads(
     rows = [
         row
         for part in parts(record_id for record_id, _ in versions)
-        for row in connection.execute(columns.where(raw_payload.c.record_id.in_(part)))
+        for row in connection.execute(columns.where(among(connection, raw_payload.c.record_id, part)))
         if (row.record_id, row.raw_hash) in wanted
     ]
     bodies = blobs.get(connection, payload, {row.payload_hash for row in rows})

@@ -8,17 +8,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, literal_column, or_, select, update
 from sqlalchemy.sql.dml import Insert
 
 from catalogue_store.database import Database
-from catalogue_store.dialect import insert, insert_new, parts, upsert
+from catalogue_store.dialect import among, insert, insert_new, parts, upsert
 from catalogue_store.errors import InvalidValue, StaleRun
 from catalogue_store.figures import RunFigures, figures_of
 from catalogue_store.issue_rows import drop_ended_issues, issue_rows, keep_issues, keep_since_when
 from catalogue_store.keeping import KeepBatch, KeepResult, KeptRecord, known_among, never_kept
 from catalogue_store.pending import pending_page
+from catalogue_store.portion import Portion
 from catalogue_store.record_ids import check_ids
+from catalogue_store.row_writer import Row, write_rows
 from catalogue_store.run_outcomes import UsualCodes
 from catalogue_store.run_row import RunRow, read_run, write_run
 from catalogue_store.staging import StagedRecord, StagingBatch, drop_staging
@@ -28,10 +30,19 @@ from catalogue_store.suppression import suppressed_in
 from catalogue_store.tables.raw import run_seen, staged_record
 from catalogue_store.tables.records import issue
 from catalogue_store.tables.sources import run
+from catalogue_store.validators import put_answers
 from normalise.issue import Issue, Severity
 
 RECENT_DAYS = 30
 """How far back withdrawals count towards the deletion guard unless the source says otherwise."""
+
+
+GO_ON = update(run).where(
+    run.c.id == bindparam("mine"),
+    run.c.attempt == bindparam("my_attempt"),
+    run.c.state == RunState.RUNNING,
+)
+"""Begins each transaction of a run; built once."""
 
 
 class Run:
@@ -55,41 +66,45 @@ class Run:
         with self._writing(checkpoint=checkpoint):
             pass
 
+    def keep_portion(self, portion: Portion, at: datetime) -> KeepResult:
+        """Keep what is new or changed and mark all as seen, in one transaction with the checkpoint."""
+        with self._database.read() as connection:
+            incoming = KeepBatch(connection, self.id, self._row.attempt, self.source_id, portion.records)
+        with self._writing(at, portion.checkpoint, len(incoming.duplicates)) as connection:
+            put_answers(connection, portion.answers, at, self.id)
+            incoming.write(connection, at)
+            self._unstage(connection, incoming.kept_again)
+            self._note(connection, portion.notes(incoming.duplicates))
+            write_rows(connection, run_seen, _list, self._evidence(portion.listed, Evidence.LISTED))
+        return incoming.result
+
     def keep(
         self, batch: Sequence[KeptRecord], at: datetime, checkpoint: dict[str, Any] | None = None
     ) -> KeepResult:
-        """Keep what is new or changed and mark all as seen, in one transaction with the checkpoint."""
-        with self._database.read() as connection:
-            incoming = KeepBatch(connection, self.id, self._row.attempt, self.source_id, batch)
-        with self._writing(at, checkpoint, len(incoming.duplicates)) as connection:
-            incoming.write(connection, at)
-            self._unstage(connection, incoming.kept_again)
-        return incoming.result
+        """Keep a portion that is nothing but records."""
+        return self.keep_portion(Portion(batch, checkpoint=checkpoint), at)
 
     def see(self, record_ids: Sequence[str], at: datetime, checkpoint: dict[str, Any] | None = None) -> None:
         """Mark records as listed though not fetched: a 304, or known to be unchanged."""
-        with self._writing(at, checkpoint) as connection:
-            rows = self._evidence(record_ids, Evidence.LISTED)
-            if rows:
-                connection.execute(_list_statement(connection), rows)
+        self.keep_portion(Portion(listed=record_ids, checkpoint=checkpoint), at)
 
     def never_kept(self, record_ids: Sequence[str]) -> tuple[str, ...]:
         """Those of which nothing was ever kept: unless fetched, they stay out of the catalogue."""
         with self._database.read() as connection:
             return never_kept(connection, self.id, self.source_id, record_ids)
 
-    def absent(self, record_ids: Sequence[str], at: datetime) -> None:
+    def absent(
+        self, record_ids: Sequence[str], at: datetime, checkpoint: dict[str, Any] | None = None
+    ) -> None:
         """Mark records as listed but not to be found at their own address; what was kept of one says more."""
-        with self._writing(at) as connection:
-            connection.execute(insert_new(connection, run_seen), self._evidence(record_ids, Evidence.ABSENT))
+        with self._writing(at, checkpoint) as connection:
+            write_rows(connection, run_seen, insert_new, self._evidence(record_ids, Evidence.ABSENT))
 
     def gone(self, record_ids: Sequence[str], at: datetime, checkpoint: dict[str, Any] | None = None) -> None:
         """Mark records as destroyed by the source's own word; publishing withdraws them without waiting."""
         with self._writing(at, checkpoint) as connection:
-            rows = self._evidence(record_ids, Evidence.GONE)
-            if rows:
-                connection.execute(upsert(connection, run_seen), rows)
-                self._unstage(connection, [row["record_id"] for row in rows])
+            write_rows(connection, run_seen, upsert, self._evidence(record_ids, Evidence.GONE))
+            self._unstage(connection, record_ids)
 
     def known(self, record_ids: Sequence[str]) -> frozenset[str]:
         """Those of the records that are live in the catalogue or that this run has come across."""
@@ -130,15 +145,8 @@ class Run:
 
     def note_all(self, issues: Sequence[tuple[str | None, Issue]]) -> None:
         """Keep many such issues, as (record id, issue)."""
-        at = self._row.started_at
-        rows = [
-            row
-            for record_id, found in issues
-            for row in issue_rows(self.source_id, self.id, record_id, [found], at, of_record=False)
-        ]
         with self._writing() as connection:
-            taken_down = suppressed_in(connection, self.source_id)
-            keep_issues(connection, [row for row in rows if row["record_id"] not in taken_down])
+            self._note(connection, issues)
 
     def take_back(self, field: str, severity: Severity) -> None:
         """Drop what earlier attempts noted of the run as a whole in this field: it holds no more."""
@@ -236,49 +244,53 @@ class Run:
             checkpoint=row.checkpoint if checkpoint is None else checkpoint,
             duplicates=row.duplicates + duplicates,
         )
-        mine = update(run).where(
-            run.c.id == self.id, run.c.attempt == row.attempt, run.c.state == RunState.RUNNING
-        )
+        mine = {"mine": self.id, "my_attempt": row.attempt}
         values = {"seen_at": now.seen_at, "checkpoint": now.checkpoint, "duplicates": now.duplicates}
         with self._database.write() as connection:
-            if connection.execute(mine.values(values)).rowcount == 0:
+            if connection.execute(GO_ON, mine | values).rowcount == 0:
                 raise StaleRun(
                     f"run {self.id} of {self.source_id} has ended or was taken over by a later attempt"
                 )
             yield connection
         self._row = now
 
-    def _evidence(self, record_ids: Sequence[str], evidence: Evidence) -> list[dict[str, Any]]:
+    def _note(self, connection: Connection, issues: Sequence[tuple[str | None, Issue]]) -> None:
+        if not issues:
+            return
+        at = self._row.started_at
+        taken_down = suppressed_in(connection, self.source_id)
+        told = [(record_id, found) for record_id, found in issues if record_id not in taken_down]
+        keep_issues(
+            connection,
+            [
+                row
+                for record_id, found in told
+                for row in issue_rows(self.source_id, self.id, record_id, [found], at, of_record=False)
+            ],
+        )
+
+    def _evidence(self, record_ids: Sequence[str], evidence: Evidence) -> list[Row]:
         check_ids(self.source_id, record_ids)
-        return [
-            {
-                "run_id": self.id,
-                "record_id": record_id,
-                "evidence": evidence.value,
-                "attempt": self._row.attempt,
-                "raw_hash": None,
-                "content_hash": None,
-            }
-            for record_id in dict.fromkeys(record_ids)
-        ]
+        said = evidence.value, self._row.attempt, None, None
+        return [(self.id, record_id, *said) for record_id in dict.fromkeys(record_ids)]
 
     def _unstage(self, connection: Connection, record_ids: Sequence[str]) -> None:
         staged = delete(staged_record).where(staged_record.c.run_id == self.id)
         for part in parts(record_ids):
-            connection.execute(staged.where(staged_record.c.record_id.in_(part)))
+            connection.execute(staged.where(among(connection, staged_record.c.record_id, part)))
 
 
-def _list_statement(connection: Connection) -> Insert:
+def _list(connection: Connection, table: Table) -> Insert:
     """What is listed after it was said to be gone is there after all; what was kept before stays kept."""
-    statement = insert(connection, run_seen)
-    new, there = statement.excluded, run_seen.c
+    statement = insert(connection, table)
+    new, there = statement.excluded, table.c
     is_older = or_(
-        there.evidence == Evidence.ABSENT.value,
-        there.evidence == Evidence.GONE.value,
+        there.evidence == literal_column(f"'{Evidence.ABSENT.value}'"),
+        there.evidence == literal_column(f"'{Evidence.GONE.value}'"),
         there.attempt < new.attempt,
     )
     return statement.on_conflict_do_update(
-        index_elements=list(run_seen.primary_key),
+        index_elements=list(table.primary_key),
         set_={"evidence": new.evidence, "attempt": new.attempt},
         where=is_older,
     )

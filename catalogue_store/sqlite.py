@@ -22,10 +22,14 @@ PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
-    "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -65536",
+    # Publishing a million records sorts and joins more than memory should hold.
+    "PRAGMA temp_store = FILE",
+    "PRAGMA cache_size = -16384",
+    # Pages that hashes scatter rows over are written again and again; so they are copied back once for many commits.
+    "PRAGMA wal_autocheckpoint = 16384",
     "PRAGMA journal_size_limit = 67108864",
 )
+"""A log of at most 64 MB, and 16 MB of pages remembered by each connection."""
 
 WAYS_BACK = (
     "nothing was written to it. End all processes, then restore a backup (`credatlas store restore FILE`), or save "

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, literal, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, literal, select
 
 from catalogue_store.blobs import digest
 from catalogue_store.database import Database
@@ -16,6 +17,15 @@ from catalogue_store.tables.sources import validator
 
 IN_FORCE = 0
 """The run id of validators that may be sent."""
+
+
+KNOWN = select(
+    validator.c.url, validator.c.etag, validator.c.last_modified, validator.c.yielded, validator.c.stored_at
+).where(
+    validator.c.url_hash == bindparam("asked"),
+    validator.c.mapping_hash == bindparam("mapping"),
+    validator.c.run_id == IN_FORCE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,17 @@ class Validator:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an address answered, to be remembered under a mapping."""
+
+    url: str
+    mapping_hash: str
+    etag: str | None
+    last_modified: str | None
+    yielded: dict[str, Any]
+
+
 class ValidatorTable:
     """Validators by address and mapping: a changed mapping finds none and fetches anew."""
 
@@ -38,20 +59,9 @@ class ValidatorTable:
 
     def get(self, url: str, mapping_hash: str) -> Validator | None:
         """The validator in force for the address under this mapping."""
-        columns = select(
-            validator.c.url,
-            validator.c.etag,
-            validator.c.last_modified,
-            validator.c.yielded,
-            validator.c.stored_at,
-        )
-        wanted = columns.where(
-            validator.c.url_hash == digest(url.encode()),
-            validator.c.mapping_hash == mapping_hash,
-            validator.c.run_id == IN_FORCE,
-        )
+        wanted = {"asked": digest(url.encode()), "mapping": mapping_hash}
         with self._database.read() as connection:
-            found = connection.execute(wanted).first()
+            found = connection.execute(KNOWN, wanted).first()
         return None if found is None else Validator(*found)
 
     def put(
@@ -70,19 +80,29 @@ class ValidatorTable:
         With `run_id` it comes into force when that run is published and goes with its staging area: else a
         304 would vouch for content that a rejected run took away with it. Without, it is in force at once.
         """
-        row = {
-            "url_hash": digest(url.encode()),
-            "mapping_hash": mapping_hash,
-            "run_id": IN_FORCE if run_id is None else run_id,
+        answer = Answer(url, mapping_hash, etag, last_modified, yielded)
+        with self._database.write() as connection:
+            put_answers(connection, [answer], at, IN_FORCE if run_id is None else run_id)
+
+
+def put_answers(connection: Connection, answers: Sequence[Answer], at: datetime, run_id: int) -> None:
+    """Remember what addresses answered, in force when that run is published."""
+    rows = [
+        {
+            "url_hash": digest(answer.url.encode()),
+            "mapping_hash": answer.mapping_hash,
+            "run_id": run_id,
             "source_id": None,
-            "url": url,
-            "etag": etag,
-            "last_modified": last_modified,
-            "yielded": yielded,
+            "url": answer.url,
+            "etag": answer.etag,
+            "last_modified": answer.last_modified,
+            "yielded": answer.yielded,
             "stored_at": at,
         }
-        with self._database.write() as connection:
-            connection.execute(upsert(connection, validator), row)
+        for answer in answers
+    ]
+    if rows:
+        connection.execute(upsert(connection, validator), rows)
 
 
 def publish_validators(connection: Connection, row: RunRow) -> None:

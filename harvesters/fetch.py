@@ -93,7 +93,7 @@ class Fetcher:
         if answer.status == 304 and memory is not None:
             self._counts.not_modified += 1
             return replace(answer, not_modified=True, replay=memory.yielded)
-        return _with_content(answer)
+        return _with_content(answer if memory is None else replace(answer, before=memory.yielded))
 
     def post_json(
         self, url: str, body: bytes, manners: Manners, *, headers: Mapping[str, str] | None = None

@@ -39,6 +39,8 @@ class Fetched:
     not_modified: bool = False
     replay: Mapping[str, Any] | None = None
     """What the page yielded when it was last read in full; only when `not_modified`."""
+    before: Mapping[str, Any] | None = None
+    """What the same address yielded when it was last read, when it answers with content all the same."""
     memory_key: str | None = None
     """Under which the page may be remembered."""
 

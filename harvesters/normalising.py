@@ -18,6 +18,8 @@ from normalise.stamp import stamp
 from normalise.vocabularies import Vocabularies
 
 BATCH = 500
+LARGEST_BATCH = 1_500
+"""What was kept together goes together: of two batches, the second would wait until the first is done."""
 WORTH_A_PROCESS = 2_000
 """Records after which a run is large enough for a second process, whose start takes as long as some 2,000 records."""
 
@@ -51,6 +53,7 @@ class Normalising:
         """None while the run is small."""
         self._open = ExitStack()
         self._given = 0
+        self._ahead = 0
         self.done = 0
         """Records staged so far."""
 
@@ -62,11 +65,12 @@ class Normalising:
     ) -> None:
         self._open.__exit__(kind, error, trace)
 
-    def take(self, kept: Sequence[KeptRecord]) -> None:
-        """Normalise these when a batch has come together."""
+    def take(self, kept: Sequence[KeptRecord], ahead: int = 0) -> None:
+        """Normalise these when a batch has come together; some `ahead` more are likely to come."""
         self._waiting += kept
+        self._ahead = ahead
         while len(self._waiting) >= BATCH:
-            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+            batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
             self._normalise(batch)
 
     def finish(self) -> None:
@@ -102,8 +106,8 @@ class Normalising:
             self._stage(done)
 
     def _second_process(self) -> NormalisingProcess | None:
-        """The second process, started when the run turns out to be large; None until it is ready."""
-        if self._worth_a_process is None or self._given <= self._worth_a_process:
+        """The second process, started when the run turns out to be large, or is to be; None until it is ready."""
+        if self._worth_a_process is None or self._given + self._ahead <= self._worth_a_process:
             return None
         if self.second_process is None:
             self.second_process = self._open.enter_context(

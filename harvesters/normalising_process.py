@@ -19,6 +19,7 @@ from harvesters.collector_pauses import fewer_collector_pauses
 from harvesters.errors import HarvestError
 from harvesters.framed_process import FramedProcess
 from harvesters.frames import Frame, read_frame, write_frame
+from harvesters.packed_records import packed, unpacked
 from harvesters.staging_work import StagingWork
 from normalise.mapping.mapping import Mapping
 from normalise.normaliser import Normaliser
@@ -64,7 +65,7 @@ class NormalisingProcess(FramedProcess):
     def exchange(self, batch: Sequence[KeptRecord]) -> Done | None:
         """Hand over a batch; gives what became of the one before."""
         done = self.finish()
-        self.send(Frame({"kind": "batch"}, (pickle.dumps(batch, pickle.HIGHEST_PROTOCOL),)))
+        self.send(Frame({"kind": "batch"}, (packed(batch),)))
         self._is_busy = True
         return done
 
@@ -91,7 +92,7 @@ def main() -> None:
     write_frame(target, Frame({"kind": "ready", "stamp": stamp(mapping, vocabularies)}))
     while (frame := read_frame(source)) is not None:
         began = time.perf_counter()
-        batch = pickle.loads(frame.parts[0])  # noqa: S301 - as above
+        batch = unpacked(frame.parts[0])
         answer = pickle.dumps(work.carry_out(batch, normaliser), pickle.HIGHEST_PROTOCOL)
         write_frame(target, Frame({"kind": "staged", "seconds": time.perf_counter() - began}, (answer,)))
 

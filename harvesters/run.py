@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -192,9 +193,7 @@ class SourceRun:
         self._say_collected()
 
     def _collector(self) -> Collector:
-        return Collector(
-            self._mapping, self._store, self._run, self._progress, self._now, self._clock, self._normalising
-        )
+        return Collector(self._mapping, self._run, self._progress, self._now, self._clock, self._normalising)
 
     def _read(self, fetcher: Fetcher, folder: Path | None, collector: Collector) -> None:
         session = HarvestSession(
@@ -202,16 +201,19 @@ class SourceRun:
             self._run.row().started_at,
             self._now,
             self._recall,
-            self._known,
+            partial(self._known, collector),
             self._progress.protocol,
             latest_position(self._rows),
             folder,
         )
         pages = protocol_for(self._mapping).harvest(self._mapping, fetcher, session)
-        for page in self._clock.taking("harvest", pages):
-            self._lease.check()
-            collector.collect(page)
-            self._tell("harvest", collector.count)
+        try:
+            for page in self._clock.taking("harvest", pages):
+                self._lease.check()
+                collector.collect(page)
+                self._tell("harvest", collector.count)
+        finally:
+            collector.flush()
 
     def _begin_again(self, error: HarvestError) -> None:
         """The place to go on from is refused: a cursor that ran out, a page that is no more."""
@@ -327,7 +329,8 @@ class SourceRun:
         split = max(0.0, round(taken - waited - fetched, 3))
         return {"wait": waited, "fetch": fetched, "split": split} | told if taken else told
 
-    def _known(self, native_ids: Sequence[str]) -> frozenset[str]:
+    def _known(self, collector: Collector, native_ids: Sequence[str]) -> frozenset[str]:
+        collector.flush()
         source_id, case = self._mapping.id, self._mapping.record.id.case
         by_id = {record_id(source_id, native_id, case): native_id for native_id in native_ids}
         return frozenset(by_id[found] for found in self._run.known(list(by_id)))

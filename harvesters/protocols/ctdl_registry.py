@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+
+import msgspec
 
 from catalogue_store.states import RunKind
 from harvesters.errors import SourceBroken, StatusRefused
@@ -36,7 +38,7 @@ from harvesters.protocols.registry_memory import KnownRow, RegistryMemory
 from harvesters.protocols.registry_records import RegistryRecords, known_row
 from harvesters.protocols.registry_users import OrganisationUsers
 from normalise.mapping.harvest_block import CtdlRegistry
-from normalise.mapping.mapping import Mapping
+from normalise.mapping.mapping import Mapping as SourceMapping
 
 RECORDS_A_PORTION = 100
 
@@ -48,7 +50,9 @@ class CtdlRegistryProtocol:
         self._harvest = harvest
         self.can_follow = harvest.events
 
-    def harvest(self, mapping: Mapping, fetcher: Fetcher, session: HarvestSession) -> Iterator[HarvestedPage]:
+    def harvest(
+        self, mapping: SourceMapping, fetcher: Fetcher, session: HarvestSession
+    ) -> Iterator[HarvestedPage]:
         """A full run scans the listing and what happened meanwhile; an incremental one reads the events."""
         work = RegistryHarvest(mapping, self._harvest, fetcher, session)
         yield from work.follow() if session.kind is RunKind.INCREMENTAL else work.scan()
@@ -58,7 +62,7 @@ class RegistryHarvest:
     """One run's work."""
 
     def __init__(
-        self, mapping: Mapping, harvest: CtdlRegistry, fetcher: Fetcher, session: HarvestSession
+        self, mapping: SourceMapping, harvest: CtdlRegistry, fetcher: Fetcher, session: HarvestSession
     ) -> None:
         manners = manners_of(mapping)
         # The listing tells versions, so documents, envelopes and events need no validators of their own.
@@ -69,10 +73,10 @@ class RegistryHarvest:
         self._manners = unremembered
         self._addresses = RegistryAddresses(harvest)
         self._wanted = wanted_classes(harvest)
-        self._listing = RegistryListing(harvest, fetcher, manners, self._concerns)
         self._memory = RegistryMemory(
             lambda page: session.recall(self._addresses.listing(page)), harvest.per_page
         )
+        self._listing = RegistryListing(harvest, fetcher, manners, self._concerns)
         self._events = RegistryEvents(harvest, fetcher, unremembered)
         self._graphs = RegistryGraphs(harvest, fetcher, unremembered)
         self._records = RegistryRecords(mapping, harvest, self._graphs)
@@ -111,14 +115,13 @@ class RegistryHarvest:
         return {"events_from": self._session.started_at.isoformat()}
 
     def _listed(self, page: ListingPage) -> Iterator[HarvestedPage]:
-        known = self._memory.known(page.number, page.total)
-        if page.was_replayed and any(self._is_new(row, known) for row in page.rows):
-            # The page is as it was, but what it lists was not all kept then: its envelopes are needed.
-            page = self._listing.read(page.number, fresh=True)
-        new = [row for row in page.rows if self._is_new(row, known)]
+        page, known, new = self._compared(page)
         new_keys = {row.key for row in new}
-        unchanged = [known[row.key] for row in page.rows if row.key not in new_keys and row.key in known]
-        self._users.note(row for row in unchanged if self._is_wanted(row.class_name))
+        unchanged = [
+            known[key] for key in (row.key for row in page.rows) if key not in new_keys and key in known
+        ]
+        listed = [row for row in unchanged if self._is_wanted(row.class_name)]
+        self._users.note(listed)
         remembered = unchanged + self._organisation_versions(page, known)
         for portion in batches(new, RECORDS_A_PORTION):
             found = self._records.page(portion)
@@ -126,7 +129,7 @@ class RegistryHarvest:
             yield found.page
         memory = page.memory(remembered)
         yield HarvestedPage(
-            listed_ids=tuple(row.ctid for row in unchanged if self._is_wanted(row.class_name)),
+            listed_ids=tuple(row.ctid for row in listed),
             not_accepted=page.others
             + Counter(str(row.class_name) for row in page.rows if not self._is_wanted(row.class_name)),
             issues=(
@@ -139,18 +142,32 @@ class RegistryHarvest:
             listed_total=page.total,
         )
 
+    def _compared(self, page: ListingPage) -> tuple[ListingPage, dict[str, KnownRow], list[EnvelopeRow]]:
+        """A page with what is known of its rows, and those of them that must be kept."""
+        if page.was_replayed:
+            known = {row.key: row for row in page.remembered}
+            if not self._new(page, known):
+                return page, known, []
+            # The page is as it was, but what it lists was not all kept then: its envelopes are needed.
+            page = self._listing.read_in_full(page)
+        known = self._memory.known(page.number, page.total)
+        return page, known, self._new(page, known)
+
+    def _new(self, page: ListingPage, known: Mapping[str, KnownRow]) -> list[EnvelopeRow]:
+        """Wanted rows that are not known in the version that is listed; one without version never is."""
+        return [
+            row
+            for row in page.rows
+            if row.version == "" or (before := known.get(row.key)) is None or before.version != row.version
+            if self._is_wanted(row.class_name)
+        ]
+
     def _is_wanted(self, class_name: str | None) -> bool:
         """A row that states no class, or none that exists, is fetched: its document tells what is wrong."""
         return class_name is None or class_name in self._wanted or is_misspelt(class_name)
 
     def _concerns(self, class_name: str | None) -> bool:
         return self._is_wanted(class_name) or class_name in ORGANISATIONS
-
-    def _is_new(self, row: EnvelopeRow, known: dict[str, KnownRow]) -> bool:
-        """Whether a wanted row is not known in the version that is listed; a row without version never is."""
-        before = known.get(row.key)
-        is_known = before is not None and before.version == row.version != ""
-        return self._is_wanted(row.class_name) and not is_known
 
     def _organisation_versions(self, page: ListingPage, known: dict[str, KnownRow]) -> list[KnownRow]:
         """Organisations that are new or have another version; the latter are noted as changed."""
@@ -206,7 +223,9 @@ class RegistryHarvest:
         """The records among documents that were fetched by CTID."""
         classes = {ctid: main_class(document.data, ctid) for ctid, document in answers.documents.items()}
         wanted = [ctid for ctid, kind in classes.items() if self._is_wanted(kind)]
-        rows = [replace(self._envelope(ctid), document=answers.documents[ctid]) for ctid in wanted]
+        rows = [
+            msgspec.structs.replace(self._envelope(ctid), document=answers.documents[ctid]) for ctid in wanted
+        ]
         others = Counter(str(kind) for kind in classes.values() if not self._is_wanted(kind))
         return replace(self._records.page(rows).page, not_accepted=others)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from urllib.parse import quote, urlencode
 
 from normalise.mapping.harvest_block import CtdlRegistry
@@ -14,13 +15,17 @@ CTID_LINK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+PLAIN = re.compile(r"[A-Za-z0-9_.~-]+")
+"""What is written in an address as it is, as all but a few CTIDs are."""
+
+
+@dataclass(frozen=True)
 class RegistryAddresses:
     """Built from a mapping's options."""
 
     harvest: CtdlRegistry
 
-    @property
+    @cached_property
     def base(self) -> str:
         """The registry's address without a final slash."""
         return self.harvest.base_url.rstrip("/")
@@ -38,7 +43,7 @@ class RegistryAddresses:
     def envelope(self, ctid: str, *, metadata_only: bool) -> str:
         """One envelope."""
         flag = "true" if metadata_only else "false"
-        return f"{self.base}/{self.harvest.community}/envelopes/{quote(ctid)}?metadata_only={flag}"
+        return f"{self.base}/{self.harvest.community}/envelopes/{_quoted(ctid)}?metadata_only={flag}"
 
     def events(self, after: datetime, page: int) -> str:
         """One page of what happened since a moment, the latest first."""
@@ -52,12 +57,16 @@ class RegistryAddresses:
 
     def graph(self, ctid: str) -> str:
         """One resource's whole document; also the name under which its version is remembered."""
-        return f"{self.base}/graph/{quote(ctid)}"
+        return f"{self.base}/graph/{_quoted(ctid)}"
 
     @property
     def graph_search(self) -> str:
         """Where many documents are asked for at once."""
         return f"{self.base}/graph/search"
+
+
+def _quoted(ctid: str) -> str:
+    return ctid if PLAIN.fullmatch(ctid) else quote(ctid)
 
 
 def linked_ctid(link: str) -> str | None:

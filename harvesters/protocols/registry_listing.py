@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,12 @@ class ListingPage:
     """Envelopes that name no resource, as received: the listing is not complete with them."""
     twice: tuple[str, ...] = ()
     """CTIDs that the page itself lists more than once; the first row counts."""
+    remembered: tuple[KnownRow, ...] = ()
+    """The rows as an earlier run knew them, when the page is told from memory."""
+    is_same: bool = False
+    """Whether it came byte for byte as it is remembered."""
+    is_whole: bool = True
+    """Whether the rows are all that it lists, of which none was on a page before."""
 
     @property
     def count(self) -> int:
@@ -47,14 +54,25 @@ class ListingPage:
     @property
     def was_replayed(self) -> bool:
         """Whether the rows come from memory, without their envelopes."""
-        return self.fetched.not_modified
+        return self.fetched.not_modified or self.is_same
 
     def memory(self, rows: Sequence[KnownRow]) -> PageMemory | None:
         """What to remember of the page, given the rows whose documents were kept: their versions at least."""
-        if self.nameless:
+        if self.nameless or self.is_same:
             return None
         told = {"rows": [row.told() for row in rows], "others": dict(self.others), "total": self.total}
-        return self.fetched.remember(told | {"is_last": self.is_last}, always=True)
+        if not self.is_whole or self.twice:
+            # Its rows are known again wherever they come, but nothing may stand for the page itself.
+            memory = self.fetched.remember(told | {"is_last": self.is_last}, always=True)
+            return None if memory is None else replace(memory, etag=None, last_modified=None)
+        return self.fetched.remember(
+            told | {"is_last": self.is_last, "body": digest(self.fetched.body)}, always=True
+        )
+
+
+def digest(body: bytes) -> str:
+    """By which a page is known to be what it was."""
+    return hashlib.blake2b(body, digest_size=16).hexdigest()
 
 
 class RegistryListing:
@@ -84,9 +102,7 @@ class RegistryListing:
         number = first
         for _ in range(self._harvest.max_pages):
             page = self.read(number)
-            yield replace(
-                page, rows=tuple(row for row in page.rows if not any(row.key in keys for keys in before))
-            )
+            yield without_rows_of(page, before)
             pulled = self._pages_pulled(total, page.total)
             if page.is_last and not pulled:
                 return
@@ -109,16 +125,41 @@ class RegistryListing:
                 self._addresses.listing(page.number),
             )
 
-    def read(self, number: int, *, fresh: bool = False) -> ListingPage:
-        """One page; `fresh` reads its content even if it has not changed."""
+    def read(self, number: int) -> ListingPage:
+        """One page, with what is remembered of it when it has not changed."""
+        fetched = self._fetch(number, fresh=False)
+        if fetched.replay is not None:
+            return self._remembered(number, fetched, fetched.replay, fetched.replay["total"])
+        told = fetched.before
+        if told is not None and told.get("body") == digest(fetched.body):
+            return replace(self._remembered(number, fetched, told, self._total(fetched)), is_same=True)
+        return self._taken(number, fetched)
+
+    def read_in_full(self, page: ListingPage) -> ListingPage:
+        """A page that was told from memory, with its envelopes."""
+        return self._taken(
+            page.number, page.fetched if page.is_same else self._fetch(page.number, fresh=True)
+        )
+
+    def _fetch(self, number: int, *, fresh: bool) -> Fetched:
         address = self._addresses.listing(number)
-        fetched = self._fetcher.get(address, self._manners, accept="application/json", fresh=fresh)
-        told = fetched.replay
-        if told is not None:
-            known = tuple(told_row(row).row for row in told["rows"])
-            return ListingPage(
-                number, known, Counter(told["others"]), told["total"], told["is_last"], fetched
-            )
+        return self._fetcher.get(address, self._manners, accept="application/json", fresh=fresh)
+
+    def _remembered(
+        self, number: int, fetched: Fetched, told: Mapping[str, Any], total: int | None
+    ) -> ListingPage:
+        known = tuple(map(told_row, told["rows"]))
+        rows = tuple(row.row for row in known)
+        others = Counter(told["others"])
+        is_last = (
+            told["is_last"]
+            if total == told["total"]
+            else self._is_last(number, len(rows) + others.total(), total)
+        )
+        keys = frozenset(row.key for row in rows)
+        return ListingPage(number, rows, others, total, is_last, fetched, keys, remembered=known)
+
+    def _taken(self, number: int, fetched: Fetched) -> ListingPage:
         received = json_parts(fetched)
         taken = [(envelope, envelope_row(envelope)) for envelope in received]
         named = [row for _, row in taken if row is not None]
@@ -151,6 +192,14 @@ class RegistryListing:
         if before is None or now is None or now >= before:
             return 0
         return -(-(before - now) // self._harvest.per_page)
+
+
+def without_rows_of(page: ListingPage, before: Sequence[frozenset[str]]) -> ListingPage:
+    """The page without the rows that pages before it listed."""
+    known = frozenset().union(*before)
+    if known.isdisjoint(page.keys):
+        return page
+    return replace(page, rows=tuple(row for row in page.rows if row.key not in known), is_whole=False)
 
 
 def repeated(ctids: Sequence[str]) -> tuple[str, ...]:

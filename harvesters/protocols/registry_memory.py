@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from harvesters.protocols.registry_envelope import EnvelopeRow
 
@@ -12,8 +13,7 @@ LARGEST_WINDOW = 200
 """Pages held in memory when a great many envelopes were published since; beyond it, rows are fetched anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownRow:
+class KnownRow(msgspec.Struct, frozen=True):
     """A row whose document was kept, an organisation's row, or one whose document could not be had."""
 
     ctid: str
@@ -21,6 +21,11 @@ class KnownRow:
     version: str
     """Empty when nothing of it is kept: the row is there, and new whenever it is met."""
     organisations: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The CTID in lower case: equal keys are one resource."""
+        return self.ctid.lower()
 
     def told(self) -> list[Any]:
         """The row as JSON values."""
@@ -75,4 +80,4 @@ class RegistryMemory:
     def _rows(self, page: int) -> dict[str, KnownRow]:
         remembered = self._recall(page)
         rows = [] if remembered is None else [told_row(told) for told in remembered["rows"]]
-        return {row.ctid.lower(): row for row in rows}
+        return {row.key: row for row in rows}

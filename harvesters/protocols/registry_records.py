@@ -75,7 +75,7 @@ class RegistryRecords:
         return answers
 
     def _named(self, document: Document) -> list[str]:
-        return named_organisations(document.data) if self._harvest.resolve_organisations else []
+        return named_organisations(document) if self._harvest.resolve_organisations else []
 
     def _record(self, row: EnvelopeRow, document: Document, organisations: Sequence[str]) -> RawRecord:
         address = self._addresses.graph(row.ctid)

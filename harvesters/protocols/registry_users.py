@@ -21,6 +21,8 @@ class OrganisationUsers:
     def note(self, rows: Iterable[KnownRow]) -> None:
         """Which organisations these records name; one whose CTID is no UUID is not followed."""
         for row in rows:
+            if not row.organisations:
+                continue
             digits = row.ctid.lower().removeprefix("ce-").replace("-", "")
             if UUID_DIGITS.fullmatch(digits):
                 for organisation in row.organisations:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from catalogue_store import open_store
 from catalogue_store.errors import LeaseHeld
+from harvesters import page_group
 from harvesters.fetch import Fetcher
 from harvesters.run import harvest_source
 from harvesters.settings import FetchSettings
@@ -32,8 +33,13 @@ def main() -> int:
     parser.add_argument(
         "--clock", type=Path, help="a file with the hours by which the clock on the wall is off"
     )
+    parser.add_argument(
+        "--together", action="store_true", help="let pages wait for each other from the first on"
+    )
     parser.add_argument("--deaf", action="store_true", help="do not heed TERM")
     given = parser.parse_args()
+    if given.together:
+        page_group.LARGE_RUN = 0
     mapping = mapping_at(given.mapping)
     settings = FetchSettings(allowed_hosts=("127.0.0.1",), allowed_host_spacing_seconds=0.0)
     with (

@@ -13,6 +13,7 @@ import pytest
 from catalogue_store import RunKind
 from harvesters.errors import SourceBroken
 from harvesters.fetch import Fetcher
+from harvesters.protocols import registry_listing as listing
 from harvesters.protocols.contract import HarvestedPage
 from harvesters.protocols.registry_addresses import linked_ctid
 from harvesters.protocols.registry_memory import KnownRow
@@ -281,6 +282,17 @@ class TestShiftingList:
         assert rest[-1].is_complete
 
 
+def without_validators(registry: SmallRegistry, monkeypatch: pytest.MonkeyPatch, total: int = 25) -> None:
+    """Let the registry answer without ETag, as the real one does."""
+    served = SmallRegistry._json
+    plain = lambda *given: replace(served(*given[:2]), headers={"X-Total": str(total)})  # noqa: E731
+    monkeypatch.setattr(registry, "_json", plain)
+
+
+def refused(fetched: object) -> list[bytes]:
+    raise AssertionError("the page is taken apart")
+
+
 class TestNoChange:
     def scanned_again(self, registry: SmallRegistry, fetcher: Fetcher) -> list[HarvestedPage]:
         """A second scan after a first one that was published."""
@@ -304,14 +316,61 @@ class TestNoChange:
     def test_nothing_is_fetched_again_without_the_host_s_validators(
         self, registry: SmallRegistry, make_fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        served = registry._json
-        without = lambda *given: replace(served(*given[:2]), headers={"X-Total": "25"})  # noqa: E731
-        monkeypatch.setattr(registry, "_json", without)
+        without_validators(registry, monkeypatch)
         fetcher = make_fetcher()
         pages = self.scanned_again(registry, fetcher)
         assert ids(pages) == registry.graphs_served == []
         assert len({native_id for page in pages for native_id in page.listed_ids}) == 25
         assert fetcher.counts()["not_modified"] == 0
+
+    def test_pages_that_come_as_they_were_are_not_taken_apart_again(
+        self, registry: SmallRegistry, make_fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        without_validators(registry, monkeypatch)
+        monkeypatch.setattr(
+            self, "change", lambda registry: monkeypatch.setattr(listing, "json_parts", refused)
+        )
+        pages = self.scanned_again(registry, make_fetcher())
+        assert sorted(native_id for page in pages for native_id in page.listed_ids) == sorted(registry.ctids)
+        assert not any(page.memories for page in pages), "what is remembered of them holds"
+        assert pages[-1].is_complete
+
+    def test_page_as_it_was_is_read_when_something_of_it_was_not_kept(
+        self, registry: SmallRegistry, make_fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        without_validators(registry, monkeypatch)
+        lost = registry.ctids[3]
+        registry.lost = {lost}
+        registry.serve_graphs()
+        monkeypatch.setattr(self, "change", lambda registry: registry.lost.clear())
+        pages = self.scanned_again(registry, make_fetcher())
+        assert ids(pages) == [lost]
+        assert registry.site.paths().count("/ce-registry/envelopes") == 6, "no page was asked for twice"
+
+    def test_total_that_a_page_states_counts_though_its_rows_are_as_they_were(
+        self, registry: SmallRegistry, make_fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        without_validators(registry, monkeypatch)
+        change = lambda registry: without_validators(registry, monkeypatch, total=31)  # noqa: E731
+        monkeypatch.setattr(self, "change", change)
+        pages = self.scanned_again(registry, make_fetcher())
+        assert pages[-1].listed_total == 31
+        assert not pages[-1].is_complete, "25 rows came"
+
+    def test_page_that_repeated_rows_of_the_one_before_is_taken_apart_again(
+        self, registry: SmallRegistry, make_fetcher: MakeFetcher
+    ) -> None:
+        new = [ctid(101), ctid(102), ctid(103)]
+
+        def publish(page: int) -> None:
+            if page == 2 and new[0] not in registry.ctids:
+                registry.ctids[:0] = new
+                registry.serve_graphs()
+
+        registry.before_page = publish
+        pages = self.scanned_again(registry, make_fetcher())
+        seen = {native_id for page in pages for native_id in page.listed_ids} | set(ids(pages))
+        assert seen == set(registry.ctids), "the rows that moved from the first page to the second among them"
 
     def test_only_what_changed_is_fetched_though_the_list_moved(
         self, registry: SmallRegistry, make_fetcher: MakeFetcher, monkeypatch: pytest.MonkeyPatch

@@ -21,8 +21,8 @@ from tests.harvesters.small_registry import SmallRegistry
 SOURCE = "sample_us_credential_registry"
 
 
-def start(database: str, origin: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.harvesters.harvest_child", database, origin]
+def start(database: str, origin: str, *options: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.harvesters.harvest_child", database, origin, *options]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
@@ -77,6 +77,30 @@ def test_killed_run_ends_as_an_undisturbed_one_and_fetches_only_the_rest(
     assert finished(database, registry.origin) == "accepted 2"
     assert catalogue(database) == catalogue(undisturbed)
     assert len(registry.graphs_served) == 30 - 5 * (5 - 1)
+
+
+@pytest.mark.parametrize("page", [2, 4, 6])
+def test_run_killed_while_pages_wait_for_each_other_loses_only_what_was_not_kept(
+    page: int, registry: SmallRegistry, database: str, tmp_path: Path, empty_database: Path
+) -> None:
+    undisturbed = f"sqlite:///{tmp_path / 'undisturbed.db'}"
+    shutil.copyfile(empty_database, tmp_path / "undisturbed.db")
+    assert finished(undisturbed, registry.origin) == "accepted 1"
+
+    with start(database, registry.origin, "--together") as child:
+        kill_at_page(child, registry, page, signal.SIGKILL)
+        assert child.wait(30) == -signal.SIGKILL
+    with open_store(database, migrate=False) as store:
+        (row,) = store.runs.of_source(SOURCE)
+        listed = store.runs.open(row.id).figures().listed
+    assert listed == row.checkpoint.get("protocol", {}).get("rows", 0), (
+        "records and checkpoint are of one moment"
+    )
+    registry.before_page = lambda asked: None
+    registry.graphs_served.clear()
+    assert finished(database, registry.origin) == "accepted 2"
+    assert catalogue(database) == catalogue(undisturbed)
+    assert len(registry.graphs_served) == 30 - listed
 
 
 def test_terminated_run_says_that_it_was_interrupted(registry: SmallRegistry, database: str) -> None:

@@ -207,7 +207,7 @@ def test_what_is_gone_is_not_staged_afterwards(
 ) -> None:
     clock = StageClock()
     normalising = Normalising(run, mapping, vocabularies, clock)
-    collector = Collector(mapping, store, run, RunProgress("key"), lambda: START, clock, normalising)
+    collector = Collector(mapping, run, RunProgress("key"), lambda: START, clock, normalising)
     collector.collect(HarvestedPage(tuple(kept(number, mapping).raw for number in (1, 2))))
     assert normalising.done == 0, "too few for a batch"
     collector.collect(HarvestedPage(gone_ids=("R1",)))
