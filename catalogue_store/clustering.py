@@ -112,8 +112,9 @@ class Clustering:
             traits = _traits(connection, record_ids, canonical)
         with self._database.write() as connection:
             serialise_changes(connection)
+            shared = {one for part in parts(record_ids) for one in _sharing(connection, part)}
             _replace_keys(connection, record_ids, traits)
-            together = _together(connection, record_ids, decisions)
+            together = _together(connection, record_ids | shared, decisions)
             traits |= _traits(connection, together - record_ids, canonical)
             found = cluster(list(traits.values()), decisions)
             log_reindexed(connection, sorted(_Written(connection, together).replace(found)), at)

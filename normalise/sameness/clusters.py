@@ -9,10 +9,10 @@ from itertools import combinations
 
 from normalise.sameness.decisions import NO_DECISIONS, Decisions, Pair, pair_of
 from normalise.sameness.keys import MOST_SHARING, keys_of, without_common
-from normalise.sameness.likeness import Likeness, Verdict, compare
+from normalise.sameness.likeness import Likeness, Verdict, compare, contradictions
 from normalise.sameness.traits import Traits
 
-RULES = "1"
+RULES = "2"
 """Version of the rules of this package: another one compares every record again."""
 
 
@@ -41,7 +41,8 @@ def cluster(records: Sequence[Traits], decisions: Decisions = NO_DECISIONS) -> C
     """Put records together; `records` must hold every record that shares a key with one of them."""
     by_id = {one.record_id: one for one in records}
     pairs = _without_ambiguous(_compared(by_id, decisions), by_id)
-    groups = _Groups(by_id, decisions)
+    identified = {pair for pair, it in pairs.items() if it.is_identified and it.verdict is Verdict.SAME}
+    groups = _Groups(by_id, decisions, identified)
     for pair, likeness in sorted(pairs.items(), key=_strongest_first):
         if likeness.verdict is Verdict.SAME:
             groups.join(pair, is_confirmed=likeness.is_confirmed)
@@ -53,7 +54,8 @@ def _compared(by_id: Mapping[str, Traits], decisions: Decisions) -> dict[Pair, L
     found = {}
     sharing = _sharing(by_id.values())
     common = {key for key, together in sharing.items() if len(together) > MOST_SHARING}
-    telling = {record_id: without_common(one, common) for record_id, one in by_id.items()}
+    not_telling = common | _listing_several(sharing)
+    telling = {record_id: without_common(one, not_telling) for record_id, one in by_id.items()}
     for pair in _candidates(sharing, common):
         if pair in decisions.different or pair in decisions.same:
             continue
@@ -72,6 +74,13 @@ def _sharing(records: Iterable[Traits]) -> Mapping[str, Sequence[Traits]]:
         for key in keys_of(one):
             sharing[key].append(one)
     return sharing
+
+
+def _listing_several(sharing: Mapping[str, Sequence[Traits]]) -> set[str]:
+    """Keys that one source gives to several of its records: a page that lists many, a code of what they belong to."""
+    return {
+        key for key, together in sharing.items() if len({one.source_id for one in together}) < len(together)
+    }
 
 
 def _candidates(sharing: Mapping[str, Sequence[Traits]], common: set[str]) -> set[Pair]:
@@ -108,11 +117,12 @@ def _strongest_first(entry: tuple[Pair, Likeness]) -> tuple[bool, bool, float, P
 
 
 class _Groups:
-    """Records joined so far; two records of one source come together only when an operator says so."""
+    """Records joined so far: two of one source, or two that contradict each other, only when an operator says so."""
 
-    def __init__(self, by_id: Mapping[str, Traits], decisions: Decisions) -> None:
+    def __init__(self, by_id: Mapping[str, Traits], decisions: Decisions, identified: set[Pair]) -> None:
         self._by_id = by_id
         self._different = decisions.different
+        self._identified = identified
         self._group = {record_id: {record_id} for record_id in by_id}
         self._same = {
             pair: it for pair, it in decisions.same.items() if pair[0] in by_id and pair[1] in by_id
@@ -139,14 +149,22 @@ class _Groups:
         """The likeness of a pair, possible only when its records did not come together."""
         if likeness.verdict is not Verdict.SAME or self._group[pair[0]] is self._group[pair[1]]:
             return likeness
-        doubt = "joining them would join two records of one source, or two that an operator keeps apart"
+        doubt = "joining them would join records of one source, that contradict each other or that an operator keeps apart"
         return replace(likeness, verdict=Verdict.POSSIBLE, against=(*likeness.against, doubt))
 
     def _are_apart(self, one: set[str], other: set[str]) -> bool:
         sources = {self._by_id[record_id].source_id for record_id in one}
         if any(self._by_id[record_id].source_id in sources for record_id in other):
             return True
-        return any(pair_of(left, right) in self._different for left in one for right in other)
+        return any(self._must_stay_apart(left, right) for left in one for right in other)
+
+    def _must_stay_apart(self, left: str, right: str) -> bool:
+        pair = pair_of(left, right)
+        if pair in self._different:
+            return True
+        if pair in self._identified:
+            return False
+        return any(contradictions(self._by_id[left], self._by_id[right]))
 
 
 def _cluster(group: set[str], by_id: Mapping[str, Traits]) -> Cluster:

@@ -1,13 +1,14 @@
 """How alike two records are: a score with its reasons, and what speaks against it.
 
-The rules, in order: an operator's word; records of one source are two, because their source says so; what identifies
-a credential (CTID, identifier, an address that one of them gives as the same) decides when title or provider agrees;
-else provider, title, and level or size must agree and nothing may contradict. Titles alone never join anything.
+The rules, in order: an operator's word; records of one source are two, because their source says so; a CTID, unique in
+the world, decides when title or provider agrees; an identifier or an address that one of them gives as the same decides
+within one provider, unless the titles disagree and something else does; else provider, title, and level or size must
+agree and nothing may contradict. Titles alone never join anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,7 +59,7 @@ class Likeness:
 
 def compare(one: Traits, other: Traits) -> Likeness:
     """How alike two records are; the same in both directions."""
-    against = tuple(_contradictions(one, other))
+    against = tuple(contradictions(one, other))
     if one.source_id == other.source_id:
         return Likeness(Verdict.DIFFERENT, 0.0, (), ("one source lists them as two",))
     if one.is_sample or other.is_sample:
@@ -66,7 +67,7 @@ def compare(one: Traits, other: Traits) -> Likeness:
     agreeing = dict(_agreements(one, other))
     identified = tuple(_identifications(one, other))
     if identified:
-        return _by_identifier(identified, agreeing, against)
+        return _by_identifier(identified, agreeing, against, _doubt(one, other, agreeing, against))
     score = round(sum(WEIGHTS[name] for name in agreeing), 2)
     if not {"provider", "title"} <= agreeing.keys() or against:
         return Likeness(Verdict.DIFFERENT, score, tuple(agreeing.values()), against)
@@ -75,14 +76,35 @@ def compare(one: Traits, other: Traits) -> Likeness:
 
 
 def _by_identifier(
-    identified: tuple[str, ...], agreeing: dict[str, str], against: tuple[str, ...]
+    identified: tuple[str, ...], agreeing: dict[str, str], against: tuple[str, ...], doubt: str | None
 ) -> Likeness:
     """An identifier that agrees where nothing else does is more likely wrong than right."""
     reasons = (*identified, *agreeing.values())
-    if agreeing.keys() & {"provider", "title"}:
+    if doubt is None:
         return Likeness(Verdict.SAME, IDENTIFIED, reasons, against, is_identified=True)
-    doubts = (*against, "neither title nor provider agrees")
-    return Likeness(Verdict.POSSIBLE, POSSIBLE, reasons, doubts, is_identified=True)
+    return Likeness(Verdict.POSSIBLE, POSSIBLE, reasons, (*against, doubt), is_identified=True)
+
+
+def _doubt(one: Traits, other: Traits, agreeing: Container[str], against: tuple[str, ...]) -> str | None:
+    """Why what identifies both may not identify one credential.
+
+    Codes and pages are a provider's own: two providers number their courses alike, and one page lists many courses.
+    """
+    if not ("provider" in agreeing or "title" in agreeing):
+        return "neither title nor provider agrees"
+    if one.ctid is not None and one.ctid == other.ctid:
+        return None
+    if "provider" not in agreeing and one.providers and other.providers:
+        return "the providers differ"
+    if "title" not in agreeing and against:
+        return "the titles differ"
+    if "title" not in agreeing and not one.identifiers & other.identifiers and _same_language(one, other):
+        return "the titles differ in one language"
+    return None
+
+
+def _same_language(one: Traits, other: Traits) -> bool:
+    return bool(one.languages & other.languages)
 
 
 def _identifications(one: Traits, other: Traits) -> Iterator[str]:
@@ -119,10 +141,16 @@ def _agreements(one: Traits, other: Traits) -> Iterator[tuple[str, str]]:
 
 def _same_size(one: Traits, other: Traits) -> str | None:
     for system in sorted(one.credits.keys() & other.credits.keys()):
-        if one.credits[system].overlaps(other.credits[system]):
+        if _agree(one.credits[system], other.credits[system]):
             return f"same {system} credits"
     hours = _comparable_hours(one, other)
-    return f"{hours[0]} hours overlap" if hours is not None and hours[1].overlaps(hours[2]) else None
+    return f"{hours[0]} hours overlap" if hours is not None and _agree(hours[1], hours[2]) else None
+
+
+def _agree(one: Interval, other: Interval) -> bool:
+    """An open end, `at least an hour`, contradicts little and agrees with nothing."""
+    ends = (one.low, one.high, other.low, other.high)
+    return None not in ends and one.overlaps(other)
 
 
 def _comparable_hours(one: Traits, other: Traits) -> tuple[HoursKind, Interval, Interval] | None:
@@ -132,19 +160,26 @@ def _comparable_hours(one: Traits, other: Traits) -> tuple[HoursKind, Interval, 
     return one.hours[0], one.hours[1], other.hours[1]
 
 
-def _contradictions(one: Traits, other: Traits) -> Iterator[str]:
+def contradictions(one: Traits, other: Traits) -> Iterator[str]:
+    """What both state, and differently."""
     if one.ctid is not None and other.ctid is not None and one.ctid != other.ctid:
         yield f"CTIDs {one.ctid} and {other.ctid}"
     if one.type != other.type:
         yield f"classes {one.type} and {other.type}"
     if one.country is not None and other.country is not None and one.country != other.country:
         yield f"countries {one.country} and {other.country}"
+    if one.region is not None and other.region is not None and one.region != other.region:
+        yield f"regions {one.region} and {other.region}"
     for framework in sorted(one.levels.keys() & other.levels.keys()):
         if not one.levels[framework] & other.levels[framework]:
             yield f"levels of {framework}: {_told(one.levels[framework])} and {_told(other.levels[framework])}"
     if one.eqf is not None and other.eqf is not None and one.eqf != other.eqf:
         yield f"EQF levels {one.eqf} and {other.eqf}"
     yield from _other_sizes(one, other)
+    if one.owners and other.owners and not one.owners & other.owners:
+        yield "owners differ"
+    if one.validity is not None and other.validity is not None and not one.validity.overlaps(other.validity):
+        yield "one expired before the other took effect"
 
 
 def _other_sizes(one: Traits, other: Traits) -> Iterator[str]:

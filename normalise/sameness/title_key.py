@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from normalise.vocabularies.folding import folded
 
@@ -11,23 +12,32 @@ KIND_WORDS = re.compile(
     r"digital badges?|badges? numeriques?)\b(?: (?:in|of|en|de|d)\b)?"
 )
 """What kind of credential it is, which one register writes into the title and another does not."""
-LEVEL_IN_TITLE = re.compile(r"\b(?:level|niveau) \d{1,2}\b")
-"""Levels are compared as levels."""
+LEVEL_IN_TITLE = re.compile(r"\b(?:level|niveau) (\d{1,2})\b")
+"""Levels are compared as levels, where that is what the number is: `Sign language level 2` is the second course."""
 LEGAL_FORMS = re.compile(
     r"\b(?:limited|ltd|pty|inc|incorporated|llc|llp|plc|corp|corporation|gmbh|ggmbh|sa|sas|sarl|bv|nv|ab|oy|aps)$"
 )
 ARTICLE = re.compile(r"^(?:the|le|la|les) ")
 AND = re.compile(r"\s*&\s*")
 SPACES = re.compile(r" +")
+WORDS_OF_PARTS = frozenset(
+    "school college faculty department institute centre center division office unit university academy graduate "
+    "undergraduate of for and in the business management commerce economics law engineering technology computing "
+    "nursing medicine health education teaching arts humanities social science sciences design continuing "
+    "professional extended extension lifelong adult learning studies training development online distance "
+    "ecole faculte departement institut centre universite service de des du la le les et formation continue "
+    "gestion droit genie sante lettres".split()
+)
+"""A name of nothing else, such as School of Business, is that of a part of many organisations."""
 
 
-def title_key(title: str) -> str:
-    """Folded, without the words for its kind and level.
+def title_key(title: str, levels: Collection[str] = ()) -> str:
+    """Folded, without the words for its kind and for its level, one of `levels`.
 
-    `Micro-credential in Data & Ethics (Level 5)` = `data and ethics`. A title of nothing else stays whole.
+    At level 5 `Micro-credential in Data & Ethics (Level 5)` = `data and ethics`. A title of nothing else stays whole.
     """
     plain = folded(AND.sub(" and ", title))
-    bare = LEVEL_IN_TITLE.sub("", KIND_WORDS.sub("", plain))
+    bare = LEVEL_IN_TITLE.sub(lambda found: "" if found[1] in levels else found[0], KIND_WORDS.sub("", plain))
     return SPACES.sub(" ", bare).strip() or plain
 
 
@@ -37,3 +47,8 @@ def provider_key(name: str) -> str:
     while (shorter := LEGAL_FORMS.sub("", plain).strip()) and shorter != plain:
         plain = shorter
     return plain
+
+
+def is_name_of_a_part(key: str) -> bool:
+    """Whether a folded name could be that of a school or an office of very many providers."""
+    return all(word in WORDS_OF_PARTS for word in key.split())

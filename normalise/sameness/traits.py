@@ -11,7 +11,7 @@ from normalise.completeness import described_elements
 from normalise.descriptor import Descriptor
 from normalise.elements import Organisation
 from normalise.interval import Interval
-from normalise.sameness.title_key import provider_key, title_key
+from normalise.sameness.title_key import is_name_of_a_part, provider_key, title_key
 
 OF_OTHERS = frozenset({"education programme", "ctid of an aligned credential", "quality assurance decision"})
 """Types of identifiers, folded, that name what a badge belongs to or leans on: many different badges share them."""
@@ -36,9 +36,14 @@ class Traits:
     """Addresses that it says are it."""
     webpage: str | None
     providers: frozenset[str]
-    """Names as compared, and ids of the organisations they stand for."""
+    """Names as compared, and ids of the organisations they stand for; not the name of a part that many have."""
+    owners: frozenset[str]
+    """The same of who owns it."""
     country: str | None
+    region: str | None
     titles: frozenset[str]
+    languages: frozenset[str]
+    """Languages of its titles, without regions."""
     levels: Mapping[str, frozenset[str]]
     """Framework -> levels."""
     eqf: int | None
@@ -46,6 +51,8 @@ class Traits:
     hours: tuple[HoursKind, Interval] | None
     credits: Mapping[str, Interval]
     """Credit system -> credits."""
+    validity: Interval | None
+    """Days of the calendar, counted, on which it may be in force."""
 
 
 def traits_of(descriptor: Descriptor, number: int, canonical: Mapping[str, str] | None = None) -> Traits:
@@ -62,13 +69,35 @@ def traits_of(descriptor: Descriptor, number: int, canonical: Mapping[str, str] 
         same_as=frozenset(map(plain_address, descriptor.same_as)),
         webpage=plain_address(descriptor.subject_webpage) if descriptor.subject_webpage else None,
         providers=frozenset(_providers(descriptor, canonical or {})),
+        owners=frozenset(_keys_of(descriptor.owned_by, canonical or {}) if descriptor.owned_by else ()),
         country=descriptor.country,
-        titles=frozenset(map(title_key, descriptor.name.root.values())),
+        region=descriptor.region,
+        titles=frozenset(_titles(descriptor)),
+        languages=frozenset(tag.partition("-")[0].lower() for tag in descriptor.name.root),
         levels=_levels(descriptor),
         eqf=descriptor.eqf.level if descriptor.eqf.status is EqfStatus.REFERENCED else None,
         hours=(descriptor.workload.kind, descriptor.workload.hours) if descriptor.workload else None,
         credits={one.system: one.value for one in descriptor.credit_value if one.value is not None},
+        validity=_validity(descriptor),
     )
+
+
+def _titles(descriptor: Descriptor) -> Iterable[str]:
+    """A level written into the title is left out where it is the level that is stated: `Welding 2` may be another."""
+    levels = frozenset(one.level for one in descriptor.at_level)
+    for title in descriptor.name.root.values():
+        yield title_key(title, levels)
+
+
+def _validity(descriptor: Descriptor) -> Interval | None:
+    start, end = descriptor.date_effective, descriptor.expiration_date
+    if start is None and end is None:
+        return None
+    low = None if start is None else start.earliest().toordinal()
+    high = None if end is None else end.latest().toordinal()
+    if low is not None and high is not None and low > high:
+        return None
+    return Interval(low=low, high=high)
 
 
 def _own_identifiers(descriptor: Descriptor) -> Iterable[str]:
@@ -94,7 +123,8 @@ def _providers(descriptor: Descriptor, canonical: Mapping[str, str]) -> Iterable
 
 
 def _keys_of(organisation: Organisation, canonical: Mapping[str, str]) -> Iterable[str]:
-    yield from map(provider_key, organisation.name.root.values())
+    names = map(provider_key, organisation.name.root.values())
+    yield from (name for name in names if not is_name_of_a_part(name))
     yield f"id {canonical.get(organisation.id, organisation.id)}"
 
 

@@ -95,6 +95,21 @@ def test_a_withdrawn_and_a_purged_member_leave(store: CatalogueStore) -> None:
     assert store.clusters.pairs(["bb:1"]) == []
 
 
+def test_what_one_record_less_makes_of_the_others_is_seen(store: CatalogueStore) -> None:
+    """A page that a source gives to two records identifies neither; to one, it does."""
+    page = {"same_as": ("https://harbour.example/soil",)}
+    french = {"name": LanguageMap({"fr": "Analyse des sols"})}
+    list_in(store, "aa", offer("aa").model_copy(update=page))
+    translated = offer("bb").model_copy(update=page | french)
+    list_in(store, "bb", translated, offer("bb", "2", "Bread", college="Mill").model_copy(update=page))
+    clustering = store.clustering()
+    clustering.catch_up(AT)
+    assert clusters(store) == []
+    list_in(store, "bb", translated, offer("bb", "2", "Bread", college="Mill"))
+    clustering.catch_up(AT)
+    assert clusters(store) == [("aa:1", "bb:1")]
+
+
 def test_an_alias_of_an_operator_joins_providers(store: CatalogueStore) -> None:
     list_in(store, "aa", offer("aa"))
     list_in(store, "bb", offer("bb", college="Harbour Campus"))
@@ -149,12 +164,14 @@ def test_step_by_step_ends_as_comparing_everything_at_once(
 ) -> None:
     """Small batches, changes and restarts at random; the same as one stage over the final records."""
     chance = random.Random(seed)
-    names, levels = ("Soil", "Bread", "Water"), (4, 5)
+    names, levels, pages = ("Soil", "Bread", "Water"), (4, 5), ("https://a.example/1", "https://a.example/2")
     clustering = Clustering(database, batch=2)
     for _ in range(8):
         source_id = chance.choice(("aa", "bb", "cc"))
         offers = [
-            offer(source_id, str(number), chance.choice(names), chance.choice(levels))
+            offer(source_id, str(number), chance.choice(names), chance.choice(levels)).model_copy(
+                update={"same_as": (chance.choice(pages),)}
+            )
             for number in range(chance.randint(1, 4))
         ]
         list_in(store, source_id, *offers)

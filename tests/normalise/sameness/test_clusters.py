@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from normalise.language_map import LanguageMap
+from normalise.partial_date import PartialDate
 from normalise.sameness.clusters import Cluster, cluster
 from normalise.sameness.decisions import Decisions, pair_of
 from normalise.sameness.keys import MOST_SHARING
-from normalise.sameness.likeness import Verdict
+from normalise.sameness.likeness import Verdict, contradictions
 from normalise.sameness.traits import Traits
-from tests.normalise.sameness.test_likeness import CTID, level, record
+from tests.normalise.sameness.test_likeness import CTID, credits_of, level, record
 
 
 def members(*records: Traits, decisions: Decisions | None = None) -> list[tuple[str, ...]]:
@@ -79,3 +82,49 @@ def test_a_key_that_very_many_share_joins_nothing() -> None:
 def test_the_order_of_records_changes_nothing(records: list[Traits]) -> None:
     expected = cluster(sorted(records, key=lambda it: it.record_id))
     assert cluster(records).clusters == expected.clusters
+
+
+def test_a_page_that_one_source_gives_to_two_records_identifies_neither() -> None:
+    page = "https://harbour.example/micro-credentials"
+    french = LanguageMap({"fr": "Analyse des sols"})
+    one, other = record("aa", same_as=(page,)), record("bb", name=french, subject_webpage=page)
+    assert members(one, other) == [("aa:1", "bb:1")]
+    bread = record("bb", "2", name="Bread", subject_webpage=page)
+    assert members(one, other, bread) == []
+
+
+def test_records_that_contradict_each_other_do_not_come_together_through_a_third() -> None:
+    size = credits_of(5)
+    five, silent, six = (
+        record("aa", **level(5), **size),
+        record("bb", **size),
+        record("cc", **level(6), **size),
+    )
+    found = cluster([five, silent, six])
+    assert [one.members for one in found.clusters] == [("aa:1", "bb:1")]
+    assert found.pairs["bb:1", "cc:1"].verdict is Verdict.POSSIBLE
+
+
+YEARS = st.sampled_from(["2019", "2021", "2024"])
+SAID = st.fixed_dictionaries(
+    {"name": st.sampled_from(["Soil testing", "Soil testing level 2"])},
+    optional={
+        "at_level": st.integers(1, 2).map(lambda number: level(number)["at_level"]),
+        "credit_value": st.integers(1, 2).map(lambda number: credits_of(number)["credit_value"]),
+        "country": st.sampled_from(["NZ", "CA"]),
+        "date_effective": YEARS.map(PartialDate.parse),
+        "expiration_date": YEARS.map(PartialDate.parse),
+    },
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["aa", "bb", "cc"]), SAID), max_size=8))
+def test_no_cluster_holds_two_records_that_contradict_each_other(
+    said: list[tuple[str, dict[str, Any]]],
+) -> None:
+    records = [record(source, str(number), **fields) for number, (source, fields) in enumerate(said)]
+    by_id = {one.record_id: one for one in records}
+    for group in members(*records):
+        for one, other in combinations(group, 2):
+            assert not list(contradictions(by_id[one], by_id[other]))
+            assert by_id[one].source_id != by_id[other].source_id
