@@ -149,7 +149,10 @@ class _Groups:
         """The likeness of a pair, possible only when its records did not come together."""
         if likeness.verdict is not Verdict.SAME or self._group[pair[0]] is self._group[pair[1]]:
             return likeness
-        doubt = "joining them would join records of one source, that contradict each other or that an operator keeps apart"
+        doubt = (
+            "joining them would join records of one source, records that contradict each other, "
+            "or records that an operator keeps apart"
+        )
         return replace(likeness, verdict=Verdict.POSSIBLE, against=(*likeness.against, doubt))
 
     def _are_apart(self, one: set[str], other: set[str]) -> bool:

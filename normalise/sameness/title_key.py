@@ -20,14 +20,18 @@ LEGAL_FORMS = re.compile(
 ARTICLE = re.compile(r"^(?:the|le|la|les) ")
 AND = re.compile(r"\s*&\s*")
 SPACES = re.compile(r" +")
-WORDS_OF_PARTS = frozenset(
-    "school college faculty department institute centre center division office unit university academy graduate "
-    "undergraduate of for and in the business management commerce economics law engineering technology computing "
-    "nursing medicine health education teaching arts humanities social science sciences design continuing "
-    "professional extended extension lifelong adult learning studies training development online distance "
-    "ecole faculte departement institut centre universite service de des du la le les et formation continue "
-    "gestion droit genie sante lettres".split()
-)
+# fmt: off
+WORDS_OF_PARTS = frozenset({
+    "school", "college", "faculty", "department", "institute", "centre", "center", "division", "office", "unit",
+    "university", "academy", "graduate", "undergraduate", "of", "for", "and", "in", "the", "business",
+    "management", "commerce", "economics", "law", "engineering", "technology", "computing", "nursing", "medicine",
+    "health", "education", "teaching", "arts", "humanities", "social", "science", "sciences", "design",
+    "continuing", "professional", "extended", "extension", "lifelong", "adult", "learning", "studies", "training",
+    "development", "online", "distance", "ecole", "faculte", "departement", "institut", "universite", "service",
+    "de", "des", "du", "la", "le", "les", "et", "formation", "continue", "gestion", "droit", "genie", "sante",
+    "lettres",
+})
+# fmt: on
 """A name of nothing else, such as School of Business, is that of a part of many organisations."""
 
 
