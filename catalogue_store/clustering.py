@@ -21,6 +21,7 @@ from catalogue_store.tables.raw import descriptor
 from catalogue_store.tables.records import change, organisation_alias, record
 from catalogue_store.tables.sameness import cluster_member, sameness_key, sameness_pair, sameness_state
 from normalise.descriptor import Descriptor
+from normalise.rights import republished
 from normalise.sameness.clusters import RULES, Clustered, cluster
 from normalise.sameness.decisions import NO_DECISIONS, Decisions
 from normalise.sameness.keys import keys_of
@@ -212,16 +213,20 @@ def _canonical(connection: Connection) -> dict[str, str]:
 def _traits(
     connection: Connection, record_ids: Iterable[str], canonical: Mapping[str, str]
 ) -> dict[str, Traits]:
-    """Of those that are live."""
+    """Of those that are live; what a source withholds is not compared, because reasons would tell it."""
     columns = select(record.c.id, record.c.number, descriptor.c.body).join(
         descriptor, descriptor.c.hash == record.c.descriptor_hash
     )
     live = columns.where(record.c.withdrawn_at.is_(None))
     return {
-        row.id: traits_of(Descriptor.model_validate_json(decompress(row.body)), row.number, canonical)
+        row.id: traits_of(_shown(row.body), row.number, canonical)
         for part in parts(record_ids)
         for row in connection.execute(live.where(record.c.id.in_(part)))
     }
+
+
+def _shown(body: bytes) -> Descriptor:
+    return republished(Descriptor.model_validate_json(decompress(body)))
 
 
 def _replace_keys(connection: Connection, record_ids: set[str], traits: Mapping[str, Traits]) -> None:
