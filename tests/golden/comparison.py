@@ -111,14 +111,16 @@ def _compare_parts(expected: Mapping[str, Any], found: Mapping[str, Any], path: 
 
 
 def _spelling(name: str, found: Mapping[str, Any]) -> str:
-    """The name under which a part is found; `nl` and `nl-NL` name one language, `und` one that nobody stated."""
+    """The name under which a part is found; `nl` and `nl-NL` name one language, `und` says less than any.
+
+    Where nobody stated a language, finding one is a guess.
+    """
     if name in found or not LANGUAGE_TAG.fullmatch(name):
         return name
     tags = [tag for tag in found if tag.partition("-")[0].lower() == name.partition("-")[0].lower()]
     if tags:
         return tags[0]
-    alone = next(iter(found)) if len(found) == 1 else name
-    return alone if "und" in {name, alone} else name
+    return "und" if list(found) == ["und"] else name
 
 
 def _compare_lists(expected: Sequence[Any], found: Sequence[Any], path: str) -> Tally:

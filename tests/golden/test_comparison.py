@@ -59,6 +59,11 @@ def test_a_language_that_was_not_stated_is_invented() -> None:
     ]
 
 
+def test_a_language_may_be_left_open_but_not_guessed() -> None:
+    assert kinds(compare({"de": "Bienen"}, {"und": "Bienen"})) == []
+    assert kinds(compare({"und": "Bienen"}, {"en": "Bienen"})) == ["missing .und", "invented .en"]
+
+
 def test_regions_of_a_language_do_not_count_but_the_language_does() -> None:
     assert kinds(compare({"nl-NL": "Bijen"}, {"nl": "Bijen"})) == []
     assert kinds(compare({"nl": "Bijen"}, {"de": "Bijen"})) == ["missing .nl", "invented .de"]
