@@ -19,6 +19,7 @@ from normalise.transforms.transform import Arguments, TransformContext, transfor
 from normalise.vocabularies import Vocabularies
 from normalise.vocabularies.folding import folded
 
+RUPEES = frozenset({"INR", "LKR", "MUR", "NPR", "PKR", "SCR"})
 SHARED_SIGNS = {
     "$": frozenset({
         "USD", "CAD", "NZD", "AUD", "SGD", "HKD", "FJD", "TWD", "BBD", "BMD", "BND", "BSD", "BZD", "GYD",
@@ -28,8 +29,10 @@ SHARED_SIGNS = {
     "¥": frozenset({"JPY", "CNY"}),
     "£": frozenset({"GBP", "EGP", "FKP", "GIP", "LBP", "SDG", "SHP", "SSP", "SYP"}),
     "kr": frozenset({"DKK", "ISK", "NOK", "SEK"}),
+    "r": frozenset({"ZAR"}),
+    **dict.fromkeys(("rs", "₨", "rupee", "rupees"), RUPEES),
 }  # fmt: skip
-"""Signs that several currencies write; the source's country decides which is meant."""
+"""Signs that several currencies write, or that are words elsewhere; the source's country decides which is meant."""
 ALONE = {"£": "GBP"}
 """What a shared sign means where the source has no currency that writes it."""
 FREE = frozenset({

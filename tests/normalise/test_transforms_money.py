@@ -73,6 +73,23 @@ def test_a_bare_sign_means_the_money_of_the_country_or_none() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "country", "currency"),
+    [
+        ("R 500", "ZA", "ZAR"),
+        ("R 500", "NZ", None),
+        ("Rs. 500", "IN", "INR"),
+        ("Rs 500", "PK", "PKR"),
+        ("500 Rupees", "LK", "LKR"),
+        ("₨ 500", "NP", "NPR"),
+        ("Rs 500", "NZ", None),
+        ("₹500", "NZ", "INR"),
+    ],
+)
+def test_rands_and_rupees_are_those_of_the_country(text: str, country: str, currency: str | None) -> None:
+    assert apply("cost", text, TransformContext("x", VOCABULARIES, country=country)).currency == currency
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "$1.250",
