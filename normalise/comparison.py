@@ -32,9 +32,12 @@ def workload_of(credit_values: Sequence[CreditValue], vocabularies: Vocabularies
 
 
 def hours_of_credit(credit: CreditValue, vocabularies: Vocabularies) -> Workload | None:
-    """The hours of one statement by its system's rule; none without number or rule."""
+    """The hours of one statement by its system's rule; none without number or rule.
+
+    0 credits say that it counts for none, not that it takes no time.
+    """
     system = vocabularies.credit_systems.get(credit.system)
-    if system is None or system.hours is None or credit.value is None:
+    if system is None or system.hours is None or credit.value is None or credit.value.high == 0:
         return None
     low, high = _product(credit.value.low, system.hours.low), _product(credit.value.high, system.hours.high)
     if low is None and high is None:

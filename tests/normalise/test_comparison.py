@@ -44,6 +44,15 @@ def test_credits_without_a_rule_give_no_hours() -> None:
     assert workload_of([], VOCABULARIES) is None
 
 
+def test_no_credit_is_no_statement_about_hours() -> None:
+    nothing = credits_of("us_semester", 0)
+    assert workload_of([nothing], VOCABULARIES) is None
+    assert workload_of([nothing, credits_of("ceu", 2)], VOCABULARIES) == workload_of(
+        [credits_of("ceu", 2)], VOCABULARIES
+    )
+    assert ects_of(None, [credits_of("ects", 0)]) == EctsEquivalent(value=Interval.exactly(0), rule="stated")
+
+
 def test_notional_hours_come_before_contact_hours() -> None:
     workload = workload_of([credits_of("ceu", 2), credits_of("nzqcf", 5)], VOCABULARIES)
     assert workload is not None
