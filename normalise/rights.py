@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from normalise.descriptor import Descriptor
@@ -22,6 +22,19 @@ CAN_BE_WITHHELD = frozenset(
 ) - {"provenance", "completeness", "is_sample", "type", "withdrawn_at"}  # fmt: skip
 """Fields that a source may withhold: none that says which record it is and whose."""
 
+DERIVED = "derived"
+DERIVED_FROM: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "workload": frozenset({"credit_value"}),
+        "ects": frozenset({"credit_value", "workload"}),
+        "eqf": frozenset({"at_level"}),
+        "comparable_level": frozenset({"at_level"}),
+        "is_free": frozenset({"estimated_cost", "offerings"}),
+        "stackability": frozenset({"is_part_of", "counts_towards"}),
+    }
+)
+"""Field -> what it follows from where the source does not state it: who may not see that may not see what follows."""
+
 
 def republished(descriptor: Descriptor) -> Descriptor:
     """The descriptor without the fields its source withholds, and without their words in any provenance.
@@ -36,19 +49,24 @@ def republished(descriptor: Descriptor) -> Descriptor:
         raise ValueError(
             f"{descriptor.id}: rights.withheld names {', '.join(wrong)}, which cannot be withheld"
         )
-    updates = {
-        name: Descriptor.model_fields[name].get_default(call_default_factory=True) for name in withheld
-    }
-    return descriptor.model_copy(
-        update=updates | {"provenance": _without_words(descriptor, frozenset(withheld))}
-    )
+    hidden = frozenset(withheld).union(_following(descriptor, frozenset(withheld)))
+    updates = {name: Descriptor.model_fields[name].get_default(call_default_factory=True) for name in hidden}
+    return descriptor.model_copy(update=updates | {"provenance": _without_words(descriptor, hidden)})
+
+
+def _following(descriptor: Descriptor, withheld: frozenset[str]) -> Iterator[str]:
+    """The fields that were derived from withheld ones."""
+    for name, sources in DERIVED_FROM.items():
+        origins = descriptor.provenance.get(name, ())
+        if not sources.isdisjoint(withheld) and any(origin.from_ == DERIVED for origin in origins):
+            yield name
 
 
 def _without_words(descriptor: Descriptor, withheld: frozenset[str]) -> dict[str, tuple[Origin, ...]]:
     """Provenance whose `raw` repeats nothing that a withheld field was read from, in whichever field."""
     provenance = descriptor.provenance
     read = {origin.from_ for name in withheld for origin in provenance.get(name, ())}
-    places = read - {"constant", "derived"}
+    places = read - {"constant", DERIVED}
     return {
         name: tuple(
             _cut(origin) if name in withheld or origin.from_ in places or _is_quotation(origin) else origin

@@ -73,6 +73,7 @@ def planted(name: str) -> Any:
         "ects": {"value": exact, "rule": word},
         "at_level": [{"framework": "nzqcf", "level": word, "as_given": word}],
         "eqf": {"level": 7, "status": "referenced", "source": word},
+        "comparable_level": [{"framework": word, "level": word, "of": word, "source": word}],
         "subject": [{"scheme": word, "code": word, "label": text}],
         "skill": [{"scheme": "text", "label": text}],
         "occupation": [{"scheme": word, "code": word, "label": text}],

@@ -3,8 +3,10 @@
 import pytest
 
 from normalise.descriptor import Descriptor
-from normalise.rights import CAN_BE_WITHHELD, WITHHELD_NOTE, republished
+from normalise.elements import Origin
+from normalise.rights import CAN_BE_WITHHELD, DERIVED_FROM, WITHHELD_NOTE, republished
 from tests.normalise.descriptors import descriptor
+from tests.normalise.every_field import every_field
 
 SECRET = "A long statement of purpose."
 
@@ -44,6 +46,27 @@ def test_long_quotations_of_such_a_source_stay_out_of_provenance() -> None:
 
 def test_lists_are_emptied() -> None:
     assert republished(withholding("learning_outcomes")).learning_outcomes == ()
+
+
+@pytest.mark.parametrize("stated", [name for sources in DERIVED_FROM.values() for name in sources])
+def test_what_follows_from_a_withheld_field_is_withheld_unless_the_source_states_it(stated: str) -> None:
+    derived = [name for name, sources in DERIVED_FROM.items() if stated in sources]
+    whole = every_field(
+        comparable_level=[{"framework": "aqf", "level": "5", "of": "nzqcf:5", "source": "a table"}],
+        ects={"value": {"low": 2, "high": 2}, "rule": "a rule"},
+    )
+    rights = whole.rights.model_copy(update={"withheld": (stated,)})
+    origin = Origin(from_="derived", rule="a rule")
+    provenance = dict.fromkeys(DERIVED_FROM, (origin,))
+    shown = republished(whole.model_copy(update={"rights": rights, "provenance": provenance}))
+    for name in DERIVED_FROM:
+        is_hidden = name in derived or name == stated
+        expected = Descriptor.model_fields[name].get_default(call_default_factory=True)
+        assert (getattr(shown, name) == expected) is is_hidden, name
+    said = {name: (Origin(from_=f"main#{name}"),) for name in DERIVED_FROM}
+    shown = republished(whole.model_copy(update={"rights": rights, "provenance": said}))
+    for name in set(DERIVED_FROM) - {stated}:
+        assert getattr(shown, name) == getattr(whole, name)
 
 
 def test_republishing_twice_changes_nothing_more() -> None:
