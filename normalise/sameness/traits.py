@@ -108,8 +108,14 @@ def _own_identifiers(descriptor: Descriptor) -> Iterable[str]:
 
 
 def plain_address(address: str) -> str:
-    """A web address without scheme, `www.`, final slash and fragment: what sources write differently for one page."""
-    parts = urlsplit(address.strip())
+    """A web address without scheme, `www.`, final slash and fragment: what sources write differently for one page.
+
+    What is no address, such as `http://[x`, stays as it is written.
+    """
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return address.strip()
     if not parts.netloc:
         return address.strip()
     query = f"?{parts.query}" if parts.query else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from normalise.elements import CreditValue, EqfLevel, Identifier, Level, Organisation, Workload
@@ -272,9 +272,18 @@ def test_keys_of_any_text_are_found_again_in_themselves(text: str) -> None:
     assert provider_key(provider_key(text)) == provider_key(text)
 
 
-@given(st.text())
-def test_any_address_is_taken(text: str) -> None:
-    assert isinstance(plain_address(text), str)
+@given(
+    st.builds(
+        "{}{}{}".format,
+        st.sampled_from(["http://", "https://www.", "//", "//[", ""]),
+        st.text(),
+        st.text("[]/#?:"),
+    )
+)
+@example("http://[x")
+@example("http://\ufb01\u2100.example/")
+def test_any_text_is_taken_as_an_address_and_white_space_around_it_does_not_count(text: str) -> None:
+    assert plain_address(f" {text} ") == plain_address(text)
 
 
 PARTS = st.fixed_dictionaries(
