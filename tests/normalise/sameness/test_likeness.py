@@ -234,6 +234,7 @@ def test_organisations_that_an_operator_joined_are_one_provider() -> None:
     [
         ("Micro-credential in Soil Testing (Level 5)", "Soil testing"),
         ("Data & Ethics", "Data and ethics"),
+        ("Programming in C#.", "programming in c#"),
         ("Te Reo Māori", "te reo maori"),
         ("Microcertification en analyse de l’eau", "Analyse de l'eau"),
     ],
@@ -248,6 +249,10 @@ def test_titles_written_differently_are_one(one: str, other: str) -> None:
         ("Certificate in Soil", "Diploma in Soil"),
         ("Welding 1", "Welding 2"),
         ("Welding level 1", "Welding level 2"),
+        ("Programming in C", "Programming in C++"),
+        ("Programming in C#", "Programming in C++"),
+        ("Programming in C# (advanced)", "Programming in C (advanced)"),
+        ("Network+", "Network"),
         ("Soil v1", "Soil v2"),
     ],
 )
