@@ -19,9 +19,6 @@ LEGAL_FORMS = re.compile(
 )
 ARTICLE = re.compile(r"^(?:the|le|la|les) ")
 AND = re.compile(r"\s*&\s*")
-TELLING_SIGN = re.compile(r"(?<=\w)(?:\+{1,2}|#)(?!\w)")
-"""What makes C, C++ and C#, or Network and Network+, different subjects, although folding leaves it out."""
-SIGN_WORDS = {"+": " plus", "++": " plus plus", "#": " sharp"}
 SPACES = re.compile(r" +")
 # fmt: off
 WORDS_OF_PARTS = frozenset({
@@ -43,8 +40,7 @@ def title_key(title: str, levels: Collection[str] = ()) -> str:
 
     At level 5 `Micro-credential in Data & Ethics (Level 5)` = `data and ethics`. A title of nothing else stays whole.
     """
-    told = TELLING_SIGN.sub(lambda found: SIGN_WORDS[found[0]], AND.sub(" and ", title))
-    plain = folded(told)
+    plain = folded(AND.sub(" and ", title))
     bare = LEVEL_IN_TITLE.sub(lambda found: "" if found[1] in levels else found[0], KIND_WORDS.sub("", plain))
     return SPACES.sub(" ", bare).strip() or plain
 

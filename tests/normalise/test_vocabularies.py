@@ -86,6 +86,13 @@ def test_folding_ignores_case_accents_and_punctuation(text: str, same: str) -> N
     assert folded("?") == "?"
 
 
+def test_signs_that_tell_words_apart_are_spelled_out() -> None:
+    names = ["C", "C++", "C#", "Network", "Network+"]
+    assert len({folded(name) for name in names}) == len(names)
+    assert folded("C++ (basics)") == folded("c++, basics") == "c plus plus basics"
+    assert folded("$395 + GST") == "395 gst"
+
+
 @pytest.mark.parametrize(
     ("alpha_3", "code"),
     [("FRA", "FR"), ("COD", "CD"), ("TLS", "TL"), ("IRL", "IE"), ("FXX", None), ("TMP", None)],

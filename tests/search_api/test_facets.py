@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from normalise.elements import Coding
+from normalise.language_map import LanguageMap
 from normalise.vocabularies import Vocabularies
 from search_api.errors import BadQuery
 from search_api.facet_labels import facet_label, value_label
-from search_api.facets import FACETS, RANGES, SORTS, UNKNOWN
+from search_api.facets import FACETS, RANGES, SORTS, UNKNOWN, skill_value
 from search_api.query import SearchQuery, Sort
 from search_api.question import checked
 from tests.search_api.index_catalogue import question
@@ -147,3 +149,8 @@ def test_open_facets_take_any_value_and_every_sort_is_possible() -> None:
 def test_every_facet_range_and_sort_is_documented(name: str) -> None:
     documentation = Path(__file__).parents[2] / "docs" / "search.md"
     assert f"`{name}`" in documentation.read_text(encoding="utf-8")
+
+
+def test_skills_whose_names_differ_by_a_sign_are_two_values() -> None:
+    said = [Coding(scheme="text", label=LanguageMap({"en": name})) for name in ("C", "C++", "C#")]
+    assert list(map(skill_value, said)) == ["c", "c++", "c#"]
