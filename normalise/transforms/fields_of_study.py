@@ -18,7 +18,7 @@ NAMED = re.compile(
     r"(?P<scheme>(?:ISCED|CITE)(?:[-\s]?F)?(?:[-\s]2013)?\s*[:\-–]?\s*)?(?P<code>\d{1,4})(?:\s*[-–:.)]?\s+(?P<label>\D.*))?",
     re.IGNORECASE,
 )
-WANTED = "a field of ISCED-F such as `0613`, `ISCED 061`, its address at data.europa.eu or its name"
+WANTED = "a field of ISCED-F 2013 with its zeros such as `0613`, `ISCED 061`, its address at data.europa.eu or its name"
 
 
 @transform("isced_f")
@@ -33,7 +33,7 @@ def isced_f(value: object, _: Arguments, context: TransformContext) -> Coding | 
     stated = address or named
     code = fields.code_of(text) if stated is None else stated["code"]
     if named is not None and named["scheme"] is None:
-        code = _with_lost_zero(named["code"], fields)
+        code = _with_lost_zero(named["code"], named["label"], fields)
     if code is None or code not in fields:
         raise cannot_read(value, WANTED)
     if named is not None and named["label"]:
@@ -41,9 +41,13 @@ def isced_f(value: object, _: Arguments, context: TransformContext) -> Coding | 
     return isced_field(code, context)
 
 
-def _with_lost_zero(given: str, fields: IscedFields) -> str:
-    """The number itself, or with the zero that a spreadsheet lost; `ISCED 5` is a level, so only of bare numbers."""
-    return given if given in fields else f"0{given}"
+def _with_lost_zero(given: str, label: str | None, fields: IscedFields) -> str:
+    """The number itself, or with the zero that a spreadsheet lost, where the name behind it says so.
+
+    By itself `42` may be 042, Law, or the life sciences of ISCED 1997.
+    """
+    whole = f"0{given}"
+    return whole if label is not None and fields.code_of(label) == whole else given
 
 
 def _check_label(text: str, code: str, label: str, fields: IscedFields) -> None:

@@ -178,8 +178,8 @@ def test_what_is_no_code_of_the_scheme_is_refused(entry: dict[str, object], text
     [
         ("0613", "0613"),
         (" 061 ", "061"),
-        (613, "0613"),
-        ("6", "06"),
+        ("613 - Software and applications development and analysis", "0613"),
+        ("42 Law", "042"),
         ("10", "10"),
         ("http://data.europa.eu/snb/isced-f/0613", "0613"),
         ("https://data.europa.eu/esco/isced-f/0613/", "0613"),
@@ -204,7 +204,7 @@ def test_a_stated_field_of_isced_f_is_read_in_every_form(given: object, code: st
 
 
 @pytest.mark.parametrize(
-    "given", ["0777", "Beekeeping", "06134", "0613 Nursing and midwifery", True, "ISCED 5"]
+    "given", ["0777", "Beekeeping", "06134", "0613 Nursing and midwifery", True, "ISCED 5", 613, "42", "6"]
 )
 def test_what_is_no_field_of_isced_f_is_refused(given: object) -> None:
     with pytest.raises(TransformError):
