@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
 
 from credatlas.errors import SettingsError
 from normalise.descriptor import RecordId
+from normalise.mapping.finding import Finding
 from normalise.mapping.located_yaml import LocatedYaml, read_yaml
 from normalise.sameness.decisions import NO_DECISIONS, Decisions, Pair, pair_of
 
@@ -90,13 +92,35 @@ def _blocks(path: Path, located: LocatedYaml) -> DecisionBlocks:
     try:
         return DecisionBlocks.model_validate({} if located.data is None else located.data)
     except ValidationError as error:
-        told = [
-            f"{path}:{located.line_of(one['loc'])}: {'.'.join(map(str, one['loc'])) or 'file'}: {one['msg']}; "
-            "a decision is `records:` with two or more record ids (SOURCE:ID) and a `reason:`, "
-            "in the list `same` or `different`"
-            for one in error.errors(include_url=False)
-        ]
+        told = [_finding(one).text(str(path), located) for one in error.errors(include_url=False)]
         raise SettingsError("\n".join(told)) from error
+
+
+def _finding(detail: ErrorDetails) -> Finding:
+    """Pydantic's error in the words of the file."""
+    place = detail["loc"]
+    key = str(place[-1]) if place else ""
+    match detail["type"], place:
+        case "extra_forbidden", _:
+            model = DecisionBlocks if len(place) == 1 else Decision
+            return Finding(place, f"unknown key {key!r}", tuple(model.model_fields), key)
+        case "missing", _:
+            return Finding(place, f"the key {key!r} is missing")
+        case _, [_, _, "reason"]:
+            return Finding(
+                place, f"{detail['input']!r} is no reason; say in words why, for whoever asks later"
+            )
+        case _, [_, _, "records", _]:
+            return Finding(
+                place, f"{detail['input']!r} is no record id; write SOURCE:ID, such as nz_nzqa:4587"
+            )
+        case _, [_, _, "records"]:
+            return Finding(place, f"{detail['input']!r} is no list of two or more record ids")
+        case _, [_, *_]:
+            return Finding(
+                place, f"{detail['input']!r} is no list of decisions, each with `records` and `reason`"
+            )
+    return Finding(place, "the file is no mapping with the lists `same` and `different`")
 
 
 def _pairs(decisions: tuple[Decision, ...]) -> Iterator[tuple[Pair, str]]:

@@ -69,10 +69,22 @@ def test_a_record_that_is_not_there_is_named(home: Path) -> None:
     ("text", "told"),
     [
         ("same: [", "YAML"),
-        ("same:\n  - records: [aa:1]\n    reason: x\n", ":2: same.0.records"),
-        ("same:\n  - records: [aa:1, bb:1]\n", ":2: same.0.reason: Field required"),
-        ("alike: []\n", "alike"),
-        ("same:\n  - records: [aa one, bb:1]\n    reason: x\n", "same.0.records.0"),
+        (
+            "same:\n  - records: [aa:1]\n    reason: x\n",
+            ":2: same.0.records: ['aa:1'] is no list of two or more record ids",
+        ),
+        ("same:\n  - records: aa:1\n    reason: x\n", "same.0.records: 'aa:1' is no list of two or more"),
+        ("same:\n  - records: [aa:1, bb:1]\n", ":2: same.0.reason: the key 'reason' is missing"),
+        ("same:\n  - {records: [aa:1, bb:1], reason: ''}\n", "same.0.reason: '' is no reason"),
+        ("sam: []\n", ":1: sam: unknown key 'sam'; allowed: same, different; did you mean 'same'?"),
+        (
+            "same:\n  - {records: [aa:1, bb:1], reasons: x}\n",
+            "unknown key 'reasons'; allowed: records, reason; did you mean 'reason'?",
+        ),
+        ("same:\n  - records: [aa one, bb:1]\n    reason: x\n", "same.0.records.0: 'aa one' is no record id"),
+        ("same: aa:1\n", "same: 'aa:1' is no list of decisions"),
+        ("same:\n  - aa:1\n", "same.0: 'aa:1' is no list of decisions"),
+        ("- aa:1\n", "the file is no mapping"),
         (
             (
                 "same:\n  - {records: [a:1, b:1], reason: x}\n  - {records: [b:1, c:1], reason: x}\n"
