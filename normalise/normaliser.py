@@ -182,7 +182,10 @@ def _fixed_parts(mapping: SourceMapping) -> dict[str, Filled]:
             "attribution": licence.attribution,
             "withheld": licence.withhold,
         },
-        "country": source.country,
-        "region": source.region,
     }
-    return {name: Filled(descriptor_field(name), value) for name, value in fixed.items() if value is not None}
+    places = {"country": source.country, "region": source.region}
+    return {name: Filled(descriptor_field(name), value) for name, value in fixed.items()} | {
+        name: Filled(descriptor_field(name), place, [{"from": "constant", "raw": place}])
+        for name, place in places.items()
+        if place is not None
+    }

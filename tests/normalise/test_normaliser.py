@@ -48,11 +48,23 @@ def test_provenance_names_role_selector_raw_value_and_rule() -> None:
     )
     provenance = described(mapping, *payloads)["provenance"]
     assert provenance == {
+        "country": [{"from": "constant", "raw": "NZ"}],
         "name": [{"from": "main#title", "raw": "T"}],
         "description": [{"from": "row#About", "rule": "clean_text > one_line"}],
         "delivery_type": [{"from": "constant", "raw": "online"}],
         "audience_level": [{"from": "main#level", "raw": "ANFANGER", "rule": "lookup:levels"}],
     }
+
+
+def test_a_country_of_the_source_block_is_told_from_one_that_the_record_states() -> None:
+    mapping = with_fields("  country: {jmespath: land, transforms: [country_code]}\n")
+    silent = described(mapping, json_payload({"id": 1, "title": "T"}))
+    assert (silent["country"], silent["provenance"]["country"]) == ("NZ", [{"from": "constant", "raw": "NZ"}])
+    stated = described(mapping, json_payload({"id": 1, "title": "T", "land": "France"}))
+    assert stated["country"] == "FR"
+    assert [(origin["from"], origin["raw"]) for origin in stated["provenance"]["country"]] == [
+        ("main#land", "France")
+    ]
 
 
 def test_the_first_rule_that_yields_counts() -> None:
