@@ -38,6 +38,11 @@ def rehearse(
     found = instance.mapping_files.load(source)
     if isinstance(found.harvest, Files):
         return rehearse_files(instance, store, found, folder, every_class=every_class)
+    if not isinstance(found.harvest, CtdlRegistry):
+        raise UsageError(
+            f"{source}: its protocol is {found.harvest.protocol}; a rehearsal is of a source with the protocol "
+            f"ctdl_registry or files; `credatlas preview {source}` shows what a run would make of any other"
+        )
     contents = RegistryFolder(folder)
     if not contents.files:
         raise UsageError(f"{folder}: no record among {len(contents.refused)} .json files in it and below")
@@ -62,8 +67,6 @@ def credential_classes() -> frozenset[str]:
 
 def accepting(mapping: Mapping, classes: frozenset[str]) -> Mapping:
     """The mapping that accepts these classes and never holds a run for what it quarantines."""
-    if not isinstance(mapping.harvest, CtdlRegistry):
-        raise UsageError(f"{mapping.id}: only a source of protocol ctdl_registry or files can be rehearsed")
     blocks = MappingBlocks(
         source=mapping.source,
         harvest=mapping.harvest.model_copy(update={"profile": "classes", "classes": tuple(sorted(classes))}),

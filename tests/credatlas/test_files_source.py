@@ -58,7 +58,7 @@ def run(sources: Path, *words: str) -> Ended:
 
 
 def test_a_rehearsal_tells_the_fate_of_every_record_and_file(sources: Path) -> None:
-    assert "right, 1 examples hold" in run(sources, "check", str(sources / "xx_hive.yml")).out
+    assert "right, 1 example holds" in run(sources, "check", str(sources / "xx_hive.yml")).out
     (sources / "badges" / "broken.json").write_text("{", encoding="utf-8")
     ended = run(sources, "rehearse", "xx_hive", str(sources / "badges"), "--json")
     assert ended.status == 0, ended.err
@@ -71,6 +71,13 @@ def test_a_rehearsal_tells_the_fate_of_every_record_and_file(sources: Path) -> N
     }
     everything = run(sources, "rehearse", "xx_hive", str(sources / "badges"), "--json", "--every-class")
     assert {fate["outcome"] for fate in json.loads(everything.out)["fates"]} == {"published", "no record"}
+
+
+def test_a_source_that_cannot_be_rehearsed_is_told_what_can(sources: Path) -> None:
+    ended = run(sources, "rehearse", "ca_on_ecampus", str(sources / "badges"))
+    assert ended.status == 2
+    assert "ca_on_ecampus: its protocol is table" in ended.err
+    assert "`credatlas preview ca_on_ecampus`" in ended.err
 
 
 def test_a_harvest_keeps_the_badge_with_its_issuer(sources: Path) -> None:
