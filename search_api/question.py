@@ -70,7 +70,7 @@ def _check_range(facet: RangeFacet, limits: Range) -> None:
 
 def _check_currency(query: SearchQuery) -> None:
     if query.currency is not None and CURRENCY.fullmatch(query.currency) is None:
-        raise BadQuery("currency", query.currency, "is three capital letters of ISO 4217, such as NZD")
+        raise BadQuery("currency", query.currency, "takes three capital letters of ISO 4217, such as NZD")
     wants = SORTS[query.sort.name].needs_currency or "cost" in query.ranges or "cost" in query.distributions
     if wants and query.currency is None:
         raise BadQuery("currency", "", "costs need a currency, as in currency=NZD")
@@ -91,7 +91,7 @@ def _check_conversion(query: SearchQuery, conversion: Conversion) -> None:
 
 def _between(parameter: str, value: int, low: int, high: int) -> None:
     if not low <= value <= high:
-        raise BadQuery(parameter, value, f"is a whole number from {low} to {high}")
+        raise BadQuery(parameter, value, f"takes a whole number from {low} to {high}")
 
 
 def _one_of(parameter: str, value: str, allowed: tuple[str, ...]) -> None:

@@ -75,14 +75,14 @@ class Parameters:
             return default
         text = self.one(name)
         if WHOLE_NUMBER.fullmatch(text) is None:
-            raise BadQuery(name, text, "is a whole number such as 20")
+            raise BadQuery(name, text, "takes a whole number, such as 20")
         return int(text)
 
     def number_up_to(self, name: str, most: int, default: int) -> int:
         """A number from 1 on."""
         number = self.whole_number(name, default)
         if not 1 <= number <= most:
-            raise BadQuery(name, number, f"is a whole number from 1 to {most}")
+            raise BadQuery(name, number, f"takes a whole number from 1 to {most}")
         return number
 
 
