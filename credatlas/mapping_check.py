@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from credatlas.mapping_files import read_mapping
-from normalise.errors import MappingError
+from credatlas.mapping_files import mapping_text, read_mapping
+from normalise.errors import MappingError, UnknownKey
 from normalise.example_check import check_examples
+from normalise.mapping.finding import Finding
+from normalise.mapping.located_yaml import read_yaml
 from normalise.mapping.mapping import Mapping
 from normalise.vocabularies import Vocabularies
 
@@ -14,7 +16,11 @@ from normalise.vocabularies import Vocabularies
 def checked_mapping(path: Path, vocabularies: Vocabularies) -> Mapping:
     """The mapping of a file; MappingError with one line for each finding when it is not right."""
     mapping = read_mapping(path)
-    failures = check_examples(mapping, vocabularies)
+    try:
+        failures = check_examples(mapping, vocabularies)
+    except UnknownKey as error:
+        found = Finding(error.place, error.reason)
+        raise MappingError(found.text(str(path), read_yaml(mapping_text(path)))) from error
     if failures:
         raise MappingError("\n".join(f"{path}: {failure}" for failure in failures))
     return mapping

@@ -18,6 +18,15 @@ class VocabularyError(NormaliseError):
     """A vocabulary table of the package is wrong or lacks a key that a mapping names."""
 
 
+class UnknownKey(MappingError):
+    """A rule names a key that no vocabulary table has; `place` is where the rule stands in its file."""
+
+    def __init__(self, source_id: str, place: tuple[str, ...], reason: str) -> None:
+        self.place = place
+        self.reason = reason
+        super().__init__(f"{source_id}: {'.'.join(place)}: {reason}")
+
+
 class TransformError(NormaliseError):
     """A transform cannot read a value; the message names the value and what would be right."""
 

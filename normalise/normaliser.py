@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from normalise.acceptance import Acceptance
@@ -13,6 +14,7 @@ from normalise.derivation import Derivation
 from normalise.descriptor import Descriptor
 from normalise.descriptor_field import descriptor_field
 from normalise.draft import Draft
+from normalise.errors import UnknownKey, VocabularyError
 from normalise.field_shape import mapped_fields
 from normalise.filled import Filled
 from normalise.identity import IdentityReader, record_id
@@ -34,7 +36,7 @@ class Normaliser:
     """Compiled once for a mapping, then used for any number of records and by any number of threads."""
 
     def __init__(self, mapping: SourceMapping, vocabularies: Vocabularies) -> None:
-        """Raises MappingError or VocabularyError when a transform's argument names what no table has."""
+        """Raises UnknownKey when a transform's argument names what no table has."""
         source = mapping.source
         context = TransformContext(
             source_id=mapping.id, vocabularies=vocabularies, country=source.country, language=source.language,
@@ -44,11 +46,13 @@ class Normaliser:
         shapes = mapped_fields()
         self._mapping = mapping
         self._derivation = Derivation(vocabularies)
-        self._fields = [
-            compile_field(rule, shapes[name], compiler) for name, rule in mapping.record.fields.items()
-        ]
+        self._fields: list[CompiledField] = []
+        for name, rule in mapping.record.fields.items():
+            with _unknown_keys_at(mapping.id, "record", name):
+                self._fields.append(compile_field(rule, shapes[name], compiler))
         self._by_shape: dict[tuple[str, ...], Sequence[CompiledField]] = {}
-        self._acceptance = Acceptance(mapping.accept, compiler)
+        with _unknown_keys_at(mapping.id, "accept"):
+            self._acceptance = Acceptance(mapping.accept, compiler)
         self._identity = IdentityReader(mapping.record.id)
         self._coverage = Coverage(mapping)
         self._required = [dict.fromkeys(_names(entry)).keys() for entry in mapping.record.required]
@@ -148,6 +152,14 @@ class Normaliser:
 def normalise_record(raw: RawRecord, mapping: SourceMapping, vocabularies: Vocabularies) -> Outcome:
     """Normalise one record; for many of one source, make one `Normaliser`."""
     return Normaliser(mapping, vocabularies).normalise(raw)
+
+
+@contextmanager
+def _unknown_keys_at(source_id: str, *place: str) -> Iterator[None]:
+    try:
+        yield
+    except VocabularyError as error:
+        raise UnknownKey(source_id, place, str(error)) from error
 
 
 def _names(entry: str | tuple[str, ...]) -> tuple[str, ...]:
