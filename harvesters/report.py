@@ -81,6 +81,12 @@ class RunReport:
         told = asdict(self)
         return told | {"started_at": self.started_at.isoformat(), "finished_at": self.finished_at.isoformat()}
 
+    @property
+    def proves_no_absence(self) -> bool:
+        """A full run that came home with a part of the list alone, and counts as an incremental one."""
+        is_home = self.state in (RunState.ACCEPTED, RunState.HELD)
+        return is_home and self.kind is RunKind.FULL and not self.is_listing_complete
+
     def summary(self) -> str:
         """The run in one line."""
         parts = [f"{self.kind} run {self.run_id} {self.state}", f"{self.listed} listed"]
@@ -92,4 +98,6 @@ class RunReport:
             "suppressed": self.figures.get("suppressed", 0),
         }
         parts += [f"{count} {name}" for name, count in told.items() if count]
+        if self.proves_no_absence:
+            parts.append("the list not read to its end: nothing is known to be missing")
         return "; ".join([", ".join(parts), *filter(None, [self.error]), *self.reasons])

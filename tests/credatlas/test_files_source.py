@@ -73,6 +73,17 @@ def test_a_rehearsal_tells_the_fate_of_every_record_and_file(sources: Path) -> N
     assert {fate["outcome"] for fate in json.loads(everything.out)["fates"]} == {"published", "no record"}
 
 
+def test_a_harvest_says_when_a_file_kept_it_from_the_end_of_the_list(sources: Path) -> None:
+    run(sources, "sources", "enable", "xx_hive")
+    whole = run(sources, "harvest", "xx_hive")
+    assert "not read to its end" not in whole.out
+    (sources / "badges" / "broken.json").write_text("{", encoding="utf-8")
+    ended = run(sources, "harvest", "xx_hive")
+    assert ended.status == 0, ended.err
+    assert "accepted, 2 listed" in ended.out
+    assert "the list not read to its end: nothing is known to be missing" in ended.out
+
+
 def test_a_source_that_cannot_be_rehearsed_is_told_what_can(sources: Path) -> None:
     ended = run(sources, "rehearse", "ca_on_ecampus", str(sources / "badges"))
     assert ended.status == 2
