@@ -46,6 +46,7 @@ class Edition:
     price: str | None
 
 
+DATES = ("approved_date", "date_effective", "review_date", "expiration_date")
 EDITION_COLUMNS = tuple(field.name for field in fields(Edition))
 
 
@@ -151,7 +152,7 @@ def subjects(descriptor: Descriptor, linker: Linker) -> Iterator[Labelled]:
 
 
 def who(descriptor: Descriptor, linker: Linker) -> Iterator[Labelled]:
-    """Who assures its quality, runs and funds it."""
+    """Who assures its quality, runs and funds it, and the dates between which that holds."""
     ui = linker.ui
     assured = []
     for one in descriptor.quality_assured_by:
@@ -159,6 +160,7 @@ def who(descriptor: Descriptor, linker: Linker) -> Iterator[Labelled]:
         kind = lowered(ui.label("quality_assurance", one.kind))
         assured.append(Linked(Worded(ui.t("section.assured", kind=kind, name=said.text), said.lang)))
     yield Labelled(ui.t("field.quality_assured_by"), tuple(assured))
+    yield from _dates(descriptor, ui)
     if descriptor.owned_by is not None and descriptor.offered_by:
         yield Labelled(ui.t("field.owned_by"), (linker.provider(descriptor.owned_by),))
     if descriptor.operating_model is not OperatingModel.UNKNOWN:
@@ -169,6 +171,13 @@ def who(descriptor: Descriptor, linker: Linker) -> Iterator[Labelled]:
         as_of = None if funding.as_of is None else ui.formats.date(funding.as_of)
         dated = ui.t("section.as_of", date=as_of) if answer and as_of else None
         yield words(scheme, [", ".join(filter(None, (answer, dated)))])
+
+
+def _dates(descriptor: Descriptor, ui: Interface) -> Iterator[Labelled]:
+    for name in DATES:
+        day = getattr(descriptor, name)
+        if day is not None:
+            yield words(ui.t(f"field.{name}"), [ui.formats.date(day)])
 
 
 def element_rows(descriptor: Descriptor, ui: Interface) -> Iterator[ElementRow]:

@@ -10,12 +10,15 @@ from parsel import Selector
 from starlette.testclient import TestClient
 
 from normalise.ctdl import validate_ctdl
+from normalise.descriptor import Descriptor
 from normalise.elements import Offering
 from normalise.forms import FORMS
-from search_api.pages.credential_sections import edition_table
+from search_api.pages.credential_sections import edition_table, who
 from search_api.pages.interface import Interface
+from search_api.pages.linked import Linker
 from tests.normalise.schema_org.shape import breaches
 from tests.search_api.pages.page_catalogue import DIRTY, WITHHELD_WORDS
+from tests.search_api.pages.page_catalogue import FULL as FULL_RECORD
 from tests.search_api.pages.test_search_page import words
 
 Ask = Callable[..., Selector]
@@ -72,6 +75,18 @@ def test_editions_have_only_the_columns_that_say_something(english: Interface) -
     assert table.columns == ("start", "mode", "place")
     assert table.rows == ((None, "Online", None), ("July 2027", None, "Raupō Bay"))
     assert edition_table([Offering()], english) is None
+
+
+def test_dates_stand_beside_who_assures_it_and_unknown_ones_nowhere(english: Interface) -> None:
+    dated = Descriptor.model_validate(
+        json.loads(FULL_RECORD.model_dump_json(by_alias=True))
+        | {"approved_date": "2023-04", "review_date": "2026-04-30"}
+    )
+    told = {
+        row.label: [str(value.text) for value in row.values] for row in who(dated, Linker(english, [], {}))
+    }
+    assert (told["Approved"], told["Next review"]) == (["April 2023"], ["30 April 2026"])
+    assert not {"In effect from", "Expires"} & told.keys()
 
 
 def test_the_page_names_its_own_address_as_the_one_of_the_record(page_of: Ask) -> None:
