@@ -37,7 +37,8 @@ def check(
     paths = files or list(instance.mapping_files.paths.values())
     failed = sum(not _is_right(path, instance) for path in paths)
     if failed:
-        raise RunFailed(f"{failed} of {len(paths)} mapping files are wrong")
+        are = "is" if failed == 1 else "are"
+        raise RunFailed(f"{failed} of {in_number(len(paths), 'mapping file')} {are} wrong")
 
 
 def _is_right(path: Path, instance: Instance) -> bool:

@@ -11,6 +11,7 @@ from catalogue_store import CatalogueStore, StoredCluster, StoredPair
 from credatlas.commands.options import AsJson
 from credatlas.decisions_file import load_decisions
 from credatlas.errors import RunFailed, UnknownRecord
+from credatlas.figures_in_words import in_number
 from credatlas.instance import Instance, now
 from credatlas.output import print_json, print_table
 from normalise.sameness.decisions import Decisions
@@ -93,7 +94,7 @@ def check(context: typer.Context) -> None:
     decisions = load_decisions(path)
     with instance.open_store() as store:
         unknown = sorted(_unknown(store, decisions))
-    counted = f"{len(decisions.same)} pairs are the same, {len(decisions.different)} are different"
+    counted = f"{in_number(len(decisions.same), 'pair')} the same, {len(decisions.different)} different"
     if unknown:
         raise RunFailed(f"{path}: no such records: {', '.join(unknown)} ({counted})")
     typer.echo(f"{path}: {counted}")

@@ -11,6 +11,7 @@ import typer
 
 from credatlas.commands.options import AsJson
 from credatlas.errors import RunFailed
+from credatlas.figures_in_words import in_number
 from credatlas.instance import Instance
 from credatlas.output import print_json
 
@@ -52,7 +53,7 @@ def doctor(
         _print(left, done)
     wrong = Counter(str(one.weight) for one in left if one.weight is not Weight.NOTE)
     if wrong:
-        counts = ", ".join(f"{count} {weight}s" for weight, count in sorted(wrong.items()))
+        counts = ", ".join(in_number(count, weight) for weight, count in sorted(wrong.items()))
         raise RunFailed(f"{counts}; each says above what mends it")
 
 

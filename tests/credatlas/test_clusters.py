@@ -51,7 +51,7 @@ def test_find_list_and_show(home: Path) -> None:
 
 def test_decisions_count_once_they_are_in_the_file(home: Path) -> None:
     (home / "same_credentials.yml").write_text(RIGHT, encoding="utf-8")
-    assert "1 pairs are the same, 1 are different" in credatlas_here(home, "clusters", "check").out
+    assert "1 pair the same, 1 different" in credatlas_here(home, "clusters", "check").out
     assert credatlas_here(home, "index", "follow", "--once").status == 0
     [listed] = json.loads(credatlas_here(home, "clusters", "list", "--json").out)
     assert listed["records"] == ["aa:2", "bb:2"]
