@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from normalise.coded_text import CodeList, code_list, read_code
 from normalise.elements import Coding, Organisation, Reference
 from normalise.field_shape import PROSE, FieldShape, Kind
 from normalise.found import Found
@@ -177,7 +178,10 @@ def compile_coerce(shape: FieldShape, context: TransformContext) -> Coerce:
     match shape.kind:
         case Kind.LANGUAGE_MAP:
             return language_texts
-        case Kind.TEXT | Kind.CHOICE:
+        case Kind.TEXT:
+            codes = code_list(shape.name, context.vocabularies)
+            return _text if codes is None else _code(codes)
+        case Kind.CHOICE:
             return _text
         case Kind.ELEMENT if shape.element is Organisation:
             return _organisation(context)
@@ -191,6 +195,10 @@ def compile_coerce(shape: FieldShape, context: TransformContext) -> Coerce:
 
 def _text(record: OpenedRecord, value: Any) -> Any:
     return value if type(value) is str else clean_text(value) or None
+
+
+def _code(codes: CodeList) -> Coerce:
+    return lambda record, value: read_code(record, _text(record, value), codes)
 
 
 def _element(from_text: Coerce) -> Coerce:

@@ -1,0 +1,48 @@
+"""Fields that hold codes take no source's words as they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.normalise.small_mapping import described, json_payload, normalise, with_fields
+
+PLAIN = (
+    "  country: {jmespath: country}\n"
+    "  region: {jmespath: region}\n"
+    "  in_language: {jmespath: language}\n"
+    "  estimated_cost: {parts: {amount: {jmespath: fee}, currency: {jmespath: money}}}\n"
+)
+
+
+def test_codes_stand_as_they_are() -> None:
+    given = {"country": "FR", "region": "FR-ARA", "language": ["fr-CA", "mi"], "fee": 10, "money": "EUR"}
+    found = described(with_fields(PLAIN), json_payload({"id": 1, "title": "T", **given}))
+    assert (found["country"], found["region"], found["in_language"]) == ("FR", "FR-ARA", ["fr-CA", "mi"])
+    assert found["estimated_cost"][0]["currency"] == "EUR"
+
+
+@pytest.mark.parametrize(
+    ("key", "word", "field", "transform"),
+    [
+        ("country", "France", "country", "country_code"),
+        ("country", "fr", "country", "country_code"),
+        ("country", "XX", "country", "country_code"),
+        ("region", "Ontario", "region", "region_code"),
+        ("language", "anglais", "in_language", "language_tag"),
+        ("language", "English", "in_language", "language_tag"),
+        ("language", "qq", "in_language", "language_tag"),
+        ("money", "Euro", "estimated_cost", "currency_code"),
+    ],
+)
+def test_words_and_unknown_codes_are_an_issue_that_names_the_transform(
+    key: str, word: str, field: str, transform: str
+) -> None:
+    outcome = normalise(with_fields(PLAIN), json_payload({"id": 1, "title": "T", "fee": 10, key: word}))
+    told = {(issue.field, str(issue.code)): issue.message for issue in outcome.issues}
+    message = told[field, "unmapped_value"]
+    assert repr(word) in message
+    assert f"`{transform}`" in message
+    found = outcome.descriptor
+    assert found is not None
+    assert (found.country, found.region, found.in_language) == ("NZ", None, ())
+    assert [cost.currency for cost in found.estimated_cost] == [None]
