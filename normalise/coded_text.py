@@ -1,9 +1,9 @@
-"""Texts of the descriptor that are codes of a public list: whatever else a source writes there is none."""
+"""Values of the descriptor that are codes of a public list: whatever else a source writes there is none."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -53,6 +53,24 @@ def read_code(record: OpenedRecord, text: Any, codes: CodeList) -> Any:
         f"the transform `{codes.transform}` or a lookup of the mapping makes one of it",
         value=text,
         expected=codes.wanted,
+    )
+    return None
+
+
+def read_level(record: OpenedRecord, value: Any, vocabularies: Vocabularies) -> Any:
+    """A level put together of parts, when its framework has it, else nothing and an issue."""
+    if not isinstance(value, Mapping) or value.get("framework") in (None, "unknown"):
+        return value
+    key, level = str(value["framework"]), str(value.get("level"))
+    known = vocabularies.frameworks.get(key)
+    if known is not None and (not known.levels or known.level_of(level) is not None):
+        return value
+    wanted = (
+        "the key of a framework" if known is None else f"a level of {known.short}: {', '.join(known.levels)}"
+    )
+    given = key if known is None else level
+    record.note(
+        IssueCode.UNMAPPED_VALUE, f"{record.field}: {given!r} is not {wanted}", value=given, expected=wanted
     )
     return None
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from normalise.coded_text import CodeList, code_list, read_code
-from normalise.elements import Coding, Organisation, Reference
+from normalise.coded_text import CodeList, code_list, read_code, read_level
+from normalise.elements import Coding, Level, Organisation, Reference
 from normalise.field_shape import PROSE, FieldShape, Kind
 from normalise.found import Found
 from normalise.given_text import given_text
@@ -187,6 +187,8 @@ def compile_coerce(shape: FieldShape, context: TransformContext) -> Coerce:
             return _organisation(context)
         case Kind.ELEMENT if shape.element is Reference:
             return _reference(context)
+        case Kind.ELEMENT if shape.element is Level:
+            return lambda record, value: read_level(record, value, context.vocabularies)
         case Kind.ELEMENT if shape.element in _FROM_TEXT:
             return _element(_FROM_TEXT[shape.element])
         case _:

@@ -46,3 +46,21 @@ def test_words_and_unknown_codes_are_an_issue_that_names_the_transform(
     assert found is not None
     assert (found.country, found.region, found.in_language) == ("NZ", None, ())
     assert [cost.currency for cost in found.estimated_cost] == [None]
+
+
+@pytest.mark.parametrize(
+    ("framework", "level", "told"),
+    [
+        ("nfq", "99", "at_level: '99' is not a level of "),
+        ("nfq", "banana", "at_level: 'banana' is not a level of "),
+        ("nfqq", "5", "at_level: 'nfqq' is not the key of a framework"),
+    ],
+)
+def test_a_level_of_parts_is_one_that_its_framework_has(framework: str, level: str, told: str) -> None:
+    mapping = with_fields("  at_level: {parts: {framework: {jmespath: of}, level: {jmespath: level}}}\n")
+    right = described(mapping, json_payload({"id": 1, "title": "T", "of": "nfq", "level": "5"}))
+    assert (right["at_level"][0]["level"], right["eqf"]["level"]) == ("5", 4)
+    outcome = normalise(mapping, json_payload({"id": 1, "title": "T", "of": framework, "level": level}))
+    assert outcome.descriptor is not None
+    assert outcome.descriptor.at_level == ()
+    assert any(issue.message.startswith(told) for issue in outcome.issues)
