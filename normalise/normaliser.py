@@ -74,9 +74,13 @@ class Normaliser:
         parts = dict(self._fixed)
         for field in self._fields_of(record.main):
             record.field = field.name
+            before = len(record.issues)
             part = field.fill(record, None)
             if part is not None:
                 parts[field.name] = part
+            elif len(record.issues) > before:
+                # The record says something that cannot be read: what holds for the whole source may not hold for it.
+                parts.pop(field.name, None)
         self._coverage.note_unmapped(record)
         _note_dangling(record)
         _note_minimum(record)
