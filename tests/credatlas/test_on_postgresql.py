@@ -55,6 +55,6 @@ def test_harvest_index_search_decide_and_move_away(server: Server, tmp_path: Pat
     copied = run("store", "copy", f"sqlite:///{tmp_path / 'away.db'}")
     assert "rows are copied" in copied
     more["CREDATLAS_DATABASE_URL"] = f"sqlite:///{tmp_path / 'away.db'}"
-    assert run("index", "follow", "--once") == "1 changes\n"
+    assert run("index", "follow", "--once") == "1 change\n"
     assert "exactly what the store holds" in run("index", "verify")
     server.drop(address)
