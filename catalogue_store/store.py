@@ -135,6 +135,7 @@ def open_store(url: str, *, migrate: bool = True, busy_seconds: float = BUSY_SEC
     try:
         ensure_schema(database, migrate)
     except BaseException:
+        # Nobody has the database yet who would close it, whatever ended the opening; a signal may have too.
         database.close()
         raise
     return CatalogueStore(database)

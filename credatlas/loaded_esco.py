@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from typing import Any
 import orjson
 
 from credatlas.errors import VocabularyUnusable
+from credatlas.kept_file import KeptFile
 from normalise.vocabularies.esco import EscoConcept, EscoKind, EscoLabels, EscoVocabulary
 from normalise.vocabularies.esco_file import read_esco
 
@@ -30,7 +30,7 @@ class LoadedEsco:
 
     def read(self) -> EscoVocabulary | None:
         """The vocabulary; None when none is loaded. VocabularyUnusable when the file is damaged."""
-        kept = self._kept()
+        kept = self._file.read()
         if kept is None:
             return None
         concepts = {
@@ -45,7 +45,7 @@ class LoadedEsco:
 
     def files(self) -> list[dict[str, Any]]:
         """What was loaded: name, language, rows and when, the latest last."""
-        kept = self._kept()
+        kept = self._file.read()
         return [] if kept is None else list(kept["files"])
 
     def load(self, file: Path, language: str | None, edition: str | None, at: datetime) -> EscoVocabulary:
@@ -72,46 +72,17 @@ class LoadedEsco:
             "other_rows": found.others,
             "loaded_at": at.isoformat(),
         }
-        self._write(named, version, concepts, [*self.files(), row])
+        files = [*self.files(), row]
+        self._file.write(edition=named, version=version, files=files, concepts=_rows(concepts))
         return EscoVocabulary(named, version, concepts)
 
     def drop(self) -> bool:
         """Forget the vocabulary; whether there was one."""
-        was_there = self.path.exists()
-        self.path.unlink(missing_ok=True)
-        return was_there
+        return self._file.drop()
 
-    def _kept(self) -> dict[str, Any] | None:
-        try:
-            kept: dict[str, Any] = orjson.loads(zlib.decompress(self.path.read_bytes()))
-        except FileNotFoundError:
-            return None
-        except (zlib.error, ValueError) as error:
-            raise VocabularyUnusable(
-                f"{self.path} is damaged ({error}); drop it with `credatlas vocabulary drop esco` and load ESCO anew"
-            ) from error
-        if kept.get("format") != FORMAT:
-            raise VocabularyUnusable(
-                f"{self.path} is of another version of this program; "
-                "`credatlas vocabulary drop esco`, then load ESCO anew"
-            )
-        return kept
-
-    def _write(
-        self, edition: str, version: str, concepts: Mapping[str, EscoConcept], files: list[dict[str, Any]]
-    ) -> None:
-        """The file is whole or as before."""
-        body = {
-            "format": FORMAT,
-            "edition": edition,
-            "version": version,
-            "files": files,
-            "concepts": _rows(concepts),
-        }
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        new = self.path.with_suffix(".new")
-        new.write_bytes(zlib.compress(orjson.dumps(body), 6))
-        new.replace(self.path)
+    @property
+    def _file(self) -> KeptFile:
+        return KeptFile(self.path, FORMAT, "drop it with `credatlas vocabulary drop esco` and load ESCO anew")
 
 
 def _merged(known: Mapping[str, EscoConcept], found: Iterable[EscoConcept]) -> dict[str, EscoConcept]:

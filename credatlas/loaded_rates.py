@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import orjson
 
 from credatlas.errors import VocabularyUnusable
+from credatlas.kept_file import KeptFile
 from normalise.rates_file import read_rates
 from normalise.reference_rates import DayRates, ReferenceRates
 
@@ -27,18 +24,9 @@ class LoadedRates:
 
     def read(self) -> ReferenceRates | None:
         """The rates; None when none are loaded. VocabularyUnusable when the file is damaged."""
-        try:
-            kept: dict[str, Any] = orjson.loads(zlib.decompress(self.path.read_bytes()))
-        except FileNotFoundError:
+        kept = self._file.read()
+        if kept is None:
             return None
-        except (zlib.error, ValueError) as error:
-            raise VocabularyUnusable(
-                f"{self.path} is damaged ({error}); drop it with `credatlas rates drop` and load the rates anew"
-            ) from error
-        if kept.get("format") != FORMAT:
-            raise VocabularyUnusable(
-                f"{self.path} is of another version of this program; `credatlas rates drop`, then load anew"
-            )
         days = (DayRates(date.fromisoformat(day), base, rates) for day, base, rates in kept["days"])
         return ReferenceRates.of(kept["source"], days)
 
@@ -56,21 +44,14 @@ class LoadedRates:
         before: Iterable[DayRates] = () if known is None else known.days
         named = source or (known.source if known is not None else UNNAMED)
         rates = ReferenceRates.of(named, [*before, *found])
-        self._write(rates)
+        days = [(one.day.isoformat(), one.base, dict(one.per_base)) for one in rates.days]
+        self._file.write(source=rates.source, days=days)
         return rates, len({one.day for one in found})
 
     def drop(self) -> bool:
         """Forget the rates; whether there were any."""
-        was_there = self.path.exists()
-        self.path.unlink(missing_ok=True)
-        return was_there
+        return self._file.drop()
 
-    def _write(self, rates: ReferenceRates) -> None:
-        """The file is whole or as before."""
-        days = [(one.day.isoformat(), one.base, dict(one.per_base)) for one in rates.days]
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        new = self.path.with_suffix(".new")
-        new.write_bytes(
-            zlib.compress(orjson.dumps({"format": FORMAT, "source": rates.source, "days": days}), 6)
-        )
-        new.replace(self.path)
+    @property
+    def _file(self) -> KeptFile:
+        return KeptFile(self.path, FORMAT, "drop it with `credatlas rates drop` and load the rates anew")
