@@ -78,3 +78,12 @@ class EngineFailure(SearchError):
 
 class IndexUnwritable(EngineFailure):
     """The index cannot be written now: disk full, read-only, gone. It stands where it stood."""
+
+
+class IndexUnreachable(EngineFailure):
+    """The server of the index does not answer, or lets nobody in. It stands where it stood; asking again is safe."""
+
+    def __init__(self, message: str, retry_seconds: float = 5.0) -> None:
+        self.retry_seconds = retry_seconds
+        """When asking again may be of use."""
+        super().__init__(message)

@@ -38,7 +38,10 @@ RULES = Rules(
         "psycopg": ("catalogue_store/",),
         "rdflib": ("normalise/selectors/rdf.py",),
         "tantivy": ("search_api/index/embedded.py",),
-        "opensearchpy": ("search_api/index/opensearch.py",),
+        "opensearchpy": (
+            "search_api/index/opensearch_connection.py",
+            "search_api/index/opensearch_errors.py",
+        ),
         "prometheus_client": ("search_api/metrics/exposition.py",),
         "fastapi": SERVERS,
         "starlette": SERVERS,
@@ -199,7 +202,7 @@ RIGHT = [
     ("harvesters/sample_providers/app.py", "from fastapi import FastAPI\nimport uvicorn"),
     ("harvesters/scheduler.py", "from apscheduler.schedulers.blocking import BlockingScheduler"),
     ("search_api/index/embedded.py", "import tantivy"),
-    ("search_api/index/opensearch.py", "from opensearchpy import OpenSearch"),
+    ("search_api/index/opensearch_connection.py", "from opensearchpy import OpenSearch"),
     (
         "credatlas/up.py",
         "import os, uvicorn, harvesters, search_api\ndef home():\n    return os.environ['HOME']",
