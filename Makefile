@@ -5,6 +5,8 @@ PORT ?= 8000
 CREDATLAS_HOME ?= $(CURDIR)/.credatlas
 # Anything for pytest: `make test PYTEST="-k facets -x"`; `-n 2` spreads the tests over two processes.
 PYTEST ?=
+# The oldest OpenSearch that the index works on, as scripts/opensearch names it; `make test` runs on the newest that Java allows.
+OLD_OPENSEARCH := 2.19.1.0
 
 BIN := .venv/bin
 PACKAGES := normalise catalogue_store harvesters search_api credatlas
@@ -20,12 +22,16 @@ run: export CREDATLAS_HOME := $(CREDATLAS_HOME)
 run: install ## Install if needed, then serve http://127.0.0.1:8000 (PORT=9000 elsewhere)
 	@$(BIN)/credatlas up --port $(PORT)
 
-test: install-dev ## Run every test, those on a real Chromium and a real PostgreSQL included
+test: install-dev ## Run every test, those on a real Chromium, PostgreSQL and OpenSearch included
 	@chromium=$$(scripts/find_chromium) && postgresql=$$(scripts/find_postgresql) && \
-		CREDATLAS_CHROMIUM="$$chromium" CREDATLAS_POSTGRESQL_BIN="$$postgresql" $(BIN)/python -m pytest $(PYTEST)
+		opensearch=$$(scripts/find_opensearch) && CREDATLAS_CHROMIUM="$$chromium" \
+		CREDATLAS_POSTGRESQL_BIN="$$postgresql" CREDATLAS_OPENSEARCH_NODE="$$opensearch" \
+		$(BIN)/python -m pytest $(PYTEST)
 
-test-long: install-dev ## Kill 200 runs, publishings and indexings at random moments (SEED=n for others)
+test-long: install-dev ## Kill 200 runs, publishings and indexings (SEED=n: at other moments); the index on OpenSearch 2 too
 	@CREDATLAS_KILLS=200 CREDATLAS_KILL_SEED=$(or $(SEED),20261128) $(BIN)/python -m pytest tests/kill $(PYTEST)
+	@opensearch=$$(scripts/find_opensearch $(OLD_OPENSEARCH)) && CREDATLAS_OPENSEARCH_NODE="$$opensearch" \
+		$(BIN)/python -m pytest tests/search_api -k opensearch $(PYTEST)
 
 test-fast: install-dev ## Run the tests that need neither a browser nor a running server
 	@$(BIN)/python -m pytest -m "not browser and not server" $(PYTEST)

@@ -25,8 +25,10 @@ NOT_SETTINGS = frozenset(
     {
         *(
             "CREDATLAS_CHROMIUM",
+            "CREDATLAS_OPENSEARCH_NODE",
             "CREDATLAS_POSTGRESQL_BIN",
             "CREDATLAS_REAL_SAMPLES",
+            "CREDATLAS_TEST_OPENSEARCH",
             "CREDATLAS_TEST_POSTGRESQL",
         ),
         "CREDATLAS_CONFIG",

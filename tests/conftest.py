@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.network_guard import NetworkGuard
+from tests.opensearch_server import shared_address, stop_shared
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_SAMPLES = "CREDATLAS_REAL_SAMPLES"
@@ -25,11 +26,23 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join([*CHILD_PATHS, *inherited])
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End what the processes of a run share, however the run went."""
+    if not _is_one_of_several(config):
+        stop_shared(os.getpid())
+
+
+def _is_one_of_several(config: pytest.Config) -> bool:
+    """Whether this process runs tests for another one, which began the run and outlives it."""
+    return hasattr(config, "workerinput")
+
+
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what stands in a folder of tests that start processes."""
+    """Mark what asks for a server, or stands in a folder of tests that start processes."""
     for item in items:
-        if any(item.path.is_relative_to(folder) for folder in SERVER_FOLDERS):
+        asks = "opensearch_address" in getattr(item, "fixturenames", ())
+        if asks or any(item.path.is_relative_to(folder) for folder in SERVER_FOLDERS):
             item.add_marker(pytest.mark.server)
 
 
@@ -41,6 +54,12 @@ def network_guard(request: pytest.FixtureRequest) -> Iterator[NetworkGuard]:
     yield guard
     if guard.attempts:
         pytest.fail(f"the test reached for the network: {'; '.join(guard.attempts)}")
+
+
+@pytest.fixture(scope="session")
+def opensearch_address(request: pytest.FixtureRequest) -> str:
+    """Where the OpenSearch of this run answers; a test makes indices of names of its own and leaves none behind."""
+    return shared_address(os.getppid() if _is_one_of_several(request.config) else os.getpid())
 
 
 @pytest.fixture(scope="session")

@@ -176,7 +176,16 @@ def test_make_target_is_listed_by_help(target: str) -> None:
     assert re.search(rf"^{target} +\S", shown.stdout, re.MULTILINE)
 
 
-@pytest.mark.parametrize("script", [".ci/run", "scripts/find_chromium", "scripts/lock.sh"])
+@pytest.mark.parametrize(
+    "script",
+    [
+        ".ci/run",
+        "scripts/find_chromium",
+        "scripts/find_opensearch",
+        "scripts/find_postgresql",
+        "scripts/lock.sh",
+    ],
+)
 def test_script_is_executable_and_parses(script: str) -> None:
     shell = (ROOT / script).read_text(encoding="utf-8").splitlines()[0].rpartition("/")[2].rpartition(" ")[2]
     assert os.access(ROOT / script, os.X_OK)
