@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import cast
 
 from search_api.facets import FACETS
-from search_api.index import embedded_layout as layout
-from search_api.index.embedded import SEGMENT_CUT_OFF
-from search_api.index.embedded_question import Question
-from search_api.index.embedded_reader import View
+from search_api.index import layout
+from search_api.index.embedded import SEGMENT_CUT_OFF, Snapshot
+from search_api.index.question import Question
+from search_api.index.view import View
 from search_api.query import SearchQuery, Sort
 from search_api.synonyms import Synonyms
 from search_api.words import read_words
@@ -80,8 +81,9 @@ def filtered_and_sorted(count: int) -> list[SearchQuery]:
 
 def raw_calls(view: View, query: SearchQuery, synonyms: Synonyms) -> Callable[[], object]:
     """The calls of the engine that a question needs: conditions made before, answers left as they come."""
-    question = Question(view.records.clauses, query, read_words(query.text), synonyms)
-    searcher = view.records._searcher
+    records = cast("Snapshot", view.records)
+    question = Question(records.clauses, query, read_words(query.text), synonyms)
+    searcher = records._searcher
     groups = dict(_groups(query))
     clauses = {name: question.clause(name) for name in groups}
     whole = question.clause()

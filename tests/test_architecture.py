@@ -37,8 +37,9 @@ RULES = Rules(
         "sqlite3": ("catalogue_store/",),
         "psycopg": ("catalogue_store/",),
         "rdflib": ("normalise/selectors/rdf.py",),
-        "tantivy": ("search_api/index/embedded.py",),
+        "tantivy": ("search_api/index/embedded.py", "search_api/index/stems.py"),
         "opensearchpy": (
+            "search_api/index/opensearch.py",
             "search_api/index/opensearch_connection.py",
             "search_api/index/opensearch_errors.py",
         ),

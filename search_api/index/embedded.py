@@ -7,11 +7,8 @@ is above their number; a panic of the engine is no `Exception`; a limit of 0 and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
 from importlib.metadata import version
 from operator import itemgetter
 from pathlib import Path
@@ -20,6 +17,9 @@ from typing import Any, TypeAlias
 import tantivy
 
 from search_api.errors import EngineFailure, IndexBusy
+from search_api.index.columns import STEMMED, Cells, Columns, Kind
+from search_api.index.snapshot import Found, Row, ValueCounts
+from search_api.index.stems import analyser
 
 ENGINE_VERSION = f"tantivy-{version('tantivy')}"
 MAX_BUCKETS = 65_000
@@ -30,55 +30,6 @@ WRITER_HEAP = 96 * 2**20
 Clause: TypeAlias = tantivy.Query
 Address: TypeAlias = tantivy.DocAddress
 Prepared: TypeAlias = tantivy.Document
-
-
-class Kind(StrEnum):
-    """What a column is for."""
-
-    KEY = "key"
-    """One exact value by which a document is found and replaced; stored."""
-    VALUE = "value"
-    """Exact values to filter by and to count."""
-    WORDS = "words"
-    """Folded words with their places."""
-    ENGLISH = "english"
-    FRENCH = "french"
-    """Folded words, stemmed, with their places."""
-    NUMBER = "number"
-    """Whole numbers up to 64 bits to limit, order and count by."""
-    STORED = "stored"
-    """Bytes that come back with a hit."""
-
-
-STEMMED = {Kind.ENGLISH: "english", Kind.FRENCH: "french"}
-Columns: TypeAlias = Mapping[str, Kind]
-Cells: TypeAlias = Sequence[tuple[str, Any]]
-"""(column, value) pairs of one document; a column may come several times."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One hit: its score or sort key (none when it has no key), and where it is."""
-
-    rank: float | int | None
-    address: Address
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """All hits counted, some of them in hand."""
-
-    total: int
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ValueCounts:
-    """The values of one column by count, then by value."""
-
-    pairs: tuple[tuple[str, int], ...]
-    is_whole: bool
-    """Whether these are all values there are."""
 
 
 @contextmanager
@@ -109,8 +60,8 @@ class Table:
         with engine_errors(f"opening the index in {directory}"):
             self._index = tantivy.Index(self.schema, path=str(directory))
             self._index.config_reader("manual")
-        for kind in (Kind.WORDS, *STEMMED):
-            self._index.register_tokenizer(kind.value, _analyser(kind))
+        for kind in (Kind.WORDS, Kind.SPELT, *STEMMED):
+            self._index.register_tokenizer(kind.value, analyser(kind))
 
     def snapshot(self) -> Snapshot:
         """What was committed last; it goes on answering whatever is committed later."""
@@ -178,13 +129,15 @@ class Snapshot:
         self._searcher = searcher
         self.clauses = Clauses(schema)
 
-    def best(self, clause: Clause, limit: int, offset: int = 0) -> Found:
-        """Hits by score; the limit is at least 1."""
+    def best(self, clause: Clause, limit: int, offset: int = 0, *, showing: Collection[str] = ()) -> Found:
+        """Hits by score; whatever is shown of them is read later, one by one."""
         with engine_errors("searching"):
             result = self._searcher.search(clause, max(limit, 1), offset=offset)
         return _found(result, limit)
 
-    def ordered(self, clause: Clause, column: str, limit: int, *, descending: bool) -> Found:
+    def ordered(
+        self, clause: Clause, column: str, limit: int, *, descending: bool, showing: Collection[str] = ()
+    ) -> Found:
         """Hits by a number column; those without a value come last, in no order."""
         order = tantivy.Order.Desc if descending else tantivy.Order.Asc
         with engine_errors(f"ordering by {column}"):
@@ -237,10 +190,11 @@ class Snapshot:
         with engine_errors("reading a document"):
             return {column: values[0] for column, values in self._searcher.doc(address).to_dict().items()}
 
-    def words_with_prefix(self, column: str, prefix: str, limit: int | None = None) -> list[tuple[str, int]]:
-        """(word, documents) of the dictionary, most frequent first; replaced documents may count."""
+    def words_beginning(self, column: str, prefixes: Iterable[str]) -> Iterator[tuple[str, int]]:
+        """(word, documents) of the dictionary; replaced documents may count."""
         with engine_errors(f"reading words of {column}"):
-            return self._searcher.terms_with_prefix(column, prefix, limit=limit)
+            for prefix in prefixes:
+                yield from self._searcher.terms_with_prefix(column, prefix, limit=None)
 
 
 class Clauses:
@@ -334,21 +288,6 @@ def is_being_written(directory: Path) -> bool:
     except EngineFailure:
         return False
     return False
-
-
-@lru_cache(maxsize=50_000)
-def stem(kind: Kind, word: str) -> str:
-    """The stem of one folded word, as the column of that kind holds it."""
-    return "".join(_analyser(kind).analyze(word))
-
-
-@lru_cache(maxsize=8)
-def _analyser(kind: Kind) -> tantivy.TextAnalyzer:
-    """Words come folded and parted by spaces: the index adds only stems."""
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
-    if kind in STEMMED:
-        builder = builder.filter(tantivy.Filter.stemmer(STEMMED[kind]))
-    return builder.build()
 
 
 def _schema(columns: Columns) -> tantivy.Schema:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
 from pathlib import Path
-from typing import Any
-
-import orjson
 
 from normalise.vocabularies import Vocabularies
-from search_api.errors import BadQuery, EngineFailure, IndexMissing, IndexUnwritable
-from search_api.index import embedded_layout as layout
-from search_api.index.contract import Building, Change, Entry, IndexCounts
-from search_api.index.embedded_answers import Answers, entries
-from search_api.index.embedded_reader import Reader
-from search_api.index.embedded_suggestions import suggestions
+from search_api.errors import EngineFailure, IndexMissing, IndexUnwritable
+from search_api.index import layout
+from search_api.index.contract import Building, Change
+from search_api.index.embedded import ENGINE_VERSION
+from search_api.index.embedded_commits import EmbeddedCommits
 from search_api.index.embedded_writer import (
     GenerationWriter,
     read_checkpoint,
@@ -25,8 +20,8 @@ from search_api.index.embedded_writer import (
     remove_superseded,
 )
 from search_api.index.generations import Generations, layout_of
-from search_api.query import FacetPage, Hit, SearchPage, SearchQuery, Suggestion
-from search_api.question import check_facet_page, checked
+from search_api.index.reader import Reader
+from search_api.index.reading import ReadableIndex
 from search_api.synonyms import Synonyms, load_synonyms
 
 COMMITTED_AT_ONCE = 50_000
@@ -41,7 +36,7 @@ def open_embedded_index(
     return EmbeddedIndex(directory, tuple(vocabularies.currencies), synonyms, vocabularies.version)
 
 
-class EmbeddedIndex:
+class EmbeddedIndex(ReadableIndex):
     """Keeps `search_api.index.contract.SearchIndex`. One process writes, any number read."""
 
     def __init__(
@@ -53,64 +48,13 @@ class EmbeddedIndex:
         """
         self._vocabularies = vocabularies
         self._columns = layout.columns(currencies)
-        self._currencies = frozenset(currencies)
-        self._layout = layout.layout_name(self._columns)
+        self._layout = layout.layout_name(self._columns, f"embedded-{ENGINE_VERSION}")
         self._generations = Generations(root)
-        self._answers = Answers(synonyms)
-        self._reader = Reader(self._generations, self._columns, self._layout, self._answers.warm)
+        super().__init__(
+            EmbeddedCommits(self._generations, self._columns, self._layout), currencies, synonyms
+        )
         self._writer: GenerationWriter | None = None
         self._writing = threading.Lock()
-
-    @property
-    def generation(self) -> str:
-        """Names the generation and the commit that answers now."""
-        return self._reader.view().token
-
-    def search(self, query: SearchQuery) -> SearchPage:
-        """Answer one question."""
-        return self._answers.search(self._reader.view(), self._checked(query))
-
-    def facet_values(
-        self,
-        query: SearchQuery,
-        facet: str,
-        *,
-        prefix: str = "",
-        among: Collection[str] | None = None,
-        after: str | None = None,
-        size: int = 20,
-    ) -> FacetPage:
-        """One page of all values of one facet."""
-        check_facet_page(facet, size)
-        counter = self._answers.counter(self._reader.view(), self._checked(query))
-        return counter.page(facet, prefix=prefix, among=among, after=after, size=size)
-
-    def suggest(
-        self, text: str, *, today: date, language: str = "en", size: int = 8
-    ) -> tuple[Suggestion, ...]:
-        """Titles, providers and skills that what was typed may become."""
-        return suggestions(self._reader.view(), text, today=today, language=language, size=size)
-
-    def get(self, record_id: str) -> Mapping[str, Any] | None:
-        """The card of one record."""
-        records = self._reader.view().records
-        rows = records.best(records.clauses.value(layout.ID, record_id), 1).rows
-        card: Mapping[str, Any] | None = None
-        if rows:
-            card = orjson.loads(records.stored(rows[0].address)[layout.CARD])
-        return card
-
-    def more_like_this(self, record_id: str, *, today: date, size: int = 5) -> tuple[Hit, ...]:
-        """Records whose words are most like this one's."""
-        return self._answers.more_like_this(self._reader.view(), record_id, today, size)
-
-    def entries(self, after_number: int = 0) -> Iterator[Entry]:
-        """Every record by its number, all of one commit."""
-        return entries(self._reader.refreshed(), after_number)
-
-    def counts(self) -> IndexCounts:
-        """How much there is."""
-        return self._answers.counts(self._reader.view())
 
     def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
         """Take a batch into the generation that answers; the first batch of all makes the first one."""
@@ -146,11 +90,6 @@ class EmbeddedIndex:
         with self._writing:
             self._close_writer()
             self._reader.close()
-
-    def _checked(self, query: SearchQuery) -> SearchQuery:
-        if query.currency is not None and query.currency not in self._currencies:
-            raise BadQuery("currency", query.currency, "is no currency of ISO 4217 in use, such as NZD")
-        return checked(query)
 
     def _current_writer(self) -> GenerationWriter:
         """A writer of the generation that answers now: another one than before when the pointer moved."""

@@ -10,11 +10,12 @@ import orjson
 from search_api.document import IndexDocument
 from search_api.errors import BrokenBatch, EngineFailure, IndexDamaged
 from search_api.folding import joined_words
+from search_api.index.columns import Cells, Columns
 from search_api.index.contract import Change, Put
-from search_api.index.embedded import Cells, Kind, Prepared, Table, is_being_written
-from search_api.index.embedded_layout import FACET, ID, KEY, NAMES, WORD, cells_of, dictionary_key
-from search_api.index.embedded_reader import MENDED_BY, RECORDS_FOLDER, existing_tables, open_tables
+from search_api.index.embedded import Prepared, Table, is_being_written
+from search_api.index.embedded_commits import MENDED_BY, RECORDS_FOLDER, existing_tables, open_tables
 from search_api.index.generations import Generations, write_whole
+from search_api.index.layout import FACET, ID, KEY, NAMES, WORD, cells_of, dictionary_key
 
 CHECKPOINT_FILE = "checkpoint"
 VOCABULARIES_FILE = "vocabularies"
@@ -25,7 +26,7 @@ Batch = dict[str, tuple[IndexDocument, Prepared] | None]
 class GenerationWriter:
     """The one writer of one generation."""
 
-    def __init__(self, name: str, directory: Path, columns: Mapping[str, Kind], *, is_new: bool) -> None:
+    def __init__(self, name: str, directory: Path, columns: Columns, *, is_new: bool) -> None:
         """Take the writer's lock; IndexBusy when another process has it, IndexDamaged when it cannot be read."""
         self.name = name
         self._directory = directory

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from search_api.errors import EngineFailure, IndexBusy
-from search_api.index.embedded import Kind, Snapshot, Table, engine_errors, is_being_written, stem
+from search_api.index.columns import Kind
+from search_api.index.embedded import Snapshot, Table, engine_errors, is_being_written
+from search_api.index.stems import stem
 
 COLUMNS = {"key": Kind.KEY, "value": Kind.VALUE, "text": Kind.WORDS, "number": Kind.NUMBER}
 

@@ -92,7 +92,7 @@ def test_an_index_of_another_layout_is_neither_read_nor_added_to(
 def test_a_process_of_an_older_version_goes_on_answering(
     tmp_path: Path, vocabularies: Vocabularies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search_api.index.embedded_reader.RECHECK_SECONDS", 0.0)
+    monkeypatch.setattr("search_api.index.reader.RECHECK_SECONDS", 0.0)
     old = EmbeddedIndex(tmp_path / "index", ["NZD"], load_synonyms())
     old.apply([put("old")], 1)
     index = open_embedded_index(tmp_path / "index", vocabularies)
@@ -101,7 +101,7 @@ def test_a_process_of_an_older_version_goes_on_answering(
     building.switch()
     assert found(old) == ["old"]
     Generations(tmp_path / "index").remove(old.generation.rpartition(".")[0])
-    monkeypatch.setattr("search_api.index.embedded_reader.TRUSTED_SECONDS", 0.0)
+    monkeypatch.setattr("search_api.index.reader.TRUSTED_SECONDS", 0.0)
     assert found(old, "title") == ["old"]
     assert found(index) == ["new"]
     index.close()

@@ -171,7 +171,7 @@ def test_a_relevance_cursor_expires_with_its_generation(index: SearchIndex) -> N
 
 
 def test_relevance_ends_at_its_depth(index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("search_api.index.embedded_pages.RELEVANCE_DEPTH", 12)
+    monkeypatch.setattr("search_api.index.hit_pages.RELEVANCE_DEPTH", 12)
     index.apply(many(20), checkpoint=1)
     assert len(walk(index, question("data", size=5))) == 12
     assert index.search(question("data")).total == 20

@@ -11,10 +11,12 @@ import orjson
 from search_api.cursor import Cursor, Part, effective_sort, question_digest, read_cursor
 from search_api.errors import ExpiredCursor
 from search_api.highlights import Marker
-from search_api.index import embedded_layout as layout
-from search_api.index.embedded import Clause, Found, Kind, Row, Snapshot, stem
-from search_api.index.embedded_question import Question, span_name
-from search_api.index.embedded_reader import View
+from search_api.index import layout
+from search_api.index.columns import Kind
+from search_api.index.question import Question, span_name
+from search_api.index.snapshot import Clause, Found, Row, Snapshot
+from search_api.index.stems import stem
+from search_api.index.view import View
 from search_api.query import RELEVANCE, RELEVANCE_DEPTH, Hit
 from search_api.wanted import wanted
 
@@ -51,7 +53,7 @@ def _by_relevance(view: View, question: Question, cursor: Cursor | None, digest:
     if cursor is not None and cursor.commit.partition(".")[0] != view.token.partition(".")[0]:
         raise ExpiredCursor("the index was rebuilt since this page was given; start again without `cursor`")
     limit = min(question.query.size, max(0, RELEVANCE_DEPTH - offset))
-    found = view.records.best(question.clause(), limit, offset)
+    found = view.records.best(question.clause(), limit, offset, showing=_shown(question))
     behind = offset + len(found.rows)
     has_more = behind < min(found.total, RELEVANCE_DEPTH)
     following = Cursor(Part.RELEVANCE, behind, digest, view.token).encoded() if has_more else None
@@ -95,12 +97,15 @@ class _Walk:
         self._found = question.clause()
         self._has_value = question.with_value(span)
         self._is_descending = sort.descending
+        self._showing = _shown(question)
         self._column = layout.high_column(span) if sort.descending else layout.low_column(span)
 
     def with_value(self, last: int | None, limit: int) -> Found:
         """Rows behind a key, or from the first on; those without a key stand at the end and have no rank."""
         clause = self._found if last is None else self._behind(last)
-        return self._records.ordered(clause, self._column, limit, descending=self._is_descending)
+        return self._records.ordered(
+            clause, self._column, limit, descending=self._is_descending, showing=self._showing
+        )
 
     def without_value(self, last: int | None, limit: int) -> Found:
         """Rows without a key behind a number."""
@@ -108,7 +113,7 @@ class _Walk:
         if last is not None:
             wanted.append(self._clauses.between(layout.NUMBER, last + 1, None))
         clause = self._clauses.all_of(wanted, [self._has_value])
-        return self._records.ordered(clause, layout.NUMBER, limit, descending=False)
+        return self._records.ordered(clause, layout.NUMBER, limit, descending=False, showing=self._showing)
 
     def _behind(self, last: int) -> Clause:
         if not self._is_descending:
@@ -123,11 +128,19 @@ class _Walk:
 def _hits(
     records: Snapshot, question: Question, rows: tuple[Row, ...], *, has_scores: bool
 ) -> tuple[Hit, ...]:
-    marker = marker_of(question) if question.query.highlight and question.typed.required else None
+    marker = marker_of(question) if _marks(question) else None
     return tuple(
         hit_of(records.stored(row.address), row.rank if has_scores else None, marker, question.query.language)
         for row in rows
     )
+
+
+def _marks(question: Question) -> bool:
+    return question.query.highlight and bool(question.typed.required)
+
+
+def _shown(question: Question) -> tuple[str, ...]:
+    return (*layout.SHOWN, layout.MARKED) if _marks(question) else layout.SHOWN
 
 
 def hit_of(stored: Mapping[str, Any], score: float | None, marker: Marker | None, language: str) -> Hit:

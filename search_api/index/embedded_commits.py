@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from search_api.errors import EngineFailure, IndexDamaged, IndexMissing
-from search_api.index.embedded import Kind, Snapshot, Table
-from search_api.index.embedded_layout import DICTIONARY
+from search_api.index.columns import Columns
+from search_api.index.embedded import Table
 from search_api.index.generations import Generations, layout_of
+from search_api.index.layout import DICTIONARY
+from search_api.index.view import View
 
-RECHECK_SECONDS = 0.1
-TRUSTED_SECONDS = 1.0
-"""After that long without a look the newest view is taken at once, warm or not."""
 RECORDS_FOLDER, NAMES_FOLDER = "records", "names"
 COMMIT_FILE = "meta.json"
 MENDED_BY = "`credatlas index rebuild` makes it anew from the store"
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """One commit of one generation, the same for everything an answer is made of."""
-
-    generation: str
-    token: str
-    """Names generation and commit; the same in every process that reads the same."""
-    names_token: str
-    """Names the commit of the names alone, which changes seldom."""
-    records: Snapshot
-    names: Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,78 +28,26 @@ class _Open:
     names: Table
 
 
-class Reader:
-    """Opens views, and looks for a newer one at most every RECHECK_SECONDS.
+class EmbeddedCommits:
+    """Opens the last commit of the newest generation that this program can read."""
 
-    While questions keep coming, a newer view is warmed before it takes over; the older one answers meanwhile.
-    """
-
-    def __init__(
-        self,
-        generations: Generations,
-        columns: Mapping[str, Kind],
-        layout: str,
-        warm: Callable[[View], None] = lambda _: None,
-    ) -> None:
+    def __init__(self, generations: Generations, columns: Columns, layout: str) -> None:
         self._generations = generations
         self._columns = columns
         self._layout = layout
-        self._warm = warm
-        self._lock = threading.Lock()
         self._open: _Open | None = None
-        self._view: View | None = None
-        self._checked_at = 0.0
-        self._warming: threading.Thread | None = None
 
-    def view(self) -> View:
-        """The newest view, as of a moment ago at most.
-
-        Raises:
-            IndexMissing: nothing was built yet, or by a program with another layout.
-        """
-        view, idle = self._view, time.monotonic() - self._checked_at
-        if view is None or idle >= TRUSTED_SECONDS:
-            return self.refreshed()
-        if idle >= RECHECK_SECONDS and self._lock.acquire(blocking=False):
-            try:
-                self._look_for_newer(view)
-            finally:
-                self._lock.release()
-        return self._view or self.refreshed()
-
-    def refreshed(self) -> View:
-        """The newest view there is now."""
-        with self._lock:
-            opened = self._newest()
-            if self._view is None or _has_moved_on(self._view, opened):
-                with damage_in(opened.directory):
-                    self._view = _view(opened)
-            self._checked_at = time.monotonic()
-            return self._view
+    def newest(self, view: View | None) -> View:
+        """The newest view there is now: the given one itself when nothing was committed since."""
+        opened = self._newest()
+        if view is not None and not _has_moved_on(view, opened):
+            return view
+        with damage_in(opened.directory):
+            return _view(opened)
 
     def close(self) -> None:
-        """Let go of everything."""
-        if self._warming is not None:
-            self._warming.join()
-        with self._lock:
-            self._open = self._view = None
-
-    def _look_for_newer(self, view: View) -> None:
-        opened = self._newest()
-        self._checked_at = time.monotonic()
-        is_warming = self._warming is not None and self._warming.is_alive()
-        if not is_warming and _has_moved_on(view, opened):
-            self._warming = threading.Thread(target=self._take_over, args=(_view(opened), view), daemon=True)
-            self._warming.start()
-
-    def _take_over(self, newer: View, older: View) -> None:
-        """Warm a view and let it answer in the place of the older one, unless another has come meanwhile."""
-        try:
-            self._warm(newer)
-        finally:
-            with self._lock:
-                if self._view is older:
-                    self._view = newer
+        """Let go of the files."""
+        self._open = None
 
     def _newest(self) -> _Open:
         """The generation that the pointer names.
@@ -139,7 +71,7 @@ class Reader:
         return self._open
 
 
-def existing_tables(directory: Path, columns: Mapping[str, Kind]) -> tuple[Table, Table]:
+def existing_tables(directory: Path, columns: Columns) -> tuple[Table, Table]:
     """The tables of a generation that was made before; IndexDamaged when they cannot be read.
 
     The engine makes an empty index where it finds none, which would answer every question with nothing.
@@ -162,7 +94,7 @@ def damage_in(directory: Path) -> Iterator[None]:
         raise IndexDamaged(f"the index in {directory} is damaged: {error}; {MENDED_BY}") from error
 
 
-def open_tables(directory: Path, columns: Mapping[str, Kind]) -> tuple[Table, Table]:
+def open_tables(directory: Path, columns: Columns) -> tuple[Table, Table]:
     """The tables of records and of names in one generation, made where they are not there yet."""
     folders = [directory / RECORDS_FOLDER, directory / NAMES_FOLDER]
     for folder in folders:

@@ -1,15 +1,15 @@
-"""Which columns the embedded index has, and how a document fills them."""
+"""Which columns an index has, and how a document fills them: the same for every engine."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from search_api.document import IndexDocument, Passage, Span
 from search_api.facets import DOCUMENT_FACETS, HOURS_RANGES, WITHDRAWN
 from search_api.folding import joined_words
-from search_api.index.embedded import ENGINE_VERSION, Cells, Kind
+from search_api.index.columns import Cells, Kind
 from search_api.sort_keys import LAST_CODE, day_code, key_of, number_code
 
 LAYOUT = 1
@@ -26,6 +26,8 @@ SPANS = (*sorted(NUMBERED), "changed_at", "start")
 STEMMED_COLUMNS = {"en": TEXT_EN, "fr": TEXT_FR}
 STEMMED_LABELS = {"en": LABEL_EN, "fr": LABEL_FR}
 UNDETERMINED = "und"
+SHOWN = (ID, CARD)
+"""Stored columns of a result row."""
 
 KEY, FACET, WORD, NAMES = "key", "facet", "word", "names"
 DICTIONARY = {KEY: Kind.KEY, FACET: Kind.VALUE, WORD: Kind.WORDS, NAMES: Kind.STORED}
@@ -61,7 +63,7 @@ def columns(currencies: Iterable[str]) -> dict[str, Kind]:
         NUMBER: Kind.NUMBER,
         STATE: Kind.VALUE,
         STATUS_DAY: Kind.NUMBER,
-        TITLE: Kind.WORDS,
+        TITLE: Kind.SPELT,
         TEXT: Kind.WORDS,
         TEXT_EN: Kind.ENGLISH,
         TEXT_FR: Kind.FRENCH,
@@ -76,11 +78,11 @@ def columns(currencies: Iterable[str]) -> dict[str, Kind]:
     }
 
 
-def layout_name(all_columns: dict[str, Kind]) -> str:
+def layout_name(all_columns: Mapping[str, Kind], engine: str) -> str:
     """Engine, its version and the layout in one word: an index of another name cannot be read here."""
     described = repr((LAYOUT, sorted(all_columns.items()), sorted(DICTIONARY.items())))
     digest = hashlib.blake2b(described.encode(), digest_size=4).hexdigest()
-    return f"embedded-{ENGINE_VERSION}-{digest}"
+    return f"{engine}-{digest}"
 
 
 def cells_of(document: IndexDocument) -> Cells:

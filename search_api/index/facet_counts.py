@@ -6,11 +6,11 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 
 from search_api.errors import BadQuery
 from search_api.facets import CURRENT, EXPIRED, RANGES, STATUS, WITHDRAWN
-from search_api.index import embedded_layout as layout
-from search_api.index.embedded import ValueCounts
-from search_api.index.embedded_names import NameBook, values_named
-from search_api.index.embedded_question import Question, span_name
-from search_api.index.embedded_reader import View
+from search_api.index import layout
+from search_api.index.names import NameBook, values_named
+from search_api.index.question import Question, span_name
+from search_api.index.snapshot import ValueCounts
+from search_api.index.view import View
 from search_api.query import Bucket, Distribution, FacetCounts, FacetPage, FacetValue
 from search_api.remembered import Remembered
 from search_api.sort_keys import day_code, first_key, number_code

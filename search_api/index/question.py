@@ -1,4 +1,4 @@
-"""A question as conditions of the embedded engine."""
+"""A question as conditions on documents."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from search_api.facets import CURRENT, EXPIRED, RANGES, STATUS, WITHDRAWN
-from search_api.index import embedded_layout as layout
-from search_api.index.embedded import Clause, Clauses, Kind, stem
+from search_api.index import layout
+from search_api.index.columns import Kind
+from search_api.index.snapshot import Clause, Clauses
+from search_api.index.stems import stem
 from search_api.query import Range, SearchQuery
 from search_api.sort_keys import day_code, first_key, last_key, limit_code
 from search_api.synonyms import Synonyms, Words

@@ -12,10 +12,10 @@ import orjson
 from normalise.closed_lists import Answer
 from search_api.facet_labels import best_name
 from search_api.folding import words_of
-from search_api.index import embedded_layout as layout
-from search_api.index.embedded_names import values_named
-from search_api.index.embedded_question import current_on
-from search_api.index.embedded_reader import View
+from search_api.index import layout
+from search_api.index.names import values_named
+from search_api.index.question import current_on
+from search_api.index.view import View
 from search_api.query import Suggestion
 
 NAMED_FACETS = ("provider", "skill")
@@ -43,7 +43,7 @@ def _titles(view: View, words: Sequence[str], today: date, language: str) -> lis
     begun = clauses.beginning(layout.TITLE, words[-1])
     clause = clauses.all_of([*complete, begun, current_on(clauses, today)])
     found: dict[str, tuple[tuple[bool, int, str], Suggestion]] = {}
-    for row in view.records.best(clause, LOOKED_AT).rows:
+    for row in view.records.best(clause, LOOKED_AT, showing=layout.SHOWN).rows:
         stored = view.records.stored(row.address)
         card = orjson.loads(stored[layout.CARD])
         title = _title_with(card, words, language)

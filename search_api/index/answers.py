@@ -13,14 +13,14 @@ from search_api.costly_questions import CostlyQuestions
 from search_api.cursor import effective_sort
 from search_api.facets import FACETS
 from search_api.folding import joined_words
-from search_api.index import embedded_layout as layout
+from search_api.index import layout
 from search_api.index.contract import Entry, IndexCounts
-from search_api.index.embedded_facets import Counter, question_key
-from search_api.index.embedded_names import NameBook
-from search_api.index.embedded_pages import hit_of, hit_page
-from search_api.index.embedded_question import Question, current_on
-from search_api.index.embedded_reader import View
-from search_api.index.embedded_spelling import other_spelling
+from search_api.index.facet_counts import Counter, question_key
+from search_api.index.hit_pages import hit_of, hit_page
+from search_api.index.names import NameBook
+from search_api.index.other_spelling import other_spelling
+from search_api.index.question import Question, current_on
+from search_api.index.view import View
 from search_api.query import Hit, Relaxed, SearchPage, SearchQuery
 from search_api.remembered import Remembered
 from search_api.synonyms import Synonyms
@@ -123,14 +123,14 @@ class Answers:
         """Records that share the rarest words of the texts that may be shown of this one."""
         clauses = view.records.clauses
         own = clauses.value(layout.ID, record_id)
-        rows = view.records.best(own, 1).rows
+        rows = view.records.best(own, 1, showing=(layout.MARKED,)).rows
         if not rows or size < 1:
             return ()
         marked = orjson.loads(view.records.stored(rows[0].address)[layout.MARKED])
         texts = [joined_words(text) for versions in marked.values() for _, text in versions]
         alike = clauses.like(layout.TEXT, texts, COMMON_WORDS, view.records.size)
         like = clauses.all_of([alike, current_on(clauses, today)], [own])
-        found = view.records.best(like, size).rows
+        found = view.records.best(like, size, showing=layout.SHOWN).rows
         return tuple(hit_of(view.records.stored(row.address), row.rank, None, "en") for row in found)
 
     def counts(self, view: View) -> IndexCounts:
@@ -181,7 +181,13 @@ def entries(view: View, after_number: int) -> Iterator[Entry]:
     clauses, number = view.records.clauses, after_number
     while True:
         behind = clauses.between(layout.NUMBER, number + 1, None)
-        found = view.records.ordered(behind, layout.NUMBER, ENTRIES_AT_ONCE, descending=False)
+        found = view.records.ordered(
+            behind,
+            layout.NUMBER,
+            ENTRIES_AT_ONCE,
+            descending=False,
+            showing=(layout.ID, layout.FINGERPRINT),
+        )
         for row in found.rows:
             stored = view.records.stored(row.address)
             number = int(row.rank or 0)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from search_api.facets import WITHDRAWN
-from search_api.index import embedded_layout as layout
-from search_api.index.embedded_question import Question, wording
-from search_api.index.embedded_reader import View
+from search_api.index import layout
+from search_api.index.question import Question, wording
+from search_api.index.view import View
 from search_api.spelling import MUCH_MORE, is_worth_correcting, near_prefixes, nearest, slips_allowed
 from search_api.words import Piece
 
@@ -36,11 +36,7 @@ def _nearest(view: View, question: Question, word: str) -> str | None:
     others = question.clauses.all_of([near], [question.clauses.word(layout.TITLE, word)])
     if view.records.count(others) <= least:
         return None
-    known = {
-        other: frequency
-        for prefix in near_prefixes(word)
-        for other, frequency in view.records.words_with_prefix(layout.TITLE, prefix)
-    }
+    known = dict(view.records.words_beginning(layout.TITLE, near_prefixes(word)))
     return nearest(word, known.items(), more_than=least)
 
 

@@ -8,9 +8,9 @@ import orjson
 
 from search_api.facets import FACETS, LabelSource
 from search_api.folding import words_of
-from search_api.index.embedded import Clause
-from search_api.index.embedded_layout import FACET, KEY, NAMES, WORD, dictionary_key, value_of_key
-from search_api.index.embedded_reader import View
+from search_api.index.layout import FACET, KEY, NAMES, WORD, dictionary_key, value_of_key
+from search_api.index.snapshot import Clause
+from search_api.index.view import View
 
 MOST_NAMED = 10_000
 """Values that one prefix can find; a longer prefix finds the others."""
@@ -58,5 +58,6 @@ def begun(view: View, words: Sequence[str]) -> list[Clause]:
 
 
 def _read(view: View, clause: Clause, limit: int) -> dict[str, Mapping[str, str]]:
-    rows = (view.names.stored(row.address) for row in view.names.best(clause, limit).rows)
+    found = view.names.best(clause, limit, showing=(KEY, NAMES))
+    rows = (view.names.stored(row.address) for row in found.rows)
     return {row[KEY]: orjson.loads(row[NAMES]) for row in rows}

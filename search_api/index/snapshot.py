@@ -1,0 +1,139 @@
+"""What an engine offers to those who answer questions: one commit, and conditions on its documents.
+
+Everything above is shared by all engines, so that a question means the same on each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+Clause: TypeAlias = Any
+"""One condition, opaque: made by the clauses of a snapshot, read by the engine alone."""
+Address: TypeAlias = Any
+"""Where a hit is, opaque."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One hit: its score or sort key (none when it has no key), and where it is."""
+
+    rank: float | int | None
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All hits counted, some of them in hand."""
+
+    total: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCounts:
+    """The values of one column by count, then by value."""
+
+    pairs: tuple[tuple[str, int], ...]
+    is_whole: bool
+    """Whether these are all values there are, and certainly counted right."""
+
+
+class Clauses(Protocol):
+    """Makes conditions on documents."""
+
+    def everything(self) -> Clause:
+        """Every document."""
+        ...
+
+    def nothing(self) -> Clause:
+        """No document."""
+        ...
+
+    def word(self, column: str, word: str) -> Clause:
+        """The documents with that word."""
+        ...
+
+    def phrase(self, column: str, words: Sequence[str]) -> Clause:
+        """The documents with these words in a row."""
+        ...
+
+    def beginning(self, column: str, prefix: str) -> Clause:
+        """The documents with a word that begins so."""
+        ...
+
+    def near(self, column: str, word: str, slips: int) -> Clause:
+        """The documents with the word or one that differs by so many letters; a swap counts as one."""
+        ...
+
+    def value(self, column: str, *values: str) -> Clause:
+        """The documents with one of these values; it does not weigh in the score."""
+        ...
+
+    def between(self, column: str, low: int | None, high: int | None) -> Clause:
+        """The documents with a number from low to high, both included; at least one end is given."""
+        ...
+
+    def all_of(self, wanted: Sequence[Clause], unwanted: Sequence[Clause] = ()) -> Clause:
+        """The documents that fit every wanted clause and no unwanted one."""
+        ...
+
+    def any_of(self, clauses: Sequence[Clause]) -> Clause:
+        """The documents that fit at least one clause, the better the more."""
+        ...
+
+    def weighed(self, clause: Clause, weight: float) -> Clause:
+        """The same documents with that many times the score."""
+        ...
+
+    def like(self, column: str, texts: Iterable[str], common: Iterable[str], documents: int) -> Clause:
+        """The documents that share the rarest words of these texts; common and short ones do not count.
+
+        `documents` is how many there are.
+        """
+        ...
+
+
+class Snapshot(Protocol):
+    """One commit, readable from any thread."""
+
+    @property
+    def clauses(self) -> Clauses:
+        """Makes the conditions that this snapshot reads."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """How many documents there are."""
+        ...
+
+    def best(self, clause: Clause, limit: int, offset: int = 0, *, showing: Collection[str] = ()) -> Found:
+        """Hits by score. `showing` names the stored columns that will be read of them."""
+        ...
+
+    def ordered(
+        self, clause: Clause, column: str, limit: int, *, descending: bool, showing: Collection[str] = ()
+    ) -> Found:
+        """Hits by a number column; those without a value come last, in no order."""
+        ...
+
+    def count(self, clause: Clause) -> int:
+        """How many documents the clause finds."""
+        ...
+
+    def value_counts(self, clause: Clause, columns: Sequence[str]) -> Mapping[str, ValueCounts]:
+        """All values of each column with their exact counts, as far as the engine can return them at once."""
+        ...
+
+    def band_counts(self, clause: Clause, column: str, edges: Sequence[int]) -> list[int]:
+        """How many documents have a number from each edge to the next (exclusive), the last band open."""
+        ...
+
+    def stored(self, address: Address) -> Mapping[str, Any]:
+        """Column -> stored value of one document, of those that its search was to show at least."""
+        ...
+
+    def words_beginning(self, column: str, prefixes: Iterable[str]) -> Iterator[tuple[str, int]]:
+        """(word, documents) of a column's words with one of these beginnings; a word may come twice."""
+        ...
