@@ -1,9 +1,11 @@
-"""One index of each engine, empty, as the contract tests want it."""
+"""One index of each engine, empty or filled, as the contract tests want it, and how many cases each engine passed."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -11,7 +13,19 @@ from normalise.vocabularies import Vocabularies, load_vocabularies
 from search_api.index.contract import SearchIndex
 from search_api.index.embedded_index import open_embedded_index
 
-ENGINES: dict[str, Callable[[Path, Vocabularies], SearchIndex]] = {"embedded": open_embedded_index}
+ENGINE = "engine"
+"""The parameter of a test that runs on every engine."""
+
+
+class Opener(Protocol):
+    """Opens the index that belongs to a directory, and nothing else of its engine."""
+
+    def __call__(
+        self, directory: Path, vocabularies: Vocabularies, synonyms_file: Path | None = None
+    ) -> SearchIndex: ...
+
+
+ENGINES: dict[str, Opener] = {"embedded": open_embedded_index}
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +33,7 @@ def vocabularies() -> Vocabularies:
     return load_vocabularies()
 
 
-@pytest.fixture(params=sorted(ENGINES))
+@pytest.fixture(scope="session", params=sorted(ENGINES))
 def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -35,3 +49,39 @@ def index(open_index: Callable[[], SearchIndex]) -> Iterator[SearchIndex]:
     opened = open_index()
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def filled(
+    request: pytest.FixtureRequest,
+    engine: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    vocabularies: Vocabularies,
+) -> Iterator[SearchIndex]:
+    """One index with the module's CATALOGUE, for all its cases that only ask."""
+    opened = ENGINES[engine](tmp_path_factory.mktemp("filled") / "index", vocabularies)
+    opened.apply(request.module.CATALOGUE, checkpoint=1)
+    yield opened
+    opened.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let each case say of which engine it is, in its report."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        if callspec is not None and ENGINE in callspec.params:
+            item.user_properties.append((ENGINE, callspec.params[ENGINE]))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many cases each engine passed, lest one that was never opened pass for one that keeps the contract."""
+    passed = Counter(
+        value
+        for report in terminalreporter.stats.get("passed", [])
+        if report.when == "call"
+        for name, value in report.user_properties
+        if name == ENGINE
+    )
+    if passed:
+        told = ", ".join(f"{name} {count}" for name, count in sorted(passed.items()))
+        terminalreporter.write_line(f"cases of the index contract passed: {told}")

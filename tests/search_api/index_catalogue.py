@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from typing import Any
@@ -32,9 +33,11 @@ def document(
     start_days: Sequence[date] = (),
     is_withdrawn: bool = False,
     expires: date | None = None,
+    is_sample: bool = False,
 ) -> IndexDocument:
     """A document of the source `test`; numbers follow the order of making unless one is given."""
-    given = {name: tuple(values) for name, values in (facets or {}).items()}
+    given = {"is_sample": ("yes",)} if is_sample else {}
+    given |= {name: tuple(values) for name, values in (facets or {}).items()}
     texts = {"name": [(language, title)]} | ({"description": [(language, text)]} if text else {})
     return IndexDocument(
         id=f"test:{native_id}",
@@ -48,7 +51,9 @@ def document(
         spans={name: Span(*ends) for name, ends in (spans or {}).items()} | _starts(start_days),
         start_days=tuple(day.toordinal() for day in start_days),
         costs={currency: Span(*ends) for currency, ends in (costs or {}).items()},
-        card=json.dumps({"id": f"test:{native_id}", "name": {language: title}}).encode(),
+        card=json.dumps(
+            {"id": f"test:{native_id}", "name": {language: title}, "is_sample": is_sample}
+        ).encode(),
         marked_texts=json.dumps(texts).encode(),
     )
 
@@ -56,6 +61,18 @@ def document(
 def put(native_id: str, title: str = "Title", **values: Any) -> Put:
     """The change that brings such a document."""
     return Put(document(native_id, title, **values))
+
+
+def worded(native_id: str, texts: Mapping[str, Sequence[tuple[str, str]]], **values: Any) -> Put:
+    """The change that brings a document with these texts: field -> (language, text) pairs, all to be shown."""
+    plain = document(native_id, **values)
+    passages = tuple(
+        Passage(language, text, is_title=name == "name")
+        for name, versions in texts.items()
+        for language, text in versions
+    )
+    card = json.dumps({"id": plain.id, "name": dict(texts.get("name", ()))}).encode()
+    return Put(replace(plain, passages=passages, card=card, marked_texts=json.dumps(texts).encode()))
 
 
 def question(text: str = "", **parts: Any) -> SearchQuery:

@@ -6,16 +6,35 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from search_api.cursor import effective_sort
 from search_api.document import IndexDocument, Span
+from search_api.facets import RANGES
 from search_api.folding import words_of
-from search_api.query import Range, SearchQuery
+from search_api.query import Bucket, Distribution, Range, SearchQuery
 
 
 def matching(
     documents: Sequence[IndexDocument], query: SearchQuery, without: str | None = None
 ) -> list[IndexDocument]:
-    """The documents that the question finds, one facet's own filter left out if need be."""
+    """The documents that the question finds, one facet's own filter or one range left out if need be."""
     return [document for document in documents if _fits(document, query, without)]
+
+
+def ordered(documents: Sequence[IndexDocument], query: SearchQuery) -> list[IndexDocument]:
+    """The same in the question's order, which is not relevance: by value and number, those without a value last."""
+    sort = effective_sort(query)
+    found = sorted(matching(documents, query), key=lambda one: one.number)
+    spans = {one.number: _span(one, sort.name, query.currency) for one in found}
+    known = {number: span for number, span in spans.items() if span is not None}
+
+    def key(one: IndexDocument) -> tuple[float, int]:
+        span = known[one.number]
+        end = span.high if sort.descending else span.low
+        open_end = float("inf") if sort.descending else 0.0
+        return (open_end if end is None else end, one.number)
+
+    with_value = sorted((one for one in found if one.number in known), key=key, reverse=sort.descending)
+    return [*with_value, *(one for one in found if one.number not in known)]
 
 
 def value_counts(documents: Sequence[IndexDocument], query: SearchQuery, facet: str) -> Mapping[str, int]:
@@ -24,19 +43,41 @@ def value_counts(documents: Sequence[IndexDocument], query: SearchQuery, facet: 
     return Counter(value for document in found for value in _values(document, facet, query.today))
 
 
+def distribution(documents: Sequence[IndexDocument], query: SearchQuery, name: str) -> Distribution:
+    """Documents by their lower ends, under all filters but the range's own; an open end lies in the first bucket."""
+    spans = [_span(one, name, query.currency) for one in matching(documents, query, without=name)]
+    lows = [span.low or 0.0 for span in spans if span is not None]
+    edges = RANGES[name].edges
+    return Distribution(
+        tuple(
+            Bucket(low, high, sum(low <= one and (high is None or one < high) for one in lows))
+            for low, high in zip(edges, (*edges[1:], None), strict=True)
+        ),
+        spans.count(None),
+    )
+
+
 def _fits(document: IndexDocument, query: SearchQuery, without: str | None) -> bool:
     words = {word for passage in document.passages for word in words_of(passage.text)}
-    if not set(words_of(query.text)) <= words:
+    wanted = query.text.split()
+    if any((word.lstrip("-") in words) is word.startswith("-") for word in map(_folded, wanted)):
         return False
     if without != "status" and not query.filters.get("status") and document.is_withdrawn:
         return False
     chosen = {name: values for name, values in query.filters.items() if name != without and values}
     if any(not set(values) & set(_values(document, name, query.today)) for name, values in chosen.items()):
         return False
-    return all(_in_range(document, name, limits, query) for name, limits in query.ranges.items())
+    ranges = {name: limits for name, limits in query.ranges.items() if name != without}
+    return all(_in_range(document, name, limits, query) for name, limits in ranges.items())
+
+
+def _folded(word: str) -> str:
+    return ("-" if word.startswith("-") else "") + " ".join(words_of(word))
 
 
 def _in_range(document: IndexDocument, name: str, limits: Range, query: SearchQuery) -> bool:
+    if name == "start":
+        return _starts_within(document, limits)
     if name != "cost" or query.conversion is None:
         return _overlaps(_span(document, name, query.currency), limits)
     rates = query.conversion.rates
@@ -44,6 +85,19 @@ def _in_range(document: IndexDocument, name: str, limits: Range, query: SearchQu
     if not prices:
         return limits.include_unknown
     return any(_overlaps(_times(span, rates[currency]), limits) for currency, span in prices.items())
+
+
+def _starts_within(document: IndexDocument, limits: Range) -> bool:
+    """Days apart are no interval: a start lies on one of them."""
+    if not document.start_days:
+        return limits.include_unknown
+    low, high = (None if end is None else _day(end) for end in (limits.low, limits.high))
+    return any((low is None or day >= low) and (high is None or day <= high) for day in document.start_days)
+
+
+def _day(end: float | date) -> int:
+    assert isinstance(end, date)
+    return end.toordinal()
 
 
 def _times(span: Span, rate: float) -> Span:
