@@ -33,7 +33,7 @@ class IndexDocument:
 
     id: str
     number: int
-    """The record's own 32-bit number in the store: the tie-break of every order."""
+    """The record's own 32-bit number in the store, from 1 on: the tie-break of every order."""
     fingerprint: str
     """Version, content and state in one token, equal to `fingerprint_of` of the stored record."""
     is_withdrawn: bool

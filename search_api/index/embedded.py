@@ -18,6 +18,7 @@ import tantivy
 
 from search_api.errors import EngineFailure, IndexBusy
 from search_api.index.columns import STEMMED, Cells, Columns, Kind
+from search_api.index.embedded_ties import Scored, best_in_order
 from search_api.index.snapshot import Found, Row, ValueCounts
 from search_api.index.stems import analyser
 
@@ -53,9 +54,10 @@ def engine_errors(doing: str) -> Iterator[None]:
 class Table:
     """One index in one directory."""
 
-    def __init__(self, directory: Path, columns: Columns) -> None:
-        """Open the index, or create it where the directory is empty."""
+    def __init__(self, directory: Path, columns: Columns, tie_break: str | None = None) -> None:
+        """Open the index, or create it where the directory is empty; hits of equal score come by `tie_break`."""
         self.columns = columns
+        self._tie_break = tie_break
         self.schema = _schema(columns)
         with engine_errors(f"opening the index in {directory}"):
             self._index = tantivy.Index(self.schema, path=str(directory))
@@ -67,7 +69,7 @@ class Table:
         """What was committed last; it goes on answering whatever is committed later."""
         with engine_errors("opening the last commit"):
             self._index.reload()
-            return Snapshot(self._index.searcher(), self.schema)
+            return Snapshot(self._index.searcher(), self.schema, self._tie_break)
 
     def writer(self) -> Writer:
         """The only writer of this index on this machine; IndexBusy while another one has it."""
@@ -125,15 +127,23 @@ class Writer:
 class Snapshot:
     """One commit, readable from any thread."""
 
-    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, tie_break: str | None) -> None:
         self._searcher = searcher
+        self._tie_break = tie_break
         self.clauses = Clauses(schema)
 
     def best(self, clause: Clause, limit: int, offset: int = 0, *, showing: Collection[str] = ()) -> Found:
         """Hits by score; whatever is shown of them is read later, one by one."""
+        if self._tie_break is not None and limit > 0:
+            return best_in_order(self, self._tie_break, clause, limit, offset)
+        total, hits = self.scored(clause, max(limit, 1), offset)
+        return Found(total, tuple(Row(score, address) for score, address in hits[:limit]))
+
+    def scored(self, clause: Clause, limit: int, offset: int) -> tuple[int, Sequence[Scored]]:
+        """How many hits there are, and some of them by score alone; the limit is at least 1."""
         with engine_errors("searching"):
-            result = self._searcher.search(clause, max(limit, 1), offset=offset)
-        return _found(result, limit)
+            result = self._searcher.search(clause, limit, offset=offset)
+            return int(result.count), result.hits  # type: ignore[attr-defined]
 
     def ordered(
         self, clause: Clause, column: str, limit: int, *, descending: bool, showing: Collection[str] = ()
@@ -143,6 +153,19 @@ class Snapshot:
         with engine_errors(f"ordering by {column}"):
             result = self._searcher.search(clause, max(limit, 1), order_by_field=column, order=order)
         return _found(result, limit)
+
+    def number_at(self, clause: Clause, column: str, place: int) -> int | None:
+        """The number of the hit at a place of the ascending order of a column; none behind the last one."""
+        order = tantivy.Order.Asc
+        with engine_errors(f"ordering by {column}"):
+            hits = self._searcher.search(clause, 1, order_by_field=column, offset=place, order=order).hits
+        return int(hits[0][0]) if hits else None
+
+    def numbers(self, column: str, addresses: Sequence[Address]) -> Sequence[int]:
+        """What a number column, of which every document has a value, holds of these."""
+        with engine_errors(f"reading {column}"):
+            values = self._searcher.fast_field_values(column, list(addresses))
+        return [int(value) for value in values if value is not None]
 
     @property
     def size(self) -> int:

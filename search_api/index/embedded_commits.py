@@ -12,7 +12,7 @@ from search_api.errors import EngineFailure, IndexDamaged, IndexMissing
 from search_api.index.columns import Columns
 from search_api.index.embedded import Table
 from search_api.index.generations import Generations, layout_of
-from search_api.index.layout import DICTIONARY
+from search_api.index.layout import DICTIONARY, TIE_BREAK
 from search_api.index.view import View
 
 RECORDS_FOLDER, NAMES_FOLDER = "records", "names"
@@ -99,7 +99,7 @@ def open_tables(directory: Path, columns: Columns) -> tuple[Table, Table]:
     folders = [directory / RECORDS_FOLDER, directory / NAMES_FOLDER]
     for folder in folders:
         folder.mkdir(exist_ok=True)
-    return Table(folders[0], columns), Table(folders[1], DICTIONARY)
+    return Table(folders[0], columns, TIE_BREAK), Table(folders[1], DICTIONARY)
 
 
 def _view(opened: _Open) -> View:

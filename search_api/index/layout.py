@@ -18,6 +18,8 @@ ID, NUMBER, FINGERPRINT, STATE, STATUS_DAY = "id", "number", "fingerprint", "sta
 TITLE, TEXT, TEXT_EN, TEXT_FR = "title", "text", "text_en", "text_fr"
 LABEL, LABEL_EN, LABEL_FR = "label", "label_en", "label_fr"
 START_DAY, CARD, MARKED = "start_day", "card", "marked"
+TIE_BREAK = "tie_break"
+"""Orders records of equal relevance, the least first: the more completely described one, then the lower number."""
 WITHDRAWN_DAY, NEVER = 0, LAST_CODE
 """Of `status_day`: withdrawn records stand before all days, those that never expire behind them."""
 NUMBERED = frozenset({*HOURS_RANGES.values(), "ects", "completeness", "eqf_level"})
@@ -61,6 +63,7 @@ def columns(currencies: Iterable[str]) -> dict[str, Kind]:
         ID: Kind.KEY,
         FINGERPRINT: Kind.STORED,
         NUMBER: Kind.NUMBER,
+        TIE_BREAK: Kind.NUMBER,
         STATE: Kind.VALUE,
         STATUS_DAY: Kind.NUMBER,
         TITLE: Kind.SPELT,
@@ -87,12 +90,13 @@ def layout_name(all_columns: Mapping[str, Kind], engine: str) -> str:
 
 def cells_of(document: IndexDocument) -> Cells:
     """The document as cells. ValueError when its number or a currency has no column."""
-    if not 0 <= document.number <= LAST_CODE:
-        raise ValueError(f"{document.id}: the number {document.number} is not of 32 bits")
+    if not 1 <= document.number <= LAST_CODE:
+        raise ValueError(f"{document.id}: the number {document.number} is not from 1 to {LAST_CODE}")
     return [
         (ID, document.id),
         (FINGERPRINT, document.fingerprint.encode()),
         (NUMBER, document.number),
+        (TIE_BREAK, _tie_break(document)),
         (STATUS_DAY, _status_day(document)),
         (CARD, document.card),
         (MARKED, document.marked_texts),
@@ -112,6 +116,14 @@ def dictionary_key(facet: str, value: str) -> str:
 def value_of_key(key: str) -> str:
     """The facet value of such a key."""
     return key.partition("\x1f")[2]
+
+
+def _tie_break(document: IndexDocument) -> int:
+    """A key that grows as less is described; where nobody counted, it stands behind nothing being described."""
+    span = document.spans.get("completeness")
+    described = None if span is None else span.low
+    missing = LAST_CODE if described is None else LAST_CODE - 1 - number_code(described)
+    return key_of(missing, document.number)
 
 
 def _status_day(document: IndexDocument) -> int:

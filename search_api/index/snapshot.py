@@ -109,7 +109,10 @@ class Snapshot(Protocol):
         ...
 
     def best(self, clause: Clause, limit: int, offset: int = 0, *, showing: Collection[str] = ()) -> Found:
-        """Hits by score. `showing` names the stored columns that will be read of them."""
+        """Hits by score; of the table of records, equal ones by `layout.TIE_BREAK`.
+
+        `showing` names the stored columns that will be read of them.
+        """
         ...
 
     def ordered(

@@ -51,18 +51,35 @@ def index(open_index: Callable[[], SearchIndex]) -> Iterator[SearchIndex]:
     opened.close()
 
 
+class NewIndex(Protocol):
+    """Makes an empty index, with an operator's own synonyms or without."""
+
+    def __call__(self, synonyms_file: Path | None = None) -> SearchIndex: ...
+
+
 @pytest.fixture(scope="module")
-def filled(
-    request: pytest.FixtureRequest,
-    engine: str,
-    tmp_path_factory: pytest.TempPathFactory,
-    vocabularies: Vocabularies,
-) -> Iterator[SearchIndex]:
+def new_index(
+    engine: str, tmp_path_factory: pytest.TempPathFactory, vocabularies: Vocabularies
+) -> Iterator[NewIndex]:
+    """Makes indexes that live as long as their module."""
+    made: list[SearchIndex] = []
+
+    def make(synonyms_file: Path | None = None) -> SearchIndex:
+        directory = tmp_path_factory.mktemp("index") / "index"
+        made.append(ENGINES[engine](directory, vocabularies, synonyms_file))
+        return made[-1]
+
+    yield make
+    for index in made:
+        index.close()
+
+
+@pytest.fixture(scope="module")
+def filled(request: pytest.FixtureRequest, new_index: NewIndex) -> SearchIndex:
     """One index with the module's CATALOGUE, for all its cases that only ask."""
-    opened = ENGINES[engine](tmp_path_factory.mktemp("filled") / "index", vocabularies)
-    opened.apply(request.module.CATALOGUE, checkpoint=1)
-    yield opened
-    opened.close()
+    index = new_index()
+    index.apply(request.module.CATALOGUE, checkpoint=1)
+    return index
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

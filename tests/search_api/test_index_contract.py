@@ -49,7 +49,9 @@ def test_removing_takes_a_record_out(index: SearchIndex) -> None:
     assert index.get("test:one") is None
 
 
-@pytest.mark.parametrize("broken", [{"number": -1}, {"number": 2**32}, {"title": "\ud800"}, {"facets": None}])
+@pytest.mark.parametrize(
+    "broken", [{"number": -1}, {"number": 0}, {"number": 2**32}, {"title": "\ud800"}, {"facets": None}]
+)
 def test_a_broken_document_keeps_documents_and_checkpoint(
     index: SearchIndex, broken: dict[str, object]
 ) -> None:

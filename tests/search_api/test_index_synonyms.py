@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from normalise.vocabularies import Vocabularies
 from search_api.index.contract import Change, SearchIndex
-from tests.search_api.conftest import ENGINES
+from tests.search_api.conftest import NewIndex
 from tests.search_api.index_catalogue import found, put, question
 
 MEMBERS = {
@@ -68,14 +64,11 @@ def test_the_member_that_stands_in_a_text_is_marked_whole(filled: SearchIndex, t
 
 
 @pytest.fixture(scope="module")
-def own(
-    engine: str, tmp_path_factory: pytest.TempPathFactory, vocabularies: Vocabularies
-) -> Iterator[SearchIndex]:
+def own(new_index: NewIndex, tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
     """An index whose operator has synonyms of their own."""
-    folder: Path = tmp_path_factory.mktemp("synonyms")
-    file = folder / "own.txt"
+    file = tmp_path_factory.mktemp("synonyms") / "own.txt"
     file.write_text("# ours\nNZQA, qualifications authority\nMCN, nano degree\n", encoding="utf-8")
-    index = ENGINES[engine](folder / "index", vocabularies, file)
+    index = new_index(file)
     index.apply(
         [
             *CATALOGUE,
@@ -86,8 +79,7 @@ def own(
         ],
         checkpoint=1,
     )
-    yield index
-    index.close()
+    return index
 
 
 @pytest.mark.parametrize("typed", ["nzqa", "NZQAs", "qualifications authority", "Qualification Authority"])

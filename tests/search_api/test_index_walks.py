@@ -12,10 +12,9 @@ from itertools import count
 
 import pytest
 
-from normalise.vocabularies import Vocabularies
 from search_api.index.contract import Change, Remove, SearchIndex
 from search_api.query import MAX_SIZE, RELEVANCE_DEPTH, SearchPage, SearchQuery, Sort
-from tests.search_api.conftest import ENGINES
+from tests.search_api.conftest import NewIndex
 from tests.search_api.index_catalogue import put, question
 
 WALKED = int(os.environ.get("CREDATLAS_WALK_RECORDS", "20000"))
@@ -35,16 +34,13 @@ def small(number: int, hours: int) -> Change:
 
 
 @pytest.fixture(scope="module")
-def many(
-    engine: str, tmp_path_factory: pytest.TempPathFactory, vocabularies: Vocabularies
-) -> Iterator[SearchIndex]:
+def many(new_index: NewIndex) -> SearchIndex:
     """An index of as many records as are walked through."""
-    index = ENGINES[engine](tmp_path_factory.mktemp("many") / "index", vocabularies)
+    index = new_index()
     for first in range(1, WALKED + 1, BATCH):
         numbers = range(first, min(first + BATCH, WALKED + 1))
         index.apply([small(number, number % 90) for number in numbers], checkpoint=first)
-    yield index
-    index.close()
+    return index
 
 
 def pages(index: SearchIndex, query: SearchQuery) -> Iterator[SearchPage]:
