@@ -28,8 +28,10 @@ test: install-dev ## Run every test, those on a real Chromium, PostgreSQL and Op
 		CREDATLAS_POSTGRESQL_BIN="$$postgresql" CREDATLAS_OPENSEARCH_NODE="$$opensearch" \
 		$(BIN)/python -m pytest $(PYTEST)
 
-test-long: install-dev ## Kill 200 runs, publishings and indexings (SEED=n: at other moments); the index on OpenSearch 2 too
+test-long: export CREDATLAS_WALK_RECORDS := 100000
+test-long: install-dev ## Kill 200 runs (SEED=n: at other moments), walk 100,000 records; the index on OpenSearch 2 too
 	@CREDATLAS_KILLS=200 CREDATLAS_KILL_SEED=$(or $(SEED),20261128) $(BIN)/python -m pytest tests/kill $(PYTEST)
+	@$(BIN)/python -m pytest tests/search_api/test_index_walks.py -k embedded $(PYTEST)
 	@opensearch=$$(scripts/find_opensearch $(OLD_OPENSEARCH)) && CREDATLAS_OPENSEARCH_NODE="$$opensearch" \
 		$(BIN)/python -m pytest tests/search_api -k opensearch $(PYTEST)
 
