@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from catalogue_store import Lease
-from harvesters.this_process import host_name, is_alive
+from catalogue_store.this_process import host_name, is_alive
 
 
 def told_holder(lease: Lease | None) -> str | None:

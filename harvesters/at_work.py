@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from catalogue_store.leases import LeaseTable
-from harvesters.this_process import host_name, is_alive
+from catalogue_store.this_process import host_name, is_alive
 
 
 def is_at_work(leases: LeaseTable, source_id: str, now: datetime) -> bool:

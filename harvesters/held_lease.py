@@ -14,7 +14,7 @@ from catalogue_store.errors import LeaseLost as StoreLeaseLost
 from catalogue_store.errors import StoreUnavailable
 from catalogue_store.leases import LeaseTable
 from harvesters.errors import LeaseLost
-from harvesters.this_process import is_alive, this_holder
+from catalogue_store.this_process import is_alive, this_holder
 
 LEASE_SECONDS = 60.0
 BEAT_SECONDS = 10.0

@@ -33,6 +33,11 @@ class Remembered:
         self._keep(key, made, weigh(made))
         return made
 
+    def has(self, key: Hashable) -> bool:
+        """Whether an answer is kept under the key."""
+        with self._lock:
+            return key in self._answers
+
     def _keep(self, key: Hashable, answer: object, weight: int) -> None:
         with self._lock:
             replaced = self._answers.pop(key, (None, 0))[1]

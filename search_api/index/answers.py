@@ -16,10 +16,11 @@ from search_api.folding import joined_words
 from search_api.index import layout
 from search_api.index.contract import Entry, IndexCounts
 from search_api.index.facet_counts import Counter, question_key
-from search_api.index.hit_pages import hit_of, hit_page
+from search_api.index.hit_pages import hit_of, hit_page, hits_asked
 from search_api.index.names import NameBook
 from search_api.index.other_spelling import other_spelling
 from search_api.index.question import Question, current_on
+from search_api.index.snapshot import Asked
 from search_api.index.view import View
 from search_api.query import Hit, Relaxed, SearchPage, SearchQuery
 from search_api.remembered import Remembered
@@ -145,11 +146,13 @@ class Answers:
 
     def _search(self, view: View, question: Question) -> SearchPage:
         query, relaxed, other = question.query, None, None
+        view = self._foreseeing(view, question)
         page = hit_page(view, question)
         if query.text and page.total <= FEW:
             other = other_spelling(view, question)
         if other is not None and page.total == 0:
             corrected = replace(question, typed=read_words(other))
+            view = self._foreseeing(view, corrected)
             page = hit_page(view, corrected)
             if page.total:
                 relaxed, question = Relaxed(query.text, other), corrected
@@ -166,6 +169,16 @@ class Answers:
             relaxed=relaxed,
             did_you_mean=other,
         )
+
+    def _foreseeing(self, view: View, question: Question) -> View:
+        """The view with all in hand that one answer is made of."""
+        query, counter = question.query, Counter(view, question, self._counts, self._names)
+
+        def asked() -> Iterator[Asked]:
+            yield from hits_asked(question)
+            yield from counter.asked(query.facets, query.distributions)
+
+        return replace(view, records=view.records.foreseeing(asked))
 
     def _resolved(self, view: View, question: Question) -> Question:
         """The question itself, or with other spelling when it finds nothing and the other does."""

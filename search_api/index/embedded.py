@@ -7,7 +7,7 @@ is above their number; a panic of the engine is no `Exception`; a limit of 0 and
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from operator import itemgetter
@@ -19,8 +19,9 @@ import tantivy
 from search_api.errors import EngineFailure, IndexBusy
 from search_api.index.columns import STEMMED, Cells, Columns, Kind
 from search_api.index.embedded_ties import Scored, best_in_order
-from search_api.index.snapshot import Found, Row, ValueCounts
+from search_api.index.snapshot import Asked, Found, Row, ValueCounts
 from search_api.index.stems import analyser
+from search_api.spelling import near_prefixes
 
 ENGINE_VERSION = f"tantivy-{version('tantivy')}"
 MAX_BUCKETS = 65_000
@@ -132,7 +133,7 @@ class Snapshot:
         self._tie_break = tie_break
         self.clauses = Clauses(schema)
 
-    def best(self, clause: Clause, limit: int, offset: int = 0, *, showing: Collection[str] = ()) -> Found:
+    def best(self, clause: Clause, limit: int, offset: int = 0, *, showing: Sequence[str] = ()) -> Found:
         """Hits by score; whatever is shown of them is read later, one by one."""
         if self._tie_break is not None and limit > 0:
             return best_in_order(self, self._tie_break, clause, limit, offset)
@@ -146,7 +147,7 @@ class Snapshot:
             return int(result.count), result.hits  # type: ignore[attr-defined]
 
     def ordered(
-        self, clause: Clause, column: str, limit: int, *, descending: bool, showing: Collection[str] = ()
+        self, clause: Clause, column: str, limit: int, *, descending: bool, showing: Sequence[str] = ()
     ) -> Found:
         """Hits by a number column; those without a value come last, in no order."""
         order = tantivy.Order.Desc if descending else tantivy.Order.Asc
@@ -166,6 +167,10 @@ class Snapshot:
         with engine_errors(f"reading {column}"):
             values = self._searcher.fast_field_values(column, list(addresses))
         return [int(value) for value in values if value is not None]
+
+    def foreseeing(self, asked: Callable[[], Iterable[Asked]]) -> Snapshot:
+        """This snapshot itself: nothing is gained by asking for several things at once."""
+        return self
 
     @property
     def size(self) -> int:
@@ -213,11 +218,12 @@ class Snapshot:
         with engine_errors("reading a document"):
             return {column: values[0] for column, values in self._searcher.doc(address).to_dict().items()}
 
-    def words_beginning(self, column: str, prefixes: Iterable[str]) -> Iterator[tuple[str, int]]:
+    def words_near(self, column: str, word: str, slips: int) -> Iterator[tuple[str, int]]:
         """(word, documents) of the dictionary; replaced documents may count."""
-        with engine_errors(f"reading words of {column}"):
-            for prefix in prefixes:
-                yield from self._searcher.terms_with_prefix(column, prefix, limit=None)
+        for prefix in near_prefixes(word):
+            with engine_errors(f"reading words of {column}"):
+                found = self._searcher.terms_with_prefix(column, prefix, limit=None)
+            yield from found
 
 
 class Clauses:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-
-import orjson
 
 from search_api.document import IndexDocument
 from search_api.errors import BrokenBatch, EngineFailure, IndexDamaged
-from search_api.folding import joined_words
-from search_api.index.columns import Cells, Columns
+from search_api.index.columns import Columns
 from search_api.index.contract import Change, Put
 from search_api.index.embedded import Prepared, Table, is_being_written
 from search_api.index.embedded_commits import MENDED_BY, RECORDS_FOLDER, existing_tables, open_tables
 from search_api.index.generations import Generations, write_whole
-from search_api.index.layout import FACET, ID, KEY, NAMES, WORD, cells_of, dictionary_key
+from search_api.index.layout import ID, KEY, NAMES, cells_of
+from search_api.index.names import KnownNames
 
 CHECKPOINT_FILE = "checkpoint"
 VOCABULARIES_FILE = "vocabularies"
@@ -96,27 +94,19 @@ class GenerationWriter:
 
 
 class NamesWriter:
-    """The names of open facet values; the newest name of a value in each language stays."""
+    """The names of open facet values."""
 
     def __init__(self, table: Table) -> None:
         self._before = table.snapshot()
         self._writer = table.writer()
-        self._known: dict[str, dict[str, str]] = {}
+        self._names = KnownNames(self._read)
         self._is_dirty = False
 
     def take(self, documents: Iterable[IndexDocument]) -> None:
         """Learn the names that come with these documents."""
-        fresh: dict[str, str] = {}
-        for document in documents:
-            for (facet, value), names in document.names.items():
-                key = dictionary_key(facet, value)
-                known = self._known_names(key)
-                if any(known.get(tag) != name for tag, name in names.items()):
-                    known.update(names)
-                    fresh[key] = facet
-        for key, facet in fresh.items():
-            self._writer.replace(KEY, key, self._writer.prepared(_name_cells(key, facet, self._known[key])))
-        self._is_dirty = self._is_dirty or bool(fresh)
+        for key, cells in self._names.learn(documents):
+            self._writer.replace(KEY, key, self._writer.prepared(cells))
+            self._is_dirty = True
 
     def commit(self) -> None:
         """Make new names durable and visible."""
@@ -128,14 +118,11 @@ class NamesWriter:
         """Finish merging and let go of the lock."""
         self._writer.close()
 
-    def _known_names(self, key: str) -> dict[str, str]:
-        """The names of a value, those that an earlier writer learned included."""
-        known = self._known.get(key)
-        if known is None:
-            found = self._before.best(self._before.clauses.value(KEY, key), 1)
-            stored = [self._before.stored(row.address)[NAMES] for row in found.rows]
-            known = self._known[key] = orjson.loads(stored[0]) if stored else {}
-        return known
+    def _read(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """Key -> names of values that an earlier writer learned."""
+        found = self._before.best(self._before.clauses.value(KEY, *keys), len(keys))
+        stored = (self._before.stored(row.address) for row in found.rows)
+        return {one[KEY]: one[NAMES] for one in stored}
 
 
 def read_checkpoint(directory: Path) -> int:
@@ -156,11 +143,6 @@ def read_vocabularies(directory: Path) -> str | None:
         return (directory / VOCABULARIES_FILE).read_text("utf-8", errors="replace")
     except FileNotFoundError:
         return None
-
-
-def _name_cells(key: str, facet: str, names: Mapping[str, str]) -> Cells:
-    words = (joined_words(name) for name in names.values())
-    return [(KEY, key), (FACET, facet), (NAMES, orjson.dumps(names)), *((WORD, text) for text in words)]
 
 
 def remove_superseded(generations: Generations) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 
 from search_api.errors import BadQuery
 from search_api.facets import CURRENT, EXPIRED, RANGES, STATUS, WITHDRAWN
 from search_api.index import layout
 from search_api.index.names import NameBook, values_named
 from search_api.index.question import Question, span_name
-from search_api.index.snapshot import ValueCounts
+from search_api.index.snapshot import Asked, Bands, Best, ValueCounts, Values
 from search_api.index.view import View
 from search_api.query import Bucket, Distribution, FacetCounts, FacetPage, FacetValue
 from search_api.remembered import Remembered
@@ -44,38 +44,55 @@ class Counter:
     def distribution(self, name: str) -> Distribution:
         """How many records begin in each bucket of a range."""
         return self._remembered.get(
-            ("distribution", name, self._question.query.currency, *self._key(name)),
-            lambda: self._distribution(name),
-            lambda made: 1 + len(made.buckets),
+            self._distribution_key(name), lambda: self._distribution(name), lambda made: 1 + len(made.buckets)
         )
+
+    def asked(self, names: Sequence[str], distributions: Sequence[str]) -> Iterator[Asked]:
+        """What the snapshot will be asked for these, as far as nothing is remembered."""
+        for without, together in self._groups(names):
+            if not self._remembered.has(self._counts_key(without, together)):
+                yield self._counts_asked(together, without)
+        for name in distributions:
+            if not self._remembered.has(self._distribution_key(name)):
+                yield from self._distribution_asked(name)
 
     def _counts(self, names: Sequence[str]) -> dict[str, ValueCounts]:
-        """All values of each facet; those without a filter of their own are counted in one go."""
-        chosen = self._question.query.filters
-        together = [name for name in names if name != STATUS and not chosen.get(name)]
-        found = self._remembered.get(
-            ("facets", *together, *self._key(None)),
-            lambda: self._count(together, None),
-            _weight,
-        )
-        for name in names:
-            if name not in found:
-                found = found | self._remembered.get(
-                    ("facet", name, *self._key(name)),
-                    lambda name=name: self._count([name], name),  # type: ignore[misc]
-                    _weight,
-                )
+        """All values of each facet."""
+        found: dict[str, ValueCounts] = {}
+        for without, together in self._groups(names):
+            counts: Mapping[str, ValueCounts] = self._remembered.get(
+                self._counts_key(without, together),
+                lambda names=together, without=without: self._count(names, without),  # type: ignore[misc]
+                _weight,
+            )
+            found.update(counts)
         return {name: found[name] for name in names}
 
+    def _groups(self, names: Sequence[str]) -> Iterator[tuple[str | None, list[str]]]:
+        """(left out filter, facets): those without a filter of their own are counted in one go."""
+        chosen = self._question.query.filters
+        alone = [name for name in names if name == STATUS or chosen.get(name)]
+        together = [name for name in names if name not in alone]
+        if together:
+            yield None, together
+        yield from ((name, [name]) for name in dict.fromkeys(alone))
+
     def _count(self, names: Sequence[str], without: str | None) -> dict[str, ValueCounts]:
-        clause = self._question.clause(without)
-        if names == [STATUS]:
-            edges = [layout.WITHDRAWN_DAY, layout.WITHDRAWN_DAY + 1, day_code(self._question.query.today)]
-            counts = self._view.records.band_counts(clause, layout.STATUS_DAY, edges)
+        asked = self._counts_asked(names, without)
+        records = self._view.records
+        if isinstance(asked, Bands):
+            counts = records.band_counts(asked.clause, asked.column, asked.edges)
             pairs = [pair for pair in zip((WITHDRAWN, EXPIRED, CURRENT), counts, strict=True) if pair[1]]
             return {STATUS: ValueCounts(tuple(sorted(pairs, key=_order)), is_whole=True)}
-        found = self._view.records.value_counts(clause, [layout.facet_column(name) for name in names])
+        found = records.value_counts(asked.clause, asked.columns)
         return {name: found[layout.facet_column(name)] for name in names}
+
+    def _counts_asked(self, names: Sequence[str], without: str | None) -> Values | Bands:
+        clause = self._question.clause(without)
+        if names == [STATUS]:
+            today = day_code(self._question.query.today)
+            return Bands(clause, layout.STATUS_DAY, (layout.WITHDRAWN_DAY, layout.WITHDRAWN_DAY + 1, today))
+        return Values(clause, tuple(layout.facet_column(name) for name in names))
 
     def _first_values(self, name: str, counts: ValueCounts, size: int) -> FacetCounts:
         chosen = self._question.query.filters.get(name, ())
@@ -105,14 +122,25 @@ class Counter:
         return [pair for pair in fitting if pair[0] in named or pair[0].startswith(prefix)]
 
     def _distribution(self, name: str) -> Distribution:
+        drawn, without_value = self._distribution_asked(name)
+        counts = self._view.records.band_counts(drawn.clause, drawn.column, drawn.edges)
+        edges = RANGES[name].edges
+        buckets = zip(edges, (*edges[1:], None), counts, strict=True)
+        unknown = self._view.records.count(without_value.clause)
+        return Distribution(tuple(Bucket(*one) for one in buckets), unknown)
+
+    def _distribution_asked(self, name: str) -> tuple[Bands, Best]:
         clause = self._question.clause(name)
         span = span_name(name, self._question.query.currency)
-        edges = RANGES[name].edges
-        keys = [first_key(number_code(edge)) for edge in edges]
-        counts = self._view.records.band_counts(clause, layout.low_column(span), keys)
-        buckets = zip(edges, (*edges[1:], None), counts, strict=True)
+        keys = tuple(first_key(number_code(edge)) for edge in RANGES[name].edges)
         without_value = self._question.clauses.all_of([clause], [self._question.with_value(span)])
-        return Distribution(tuple(Bucket(*one) for one in buckets), self._view.records.count(without_value))
+        return Bands(clause, layout.low_column(span), keys), Best(without_value)
+
+    def _counts_key(self, without: str | None, names: Sequence[str]) -> Hashable:
+        return "facets", *names, *self._key(without)
+
+    def _distribution_key(self, name: str) -> Hashable:
+        return "distribution", name, self._question.query.currency, *self._key(name)
 
     def _key(self, without: str | None) -> tuple[Hashable, ...]:
         return self._view.token, question_key(self._question, without)

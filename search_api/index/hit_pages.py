@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -14,7 +14,7 @@ from search_api.highlights import Marker
 from search_api.index import layout
 from search_api.index.columns import Kind
 from search_api.index.question import Question, span_name
-from search_api.index.snapshot import Clause, Found, Row, Snapshot
+from search_api.index.snapshot import Asked, Best, Clause, Found, Ordered, Row, Snapshot
 from search_api.index.stems import stem
 from search_api.index.view import View
 from search_api.query import RELEVANCE, RELEVANCE_DEPTH, Hit
@@ -38,61 +38,91 @@ def hit_page(view: View, question: Question) -> HitPage:
         BadQuery: the cursor is none, or of another question.
         ExpiredCursor: the cursor counts hits of a generation that is gone.
     """
-    query = question.query
-    digest = question_digest(query)
-    cursor = None if query.cursor is None else read_cursor(query.cursor, digest)
-    if query.size == 0:
+    cursor = _cursor(question)
+    if question.query.size == 0:
         return HitPage(view.records.count(question.clause()), (), None)
-    if effective_sort(query).name == RELEVANCE:
-        return _by_relevance(view, question, cursor, digest)
-    return _by_key(view, question, cursor, digest)
+    if effective_sort(question.query).name == RELEVANCE:
+        return _by_relevance(view, question, cursor)
+    return _by_key(view, question, cursor)
 
 
-def _by_relevance(view: View, question: Question, cursor: Cursor | None, digest: str) -> HitPage:
-    offset = 0 if cursor is None else cursor.position
+def hits_asked(question: Question) -> Iterator[Asked]:
+    """What a snapshot is asked for that page, first of all."""
+    cursor = _cursor(question)
+    if question.query.size == 0:
+        yield Best(question.clause())
+    elif effective_sort(question.query).name == RELEVANCE:
+        yield _best_asked(question, cursor)
+    else:
+        walk = _Walk(question)
+        yield walk.without_value(cursor) if _is_behind_values(cursor) else walk.with_value(cursor)
+        if cursor is not None:
+            yield Best(question.clause())
+
+
+def _cursor(question: Question) -> Cursor | None:
+    query = question.query
+    return None if query.cursor is None else read_cursor(query.cursor, question_digest(query))
+
+
+def _by_relevance(view: View, question: Question, cursor: Cursor | None) -> HitPage:
     if cursor is not None and cursor.commit.partition(".")[0] != view.token.partition(".")[0]:
         raise ExpiredCursor("the index was rebuilt since this page was given; start again without `cursor`")
-    limit = min(question.query.size, max(0, RELEVANCE_DEPTH - offset))
-    found = view.records.best(question.clause(), limit, offset, showing=_shown(question))
-    behind = offset + len(found.rows)
+    asked = _best_asked(question, cursor)
+    found = view.records.best(asked.clause, asked.limit, asked.offset, showing=asked.showing)
+    behind = asked.offset + len(found.rows)
     has_more = behind < min(found.total, RELEVANCE_DEPTH)
-    following = Cursor(Part.RELEVANCE, behind, digest, view.token).encoded() if has_more else None
+    place = Cursor(Part.RELEVANCE, behind, question_digest(question.query), view.token)
     is_stable = cursor is None or cursor.commit == view.token
-    return HitPage(
-        found.total, _hits(view.records, question, found.rows, has_scores=True), following, is_stable
-    )
+    hits = _hits(view.records, question, found.rows, has_scores=True)
+    return HitPage(found.total, hits, place.encoded() if has_more else None, is_stable)
 
 
-def _by_key(view: View, question: Question, cursor: Cursor | None, digest: str) -> HitPage:
+def _best_asked(question: Question, cursor: Cursor | None) -> Best:
+    offset = 0 if cursor is None else cursor.position
+    limit = min(question.query.size, max(0, RELEVANCE_DEPTH - offset))
+    return Best(question.clause(), limit, offset, _shown(question))
+
+
+def _by_key(view: View, question: Question, cursor: Cursor | None) -> HitPage:
     """Records with a value by their keys, then those without by their numbers."""
-    walk = _Walk(view.records, question)
-    size = question.query.size
-    part, last = (Part.VALUES, None) if cursor is None else (cursor.part, cursor.position)
+    walk, size = _Walk(question), question.query.size
     rows: list[tuple[Part, Row]] = []
     total = None
-    if part is not Part.MISSING:
-        found = walk.with_value(last, size + 1)
+    if not _is_behind_values(cursor):
+        found = _ordered(view.records, walk.with_value(cursor))
         rows += [(Part.VALUES, row) for row in found.rows if row.rank is not None]
-        total, last = (found.total if cursor is None else None), None
+        total, cursor = (found.total if cursor is None else None), None
     if len(rows) <= size:
-        rows += [(Part.MISSING, row) for row in walk.without_value(last, size + 1 - len(rows)).rows]
+        missing = replace(walk.without_value(cursor), limit=size + 1 - len(rows))
+        rows += [(Part.MISSING, row) for row in _ordered(view.records, missing).rows]
     shown, following = rows[:size], None
     if len(rows) > size:
         part, row = shown[-1]
-        following = Cursor(part, int(row.rank or 0), digest).encoded()
+        following = Cursor(part, int(row.rank or 0), question_digest(question.query)).encoded()
     if total is None:
         total = view.records.count(question.clause())
     hits = _hits(view.records, question, tuple(row for _, row in shown), has_scores=False)
     return HitPage(total, hits, following)
 
 
-class _Walk:
-    """The rows of one question in the order of a key."""
+def _is_behind_values(cursor: Cursor | None) -> bool:
+    return cursor is not None and cursor.part is Part.MISSING
 
-    def __init__(self, records: Snapshot, question: Question) -> None:
+
+def _ordered(records: Snapshot, asked: Ordered) -> Found:
+    return records.ordered(
+        asked.clause, asked.column, asked.limit, descending=asked.descending, showing=asked.showing
+    )
+
+
+class _Walk:
+    """What is asked for one question in the order of a key, one row more than the page has."""
+
+    def __init__(self, question: Question) -> None:
         sort = effective_sort(question.query)
         span = span_name(sort.name, question.query.currency)
-        self._records = records
+        self._limit = question.query.size + 1
         self._clauses = question.clauses
         self._found = question.clause()
         self._has_value = question.with_value(span)
@@ -100,20 +130,18 @@ class _Walk:
         self._showing = _shown(question)
         self._column = layout.high_column(span) if sort.descending else layout.low_column(span)
 
-    def with_value(self, last: int | None, limit: int) -> Found:
+    def with_value(self, cursor: Cursor | None) -> Ordered:
         """Rows behind a key, or from the first on; those without a key stand at the end and have no rank."""
-        clause = self._found if last is None else self._behind(last)
-        return self._records.ordered(
-            clause, self._column, limit, descending=self._is_descending, showing=self._showing
-        )
+        clause = self._found if cursor is None else self._behind(cursor.position)
+        return Ordered(clause, self._column, self._limit, self._is_descending, self._showing)
 
-    def without_value(self, last: int | None, limit: int) -> Found:
-        """Rows without a key behind a number."""
+    def without_value(self, cursor: Cursor | None) -> Ordered:
+        """Rows without a key behind a number, or from the first on."""
         wanted = [self._found]
-        if last is not None:
-            wanted.append(self._clauses.between(layout.NUMBER, last + 1, None))
+        if cursor is not None:
+            wanted.append(self._clauses.between(layout.NUMBER, cursor.position + 1, None))
         clause = self._clauses.all_of(wanted, [self._has_value])
-        return self._records.ordered(clause, layout.NUMBER, limit, descending=False, showing=self._showing)
+        return Ordered(clause, layout.NUMBER, self._limit, descending=False, showing=self._showing)
 
     def _behind(self, last: int) -> Clause:
         if not self._is_descending:

@@ -81,9 +81,12 @@ def columns(currencies: Iterable[str]) -> dict[str, Kind]:
     }
 
 
-def layout_name(all_columns: Mapping[str, Kind], engine: str) -> str:
-    """Engine, its version and the layout in one word: an index of another name cannot be read here."""
-    described = repr((LAYOUT, sorted(all_columns.items()), sorted(DICTIONARY.items())))
+def layout_name(all_columns: Mapping[str, Kind], engine: str, kept: str = "") -> str:
+    """Engine, its version and the layout in one word: an index of another name cannot be read here.
+
+    `kept` is whatever else decides how an engine keeps documents.
+    """
+    described = repr((LAYOUT, sorted(all_columns.items()), sorted(DICTIONARY.items()), kept))
     digest = hashlib.blake2b(described.encode(), digest_size=4).hexdigest()
     return f"{engine}-{digest}"
 

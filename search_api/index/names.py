@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import orjson
 
+from search_api.document import IndexDocument
 from search_api.facets import FACETS, LabelSource
-from search_api.folding import words_of
+from search_api.folding import joined_words, words_of
+from search_api.index.columns import Cells
 from search_api.index.layout import FACET, KEY, NAMES, WORD, dictionary_key, value_of_key
 from search_api.index.snapshot import Clause
 from search_api.index.view import View
@@ -37,6 +39,42 @@ class NameBook:
             names.update({key: {} for key in missing})
             names.update(_read(view, view.names.clauses.value(KEY, *missing), len(missing)))
         return {value: names[key] for value, key in wanted.items()}
+
+
+class KnownNames:
+    """The names that a writer has learned; the newest name of a value in each language stays."""
+
+    def __init__(self, read: Callable[[Sequence[str]], Mapping[str, bytes]]) -> None:
+        """`read` gives the names, as JSON, that earlier writers have learned of some keys."""
+        self._read = read
+        self._known: dict[str, dict[str, str]] = {}
+
+    def learn(self, documents: Iterable[IndexDocument]) -> list[tuple[str, Cells]]:
+        """Key and cells of every value whose names these documents change."""
+        told = [one for document in documents for one in document.names.items()]
+        self._recall({dictionary_key(facet, value) for (facet, value), _ in told})
+        fresh: dict[str, str] = {}
+        for (facet, value), names in told:
+            key = dictionary_key(facet, value)
+            known = self._known[key]
+            if any(known.get(tag) != name for tag, name in names.items()):
+                known.update(names)
+                fresh[key] = facet
+        return [(key, _name_cells(key, facet, self._known[key])) for key, facet in fresh.items()]
+
+    def forget(self) -> None:
+        """What was learned may not have been kept: it is read anew."""
+        self._known.clear()
+
+    def _recall(self, keys: Iterable[str]) -> None:
+        missing = [key for key in keys if key not in self._known]
+        found = self._read(missing) if missing else {}
+        self._known.update({key: orjson.loads(found[key]) if key in found else {} for key in missing})
+
+
+def _name_cells(key: str, facet: str, names: Mapping[str, str]) -> Cells:
+    words = (joined_words(name) for name in names.values())
+    return [(KEY, key), (FACET, facet), (NAMES, orjson.dumps(names)), *((WORD, text) for text in words)]
 
 
 def values_named(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 
+from search_api.errors import EngineFailure
 from search_api.index.view import View
 
 RECHECK_SECONDS = 0.1
@@ -67,6 +69,13 @@ class Reader:
             self._checked_at = time.monotonic()
             return self._view
 
+    def reopened(self, lost: View) -> View:
+        """Another view in the place of one whose commit the engine has no more."""
+        with self._lock:
+            if self._view is lost:
+                self._view = None
+        return self.refreshed()
+
     def close(self) -> None:
         """Let go of everything."""
         if self._warming is not None:
@@ -86,7 +95,8 @@ class Reader:
     def _take_over(self, newer: View, older: View) -> None:
         """Warm a view and let it answer in the place of the older one, unless another has come meanwhile."""
         try:
-            self._warm(newer)
+            with suppress(EngineFailure):  # whoever asks next is told
+                self._warm(newer)
         finally:
             with self._lock:
                 if self._view is older:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -13,10 +13,14 @@ from search_api.index import layout
 from search_api.index.answers import Answers, entries
 from search_api.index.contract import Entry, IndexCounts
 from search_api.index.reader import Commits, Reader
+from search_api.index.snapshot import SnapshotLost
 from search_api.index.suggestions import suggestions
+from search_api.index.view import View
 from search_api.query import FacetPage, Hit, SearchPage, SearchQuery, Suggestion
 from search_api.question import check_facet_page, checked
 from search_api.synonyms import Synonyms
+
+Answer = TypeVar("Answer")
 
 
 class ReadableIndex:
@@ -35,7 +39,8 @@ class ReadableIndex:
 
     def search(self, query: SearchQuery) -> SearchPage:
         """Answer one question."""
-        return self._answers.search(self._reader.view(), self._checked(query))
+        asked = self._checked(query)
+        return self._answered(lambda view: self._answers.search(view, asked))
 
     def facet_values(
         self,
@@ -49,28 +54,26 @@ class ReadableIndex:
     ) -> FacetPage:
         """One page of all values of one facet."""
         check_facet_page(facet, size)
-        counter = self._answers.counter(self._reader.view(), self._checked(query))
-        return counter.page(facet, prefix=prefix, among=among, after=after, size=size)
+        asked = self._checked(query)
+        return self._answered(
+            lambda view: self._answers.counter(view, asked).page(
+                facet, prefix=prefix, among=among, after=after, size=size
+            )
+        )
 
     def suggest(
         self, text: str, *, today: date, language: str = "en", size: int = 8
     ) -> tuple[Suggestion, ...]:
         """Titles, providers and skills that what was typed may become."""
-        return suggestions(self._reader.view(), text, today=today, language=language, size=size)
+        return self._answered(lambda view: suggestions(view, text, today=today, language=language, size=size))
 
     def get(self, record_id: str) -> Mapping[str, Any] | None:
         """The card of one record."""
-        records = self._reader.view().records
-        own = records.clauses.value(layout.ID, record_id)
-        rows = records.best(own, 1, showing=(layout.CARD,)).rows
-        card: Mapping[str, Any] | None = None
-        if rows:
-            card = orjson.loads(records.stored(rows[0].address)[layout.CARD])
-        return card
+        return self._answered(lambda view: _card(view, record_id))
 
     def more_like_this(self, record_id: str, *, today: date, size: int = 5) -> tuple[Hit, ...]:
         """Records whose words are most like this one's."""
-        return self._answers.more_like_this(self._reader.view(), record_id, today, size)
+        return self._answered(lambda view: self._answers.more_like_this(view, record_id, today, size))
 
     def entries(self, after_number: int = 0) -> Iterator[Entry]:
         """Every record by its number, all of one commit."""
@@ -78,9 +81,26 @@ class ReadableIndex:
 
     def counts(self) -> IndexCounts:
         """How much there is."""
-        return self._answers.counts(self._reader.view())
+        return self._answered(self._answers.counts)
+
+    def _answered(self, answer: Callable[[View], Answer]) -> Answer:
+        """An answer over the newest view; over another when the engine has lost its commit meanwhile."""
+        view = self._reader.view()
+        try:
+            return answer(view)
+        except SnapshotLost:
+            return answer(self._reader.reopened(view))
 
     def _checked(self, query: SearchQuery) -> SearchQuery:
         if query.currency is not None and query.currency not in self._currencies:
             raise BadQuery("currency", query.currency, "is no currency of ISO 4217 in use, such as NZD")
         return checked(query)
+
+
+def _card(view: View, record_id: str) -> Mapping[str, Any] | None:
+    own = view.records.clauses.value(layout.ID, record_id)
+    rows = view.records.best(own, 1, showing=(layout.CARD,)).rows
+    card: Mapping[str, Any] | None = None
+    if rows:
+        card = orjson.loads(view.records.stored(rows[0].address)[layout.CARD])
+    return card

@@ -5,9 +5,11 @@ Everything above is shared by all engines, so that a question means the same on 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
+
+from search_api.errors import EngineFailure
 
 Clause: TypeAlias = Any
 """One condition, opaque: made by the clauses of a snapshot, read by the engine alone."""
@@ -38,6 +40,51 @@ class ValueCounts:
     pairs: tuple[tuple[str, int], ...]
     is_whole: bool
     """Whether these are all values there are, and certainly counted right."""
+
+
+class SnapshotLost(EngineFailure):
+    """The engine has the commit of a snapshot no more, such as after a restart; another can be opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The question that `Snapshot.best` and, without a limit, `Snapshot.count` answer."""
+
+    clause: Clause
+    limit: int = 0
+    offset: int = 0
+    showing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """The question that `Snapshot.ordered` answers."""
+
+    clause: Clause
+    column: str
+    limit: int
+    descending: bool
+    showing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The question that `Snapshot.value_counts` answers."""
+
+    clause: Clause
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """The question that `Snapshot.band_counts` answers."""
+
+    clause: Clause
+    column: str
+    edges: tuple[int, ...]
+
+
+Asked: TypeAlias = Best | Ordered | Values | Bands
 
 
 class Clauses(Protocol):
@@ -103,12 +150,19 @@ class Snapshot(Protocol):
         """Makes the conditions that this snapshot reads."""
         ...
 
+    def foreseeing(self, asked: Callable[[], Iterable[Asked]]) -> Snapshot:
+        """The same commit for somebody about to ask all this: a distant engine is asked for it in one go.
+
+        It answers everything else as well; what was not foreseen only takes longer.
+        """
+        ...
+
     @property
     def size(self) -> int:
         """How many documents there are."""
         ...
 
-    def best(self, clause: Clause, limit: int, offset: int = 0, *, showing: Collection[str] = ()) -> Found:
+    def best(self, clause: Clause, limit: int, offset: int = 0, *, showing: Sequence[str] = ()) -> Found:
         """Hits by score; of the table of records, equal ones by `layout.TIE_BREAK`.
 
         `showing` names the stored columns that will be read of them.
@@ -116,7 +170,7 @@ class Snapshot(Protocol):
         ...
 
     def ordered(
-        self, clause: Clause, column: str, limit: int, *, descending: bool, showing: Collection[str] = ()
+        self, clause: Clause, column: str, limit: int, *, descending: bool, showing: Sequence[str] = ()
     ) -> Found:
         """Hits by a number column; those without a value come last, in no order."""
         ...
@@ -137,6 +191,6 @@ class Snapshot(Protocol):
         """Column -> stored value of one document, of those that its search was to show at least."""
         ...
 
-    def words_beginning(self, column: str, prefixes: Iterable[str]) -> Iterator[tuple[str, int]]:
-        """(word, documents) of a column's words with one of these beginnings; a word may come twice."""
+    def words_near(self, column: str, word: str, slips: int) -> Iterable[tuple[str, int]]:
+        """(word, documents) of a column whose words can be listed: all that differ by so many letters, and others."""
         ...

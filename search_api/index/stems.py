@@ -15,6 +15,11 @@ def stem(kind: Kind, word: str) -> str:
     return "".join(analyser(kind).analyze(word))
 
 
+def stemmed(kind: Kind, words: str) -> str:
+    """The stems of folded words, both parted by spaces."""
+    return " ".join(analyser(kind).analyze(words))
+
+
 @lru_cache(maxsize=8)
 def analyser(kind: Kind) -> tantivy.TextAnalyzer:
     """Words come folded and parted by spaces: an index adds only stems."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from search_api.folding import words_of
 from search_api.index import layout
 from search_api.index.names import values_named
 from search_api.index.question import current_on
+from search_api.index.snapshot import Best, Clause
 from search_api.index.view import View
 from search_api.query import Suggestion
 
@@ -28,11 +29,10 @@ def suggestions(view: View, text: str, *, today: date, language: str, size: int)
     words = words_of(text)
     if not words or size < 1:
         return ()
-    named = [one for facet in NAMED_FACETS for one in _named(view, facet, text, today, language)]
-    named.sort(key=lambda one: (-one.count, one.text))
+    named = sorted(_named(view, text, today, language), key=lambda one: (-one.count, one.text))
     titles = _titles(view, words, today, language)
     room = max(size - len(titles), size // 2)
-    shown = (replace(one, is_sample=_is_sample(view, one, today)) for one in named[:room])
+    shown = _with_samples_marked(view, named[:room], today)
     return (*titles[: size - min(room, len(named))], *shown)
 
 
@@ -65,22 +65,29 @@ def _title_with(card: Mapping[str, Any], words: Sequence[str], language: str) ->
     return best_name(names, language) or ""
 
 
-def _is_sample(view: View, named: Suggestion, today: date) -> bool:
-    """Whether every current record that has the value is a sample."""
+def _with_samples_marked(view: View, named: Sequence[Suggestion], today: date) -> Iterator[Suggestion]:
+    """Each, and whether every current record that has the value is a sample."""
     clauses = view.records.clauses
-    with_value = clauses.value(layout.facet_column(named.kind), named.value)
     samples = clauses.value(layout.facet_column("is_sample"), Answer.YES)
-    return view.records.count(clauses.all_of([with_value, current_on(clauses, today)], [samples])) == 0
+    others = [clauses.all_of([_current_with(view, one.kind, one.value, today)], [samples]) for one in named]
+    records = view.records.foreseeing(lambda: map(Best, others))
+    for one, clause in zip(named, others, strict=True):
+        yield replace(one, is_sample=records.count(clause) == 0)
 
 
-def _named(view: View, facet: str, text: str, today: date, language: str) -> list[Suggestion]:
+def _named(view: View, text: str, today: date, language: str) -> Iterator[Suggestion]:
     """Values that current records have, with their number."""
+    found = [
+        (facet, value, best_name(names, language) or value, _current_with(view, facet, value, today))
+        for facet in NAMED_FACETS
+        for value, names in values_named(view, facet, text, LOOKED_AT).items()
+    ]
+    records = view.records.foreseeing(lambda: [Best(clause) for *_, clause in found])
+    for facet, value, name, clause in found:
+        if count := records.count(clause):
+            yield Suggestion(facet, name, value, count)
+
+
+def _current_with(view: View, facet: str, value: str, today: date) -> Clause:
     clauses = view.records.clauses
-    current = current_on(clauses, today)
-    made = []
-    for value, names in values_named(view, facet, text, LOOKED_AT).items():
-        with_value = clauses.value(layout.facet_column(facet), value)
-        count = view.records.count(clauses.all_of([with_value, current]))
-        if count:
-            made.append(Suggestion(facet, best_name(names, language) or value, value, count))
-    return made
+    return clauses.all_of([clauses.value(layout.facet_column(facet), value), current_on(clauses, today)])

@@ -19,12 +19,12 @@ import pytest
 
 from catalogue_store import CatalogueStore, RunKind, RunState, open_store
 from catalogue_store.leases import Holder
+from catalogue_store.this_process import host_name, this_holder
 from credatlas.doctor import home as home_checks
 from credatlas.doctor.examination import examine
 from credatlas.doctor.finding import Finding, Repair, Weight
 from credatlas.doctor.repair import repair
 from credatlas.instance import Instance
-from harvesters.this_process import host_name, this_holder
 from normalise.vocabularies import load_vocabularies
 from search_api.index.embedded_index import open_embedded_index
 from search_api.indexer import Indexer

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from catalogue_store import RunKind, open_store
-from harvesters.this_process import this_holder
+from catalogue_store.this_process import this_holder
 from tests.credatlas.running import command, credatlas, credatlas_here, environment
 from tests.credatlas.table_source import MAPPING, write_source
 

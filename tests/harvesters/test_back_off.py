@@ -13,6 +13,7 @@ import pytest
 from catalogue_store import CatalogueStore, RunKind, RunRow, RunState
 from catalogue_store.leases import Holder
 from catalogue_store.sources import SourceTrouble
+from catalogue_store.this_process import host_name, this_holder
 from harvesters.at_work import is_at_work
 from harvesters.back_off import (
     USUAL_PAUSES,
@@ -27,7 +28,6 @@ from harvesters.child_words import child_words
 from harvesters.held_lease import HeldLease
 from harvesters.runner import ChildEnd, ChildOutcome, RunLimits
 from harvesters.source_history import history_of_source
-from harvesters.this_process import host_name, this_holder
 from tests.harvesters.conftest import START, FakeClock
 from tests.harvesters.mappings import register, table_mapping
 

@@ -13,9 +13,9 @@ import pytest
 from catalogue_store import CatalogueStore
 from catalogue_store.errors import LeaseHeld
 from catalogue_store.leases import Holder
+from catalogue_store.this_process import host_name, is_alive, process_started, this_holder
 from harvesters.errors import LeaseLost
 from harvesters.held_lease import HeldLease
-from harvesters.this_process import host_name, is_alive, process_started, this_holder
 
 
 def now() -> datetime:

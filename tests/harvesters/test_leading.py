@@ -9,8 +9,8 @@ import pytest
 
 from catalogue_store import CatalogueStore
 from catalogue_store.leases import Holder
+from catalogue_store.this_process import host_name, this_holder
 from harvesters.leading import SCHEDULER, Leading
-from harvesters.this_process import host_name, this_holder
 from tests.harvesters.conftest import FakeClock
 
 

@@ -16,6 +16,7 @@ import orjson
 import pytest
 
 from catalogue_store import CatalogueStore, KeptRecord, Run, RunKind, open_store
+from catalogue_store.this_process import process_started
 from harvesters import normalising as normalising_module
 from harvesters.collecting import Collector
 from harvesters.errors import HarvestError, RunInterrupted
@@ -26,7 +27,6 @@ from harvesters.run import harvest_source
 from harvesters.run_progress import RunProgress
 from harvesters.stage_clock import StageClock
 from harvesters.staging_work import StagingWork
-from harvesters.this_process import process_started
 from normalise.content_hash import content_hash
 from normalise.mapping.mapping import Mapping
 from normalise.raw_record import ROW_MEDIA_TYPE, Payload, PayloadRole, RawRecord

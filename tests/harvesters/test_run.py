@@ -12,11 +12,11 @@ import pytest
 from catalogue_store import CatalogueStore, RunKind, RunState
 from catalogue_store.errors import LeaseHeld
 from catalogue_store.leases import Holder
+from catalogue_store.this_process import host_name, this_holder
 from harvesters.errors import SettingsError
 from harvesters.held_lease import HeldLease
 from harvesters.report import RunReport
 from harvesters.run import harvest_source, normalise_source
-from harvesters.this_process import host_name, this_holder
 from normalise.mapping.mapping import Mapping
 from normalise.vocabularies import Vocabularies
 from tests.harvesters.conftest import FakeClock, MakeFetcher

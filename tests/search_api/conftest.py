@@ -11,21 +11,10 @@ import pytest
 
 from normalise.vocabularies import Vocabularies, load_vocabularies
 from search_api.index.contract import SearchIndex
-from search_api.index.embedded_index import open_embedded_index
+from tests.search_api.index_engines import ENGINES, OPENSEARCH, drop_tables, new_place, traces_at
 
 ENGINE = "engine"
 """The parameter of a test that runs on every engine."""
-
-
-class Opener(Protocol):
-    """Opens the index that belongs to a directory, and nothing else of its engine."""
-
-    def __call__(
-        self, directory: Path, vocabularies: Vocabularies, synonyms_file: Path | None = None
-    ) -> SearchIndex: ...
-
-
-ENGINES: dict[str, Opener] = {"embedded": open_embedded_index}
 
 
 @pytest.fixture(scope="session")
@@ -33,15 +22,46 @@ def vocabularies() -> Vocabularies:
     return load_vocabularies()
 
 
-@pytest.fixture(scope="session", params=sorted(ENGINES))
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param(name, marks=pytest.mark.server if name == OPENSEARCH else ()) for name in sorted(ENGINES)
+    ],
+)
 def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="session")
+def make_place(
+    engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], str]:
+    """Where another index may be: a folder, or a name in a cluster that nobody else has."""
+    if engine == OPENSEARCH:
+        address = request.getfixturevalue("opensearch_address")
+        return lambda: new_place(address)
+    return lambda: str(tmp_path_factory.mktemp("index") / "index")
+
+
 @pytest.fixture
-def open_index(engine: str, tmp_path: Path, vocabularies: Vocabularies) -> Callable[[], SearchIndex]:
+def place(engine: str, make_place: Callable[[], str]) -> Iterator[str]:
+    """Where the index of a test is; nothing of it is left in a cluster."""
+    made = make_place()
+    yield made
+    if engine == OPENSEARCH:
+        drop_tables(made)
+
+
+@pytest.fixture
+def traces(engine: str, place: str) -> Callable[[], list[str]]:
+    """Names what there is of the index, by folders or tables."""
+    return lambda: traces_at(engine, place)
+
+
+@pytest.fixture
+def open_index(engine: str, place: str, vocabularies: Vocabularies) -> Callable[[], SearchIndex]:
     """Opens the same index again: another reader, or the one after a restart."""
-    return lambda: ENGINES[engine](tmp_path / "index", vocabularies)
+    return lambda: ENGINES[engine](place, vocabularies)
 
 
 @pytest.fixture
@@ -58,20 +78,20 @@ class NewIndex(Protocol):
 
 
 @pytest.fixture(scope="module")
-def new_index(
-    engine: str, tmp_path_factory: pytest.TempPathFactory, vocabularies: Vocabularies
-) -> Iterator[NewIndex]:
+def new_index(engine: str, make_place: Callable[[], str], vocabularies: Vocabularies) -> Iterator[NewIndex]:
     """Makes indexes that live as long as their module."""
-    made: list[SearchIndex] = []
+    made: dict[str, SearchIndex] = {}
 
     def make(synonyms_file: Path | None = None) -> SearchIndex:
-        directory = tmp_path_factory.mktemp("index") / "index"
-        made.append(ENGINES[engine](directory, vocabularies, synonyms_file))
-        return made[-1]
+        where = make_place()
+        made[where] = ENGINES[engine](where, vocabularies, synonyms_file)
+        return made[where]
 
     yield make
-    for index in made:
+    for where, index in made.items():
         index.close()
+        if engine == OPENSEARCH:
+            drop_tables(where)
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from normalise.vocabularies import Vocabularies
 from search_api.errors import IndexMissing
+from search_api.index.contract import Remove
 from search_api.index.embedded_index import EmbeddedIndex, open_embedded_index
 from search_api.index.generations import GRACE_SECONDS, Generations, layout_of, write_whole
 from search_api.synonyms import load_synonyms
@@ -122,4 +124,29 @@ def test_a_newer_commit_takes_over_when_its_costly_questions_are_answered(
     assert (page.facets["country"].values[0].count, page.generation) == (2, index.generation)
     reader.close()
     index.close()
+    index.close()
+
+
+def test_files_of_a_writer_that_was_killed_before_its_commit_stop_nobody(
+    tmp_path: Path, vocabularies: Vocabularies
+) -> None:
+    first = open_embedded_index(tmp_path / "index", vocabularies)
+    first.apply([put(f"{number}", number=number) for number in range(1, 21)], 1)
+    first.close()
+    before = tmp_path / "before"
+    shutil.copytree(tmp_path / "index", before)
+    killed = open_embedded_index(tmp_path / "index", vocabularies)
+    killed.apply([Remove("test:3"), put("4", "Another title", number=4)], 2)
+    killed.close()
+    # What stands on the disk when the process dies between writing its deletions and naming them in a commit.
+    for left in [*(tmp_path / "index").rglob("*.del"), *(tmp_path / "index").rglob(".managed.json")]:
+        shutil.copyfile(left, before / left.relative_to(tmp_path / "index"))
+    assert list(before.rglob("*.del"))
+    shutil.rmtree(tmp_path / "index")
+    before.rename(tmp_path / "index")
+    index = open_embedded_index(tmp_path / "index", vocabularies)
+    assert index.checkpoint() == 1
+    index.apply([Remove("test:3"), put("4", "Another title", number=4)], 2)
+    assert index.search(question(size=0)).total == 19
+    assert found(index, "another") == ["4"]
     index.close()

@@ -1,0 +1,233 @@
+"""The one edge to OpenSearch's requests: what our index asks of a cluster, in terms of tables and documents.
+
+Facts behind the choices (3.8 and 2.19): a search that may answer in part miscounts without a word; what a bulk
+request wrote is seen after a refresh alone; a document is read back at once, whatever was refreshed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from opensearchpy.exceptions import ConflictError, NotFoundError, RequestError, TransportError
+from opensearchpy.helpers import streaming_bulk
+
+from search_api.errors import BadQuery, EngineFailure
+from search_api.index.opensearch_connection import Connection
+from search_api.index.snapshot import SnapshotLost
+
+KEEP_ALIVE = "5m"
+"""How long a point in time outlives its last search."""
+RETRIES = 6
+"""Of documents that a busy cluster turned away, each time after twice the wait."""
+FIRST_WAIT, LONGEST_WAIT = 1, 10
+BULK_DOCUMENTS = 2_000
+BULK_BYTES = 16 * 2**20
+BUSY = (429, 502, 503, 504)
+"""Statuses of a cluster that has too much to do."""
+NO_SUCH_TABLE = "index_not_found_exception"
+TOO_MANY_WORDS = "too_many"
+"""In the types of the errors over a question with more conditions than the cluster takes."""
+
+Json = Mapping[str, Any]
+Action = tuple[dict[str, Any], str | None]
+"""One line of a bulk request and the document that belongs to it, if any."""
+
+
+class Conflicting(Exception):
+    """A document is not, or no longer, what it was thought to be: another process has written it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One document as it is kept."""
+
+    table: str
+    source: Json
+    version: tuple[int, int]
+    """Sequence number and primary term: it is written over only as long as these hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One change that was not taken, and why."""
+
+    id: str
+    status: int
+    reason: str
+
+
+class Cluster:
+    """One cluster; its errors are ours."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.server = connection.server
+        self._connection = connection
+        self._client = connection.client
+
+    def search(self, bodies: Sequence[Json]) -> list[Json]:
+        """The answers to questions over points in time, in one request.
+
+        Raises:
+            SnapshotLost: a point in time is gone.
+            BadQuery: more words than the cluster takes.
+        """
+        with self._connection.errors("searching"), question_errors():
+            if len(bodies) == 1:
+                whole = {"allow_partial_search_results": "false"}
+                return [self._client.search(body=bodies[0], params=whole)]
+            header = {"allow_partial_search_results": False}
+            asked = [part for body in bodies for part in (header, body)]
+            answers = self._client.msearch(body=asked)["responses"]
+            for answer in answers:
+                if "error" in answer:
+                    raise _refused(answer["status"], answer["error"])
+        return list(answers)
+
+    def open_point_in_time(self, table: str) -> str:
+        """A view of what was refreshed last, by its id. SnapshotLost when there is no such table."""
+        with self._connection.errors("opening the last commit"), question_errors():
+            opened = self._client.create_pit(index=table, params={"keep_alive": KEEP_ALIVE})
+        return str(opened["pit_id"])
+
+    def close_points_in_time(self, ids: Sequence[str]) -> None:
+        """Let the cluster forget them; one that is gone already is no matter."""
+        with self._connection.errors("closing commits"):
+            try:
+                self._client.delete_pit(body={"pit_id": list(ids)})
+            except NotFoundError:
+                return
+
+    def bulk(self, actions: Iterable[Action]) -> list[Refusal]:
+        """Write documents, those that a busy cluster turns away again and again; what was refused for good."""
+        with self._connection.errors("writing documents"):
+            results = streaming_bulk(
+                self._client,
+                actions,
+                chunk_size=BULK_DOCUMENTS,
+                max_chunk_bytes=BULK_BYTES,
+                expand_action_callback=lambda action: action,
+                raise_on_error=False,
+                max_retries=RETRIES,
+                initial_backoff=FIRST_WAIT,
+                max_backoff=LONGEST_WAIT,
+                yield_ok=False,
+            )
+            return [refusal for _, result in results for refusal in _refusals(result)]
+
+    def refresh(self, table: str) -> None:
+        """Let everything written to a table be seen."""
+        with self._connection.errors("committing"):
+            told = self._client.indices.refresh(index=table)["_shards"]
+            if told["failed"]:
+                raise EngineFailure(
+                    f"committing: {told['failed']} of {told['total']} shards of {table} failed"
+                )
+
+    def document(self, table: str, key: str) -> Kept | None:
+        """One document as it was written last, refreshed or not; none when it or its table is not there."""
+        with self._connection.errors("reading a document"):
+            try:
+                found = self._client.get(index=table, id=key)
+            except NotFoundError:
+                return None
+        return Kept(found["_index"], found["_source"], (found["_seq_no"], found["_primary_term"]))
+
+    def documents(self, table: str, keys: Sequence[str]) -> dict[str, Json]:
+        """Key -> document, of those that are there."""
+        with self._connection.errors("reading documents"):
+            found = self._client.mget(index=table, body={"ids": list(keys)})["docs"]
+        return {one["_id"]: one["_source"] for one in found if one.get("found")}
+
+    def write(self, table: str, key: str, source: Json, version: tuple[int, int] | None) -> tuple[int, int]:
+        """Write one document over that version, or the first of its key; its new version.
+
+        Raises:
+            Conflicting: it is of another version by now.
+        """
+        if version is None:
+            parameters: dict[str, Any] = {"op_type": "create"}
+        else:
+            parameters = {"if_seq_no": version[0], "if_primary_term": version[1]}
+        with self._connection.errors("writing a document"):
+            try:
+                told = self._client.index(index=table, id=key, body=source, params=parameters)
+            except (ConflictError, NotFoundError) as error:
+                raise Conflicting(f"{key} of {table}") from error
+        return told["_seq_no"], told["_primary_term"]
+
+    def create_table(self, table: str) -> bool:
+        """Make a table by its template; False when there is one of that name."""
+        with self._connection.errors(f"making {table}"):
+            try:
+                self._client.indices.create(index=table)
+            except RequestError as error:
+                if error.error != "resource_already_exists_exception":
+                    raise
+                return False
+        return True
+
+    def put_template(self, name: str, body: Json) -> None:
+        """Say how tables of certain names are made."""
+        with self._connection.errors(f"writing the template {name}"):
+            self._client.indices.put_index_template(name=name, body=body)
+
+    def set(self, tables: Sequence[str], settings: Json) -> None:
+        """Change settings of tables."""
+        with self._connection.errors("changing settings"):
+            self._client.indices.put_settings(index=",".join(tables), body=settings)
+
+    def drop_tables(self, tables: Sequence[str]) -> None:
+        """Delete tables; one that is not there is no matter."""
+        with self._connection.errors("deleting tables"):
+            self._client.indices.delete(index=",".join(tables), params={"ignore_unavailable": "true"})
+
+    def tables(self, pattern: str) -> list[str]:
+        """The names of tables that a pattern with stars names."""
+        with self._connection.errors("listing tables"):
+            return list(self._client.indices.get_alias(index=pattern))
+
+    def move_aliases(self, aliases: Mapping[str, str], pattern: str) -> None:
+        """Let each alias name its table alone, all at the same moment."""
+        moved: list[Json] = []
+        for alias, table in aliases.items():
+            moved.append({"remove": {"index": pattern, "alias": alias, "must_exist": False}})
+            moved.append({"add": {"index": table, "alias": alias}})
+        with self._connection.errors("switching"):
+            self._client.indices.update_aliases(body={"actions": moved})
+
+
+@contextmanager
+def question_errors() -> Iterator[None]:
+    """What the cluster says of a question or of its point in time, as an error of ours."""
+    try:
+        yield
+    except TransportError as error:
+        told = error.info.get("error") if isinstance(error.info, dict) else None
+        if isinstance(error.status_code, int) and isinstance(told, dict):
+            raise _refused(error.status_code, told) from error
+        raise
+
+
+def _refused(status: int, told: Json) -> Exception:
+    """Why a search failed. A point in time dies with its node: whoever opens another learns what is wrong."""
+    causes = [told, *told.get("root_cause", ()), told.get("caused_by") or {}]
+    kinds = [str(one.get("type")) for one in causes]
+    said = "; ".join(dict.fromkeys(f"{one.get('type')}: {one.get('reason')}" for one in causes if one))
+    if any(TOO_MANY_WORDS in kind and "clauses" in kind for kind in kinds):
+        return BadQuery("q", "", "holds more words than can be looked for at once; leave some out")
+    if status in (404, 503):
+        return SnapshotLost(f"the commit that was being read is gone: {said}")
+    return EngineFailure(f"searching (status {status}): {said}")
+
+
+def _refusals(result: Mapping[str, Json]) -> Iterator[Refusal]:
+    """What one result of a bulk request says was not done; to delete what is not there is nothing."""
+    for operation, told in result.items():
+        if operation == "delete" and told["status"] == 404:
+            continue
+        reason = told.get("error") or {}
+        said = f"{reason.get('type')}: {reason.get('reason')}" if isinstance(reason, dict) else str(reason)
+        yield Refusal(str(told["_id"]), int(told["status"]), said)

@@ -1,0 +1,103 @@
+"""How OpenSearch keeps our columns: settings, mappings and documents, all of them code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from search_api.index.columns import STEMMED, Cells, Columns, Kind
+from search_api.index.stems import stemmed
+
+WORDS_ANALYSER = "words"
+"""Words come folded and parted by spaces, and stems are ours: the stemmers of Lucene and tantivy differ in words
+such as `international`, and a question must find the same on every engine."""
+LONGEST_WORD = 8_000
+"""Letters; Lucene takes words of 32,766 bytes at most, and refuses the whole document over a longer one."""
+LONGEST_VALUE = 32_766
+"""Bytes of an exact value."""
+STATE_FIELD = "state"
+"""In the table of names: the field of the one document that says how far the generation is."""
+SIGN = 2**63
+"""Numbers of 64 bits are kept as signed ones in the same order, which are exact, sorted and limited the fastest."""
+FIELDS: Mapping[Kind, Mapping[str, Any]] = {
+    Kind.KEY: {"type": "keyword", "store": True},
+    Kind.VALUE: {"type": "keyword"},
+    Kind.NUMBER: {"type": "long"},
+    Kind.STORED: {"type": "text", "index": False, "store": True},
+}
+LISTED = {"type": "keyword", "index": False}
+TEXT = {"type": "text", "analyzer": WORDS_ANALYSER, "index_options": "positions"}
+ANALYSIS = {
+    "tokenizer": {"spaces": {"type": "whitespace", "max_token_length": 2**20}},
+    "filter": {"bearable": {"type": "length", "max": LONGEST_WORD}},
+    "analyzer": {WORDS_ANALYSER: {"tokenizer": "spaces", "filter": ["bearable"]}},
+}
+
+
+def listed_column(column: str) -> str:
+    """The field with the distinct words of a column, by which they can be counted."""
+    return f"{column}_words"
+
+
+def shifted(number: int) -> int:
+    """An unsigned number of 64 bits as a signed one."""
+    if not 0 <= number < 2 * SIGN:
+        raise ValueError(f"{number} is no whole number of 64 bits")
+    return number - SIGN
+
+
+def unshifted(number: int) -> int:
+    """The number behind a signed one."""
+    return number + SIGN
+
+
+def settings(shards: int) -> dict[str, Any]:
+    """Of one table. Nothing is seen before its batch is whole: only we refresh."""
+    return {
+        "index": {
+            "number_of_shards": shards,
+            "number_of_replicas": 0,
+            "refresh_interval": "-1",
+            "mapping": {"total_fields": {"limit": 2_000}},
+            "analysis": ANALYSIS,
+        }
+    }
+
+
+def mappings(columns: Columns, *, with_state: bool) -> dict[str, Any]:
+    """Of one table. Of a document only its stored columns are kept; the table with the state keeps it whole."""
+    fields: dict[str, Mapping[str, Any]] = {}
+    for name, kind in columns.items():
+        fields[name] = FIELDS.get(kind, TEXT)
+        if kind is Kind.SPELT:
+            fields[listed_column(name)] = LISTED
+    if with_state:
+        fields[STATE_FIELD] = {"type": "object", "enabled": False}
+    return {"dynamic": "strict", "_source": {"enabled": with_state}, "properties": fields}
+
+
+def source_of(columns: Columns, cells: Cells) -> dict[str, list[Any]]:
+    """The cells of one document as OpenSearch takes them; ValueError or TypeError names what it would refuse.
+
+    A column's values stay apart: no phrase runs from one into the next.
+    """
+    source: dict[str, list[Any]] = {}
+    for column, value in cells:
+        kind = columns[column]
+        source.setdefault(column, []).append(_taken(kind, column, value))
+        if kind is Kind.SPELT:
+            words = (word for word in value.split() if len(word) <= LONGEST_WORD)
+            source.setdefault(listed_column(column), []).extend(words)
+    return source
+
+
+def _taken(kind: Kind, column: str, value: Any) -> Any:
+    if kind is Kind.NUMBER:
+        return shifted(value)
+    if kind is Kind.STORED:
+        return value.decode()
+    if kind in STEMMED:
+        return stemmed(kind, value)
+    if kind in (Kind.KEY, Kind.VALUE) and len(value.encode()) > LONGEST_VALUE:
+        raise ValueError(f"{column}: a value of {len(value):,} letters; {LONGEST_VALUE:,} bytes are the most")
+    return value

@@ -1,0 +1,145 @@
+"""How far a generation is, and who writes it: one document that is only ever written over a known version."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields, replace
+from uuid import uuid4
+
+from catalogue_store.leases import Holder
+from catalogue_store.this_process import is_alive, this_holder
+from search_api.errors import IndexBusy
+from search_api.index.opensearch import Cluster, Conflicting, Json, Kept
+from search_api.index.opensearch_mappings import STATE_FIELD
+from search_api.index.opensearch_tables import Generation
+
+STATE_KEY = "\x1fstate"
+"""No facet value has this key."""
+LEASE_SECONDS = 60.0
+"""How long a writer of another machine is waited for after it was last heard of."""
+RENEWED_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the document says."""
+
+    checkpoint: int = 0
+    """The last change that is certainly in."""
+    commit: int = 0
+    names: int = 0
+    """Commits of the table of names alone, which changes seldom."""
+    is_committing: bool = False
+    """Whether tables are being refreshed: what they show is neither this commit nor the next."""
+    vocabularies: str | None = None
+    """Version of the tables that its documents are built with."""
+    answers_since: float = 0.0
+    """Seconds since 1970; 0 for a generation that never answered."""
+    writer: str | None = None
+    """A mark of the writer that has it now."""
+    writer_host: str = ""
+    writer_pid: int = 0
+    writer_started: str = ""
+    heard_at: float = 0.0
+    """When that writer was last heard of, in seconds since 1970."""
+
+
+def read_state(kept: Kept) -> State:
+    """The state that a document holds; what only a later version of the program writes is passed over."""
+    known = {one.name for one in fields(State)}
+    return State(**{name: part for name, part in kept.source[STATE_FIELD].items() if name in known})
+
+
+class StateDocument:
+    """The state of one generation, written by one process at a time."""
+
+    def __init__(
+        self, cluster: Cluster, generation: Generation, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._cluster = cluster
+        self._table = generation.names
+        self._clock = clock
+        self._mark = uuid4().hex
+        self._version: tuple[int, int] | None = None
+        self.state = State()
+
+    def create(self, vocabularies: str) -> None:
+        """Write it for a new generation, and be its writer."""
+        self.state = replace(self._as_ours(State()), vocabularies=vocabularies)
+        self._write()
+
+    def take(self) -> None:
+        """Be the writer of a generation that is there.
+
+        Raises:
+            IndexBusy: another process is; it is given up when it is gone, or was not heard of for long.
+        """
+        kept = self._cluster.document(self._table, STATE_KEY)
+        if kept is None:
+            raise IndexBusy(f"{self._table} is being made, or taken away")
+        self.state, self._version = read_state(kept), kept.version
+        if is_written(self.state, self._clock()):
+            raise self._busy()
+        self.state = self._as_ours(self.state)
+        self._write()
+
+    def keep(self) -> None:
+        """Be heard of, if it has been a while.
+
+        Raises:
+            IndexBusy: another process has taken over.
+        """
+        if self._clock() - self.state.heard_at >= RENEWED_SECONDS:
+            self.change()
+
+    def change(self, **parts: object) -> None:
+        """Write parts of it anew.
+
+        Raises:
+            IndexBusy: another process has taken over.
+        """
+        self.state = replace(self._as_ours(self.state), **parts)  # type: ignore[arg-type]
+        self._write()
+
+    def give_up(self) -> None:
+        """Let others write; nothing happens when another one has taken over."""
+        self.state = replace(self.state, writer=None)
+        try:
+            self._write()
+        except IndexBusy:
+            return
+
+    def _as_ours(self, state: State) -> State:
+        holder = this_holder()
+        return replace(
+            state,
+            writer=self._mark,
+            writer_host=holder.host,
+            writer_pid=holder.pid,
+            writer_started=holder.process_started,
+            heard_at=self._clock(),
+        )
+
+    def _write(self) -> None:
+        source: Json = {STATE_FIELD: asdict(self.state)}
+        try:
+            self._version = self._cluster.write(self._table, STATE_KEY, source, self._version)
+        except Conflicting as error:
+            raise self._busy() from error
+
+    def _busy(self) -> IndexBusy:
+        return IndexBusy(f"another process is writing the index in {self._table}")
+
+
+def is_written(state: State, now: float) -> bool:
+    """Whether a generation has a writer: a process that runs on this machine, or that was heard of lately."""
+    if state.writer is None:
+        return False
+    holder = Holder(state.writer_host, state.writer_pid, state.writer_started)
+    is_elsewhere = holder.host != this_holder().host
+    is_ours = not is_elsewhere and holder.pid == os.getpid()
+    if is_elsewhere or is_ours:
+        return now - state.heard_at < LEASE_SECONDS
+    return is_alive(holder)

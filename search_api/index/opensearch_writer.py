@@ -1,0 +1,152 @@
+"""Takes changes into one generation in a cluster: names, then records, then the commit, then the checkpoint."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import orjson
+
+from search_api.document import IndexDocument
+from search_api.errors import BrokenBatch, EngineFailure, IndexBusy, IndexUnwritable
+from search_api.index.columns import Columns
+from search_api.index.contract import Change, Put
+from search_api.index.layout import DICTIONARY, KEY, NAMES, cells_of
+from search_api.index.names import KnownNames
+from search_api.index.opensearch import BUSY, Action, Cluster, Refusal
+from search_api.index.opensearch_mappings import source_of
+from search_api.index.opensearch_state import StateDocument
+from search_api.index.opensearch_tables import Generation
+
+LONGEST_ID = 512
+"""Bytes of a document's own id in a cluster."""
+MOST_TOLD = 5
+"""Refusals that a message lists."""
+CONFLICT = 409
+READ_AT_ONCE = 1_000
+Batch = dict[str, tuple[IndexDocument, str] | None]
+"""Record id -> what takes its place; None takes it out."""
+
+
+class ClusterWriter:
+    """The one writer of one generation."""
+
+    def __init__(
+        self, cluster: Cluster, generation: Generation, columns: Columns, state: StateDocument
+    ) -> None:
+        """The state is ours already."""
+        self.generation = generation
+        self.state = state
+        self._cluster = cluster
+        self._columns = columns
+        self._names = KnownNames(self._read_names)
+        self._has_records = self._has_names = False
+
+    def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
+        """Take a batch, then its checkpoint; see `search_api.index.contract.Changes`."""
+        if self.take(changes, checkpoint) or checkpoint != self.state.state.checkpoint:
+            self.commit(checkpoint)
+        else:
+            self.state.keep()
+
+    def take(self, changes: Iterable[Change], checkpoint: int) -> int:
+        """Write a batch that nobody sees yet; how many records it was. A batch that cannot be made is not begun.
+
+        The checkpoint is the version of its documents: those of a writer that was taken over come too late.
+        """
+        batch = self._read(changes)
+        fresh = self._names.learn(change[0] for change in batch.values() if change is not None)
+        try:
+            self._send(self._name_actions(fresh))
+            self._send(self._record_actions(batch, checkpoint))
+        except BaseException:
+            self._names.forget()  # nobody knows which of them were written
+            raise
+        self._has_names = self._has_names or bool(fresh)
+        self._has_records = self._has_records or bool(batch)
+        return len(batch)
+
+    def commit(self, checkpoint: int, **parts: Any) -> None:
+        """Let everything that was taken be seen, names first, and only then write down up to where that is."""
+        state = self.state.state
+        if self._has_records or self._has_names:
+            self.state.change(is_committing=True)
+            if self._has_names:
+                self._cluster.refresh(self.generation.names)
+            self._cluster.refresh(self.generation.records)
+        self.state.change(
+            is_committing=False,
+            checkpoint=checkpoint,
+            commit=state.commit + int(self._has_records or self._has_names),
+            names=state.names + int(self._has_names),
+            **parts,
+        )
+        self._has_records = self._has_names = False
+
+    def _read(self, changes: Iterable[Change]) -> Batch:
+        """The whole batch made ready before anything is touched; of several changes of a record the last."""
+        batch: Batch = {}
+        current = "the first change"
+        try:
+            for change in changes:
+                if isinstance(change, Put):
+                    current = change.document.id
+                    source = source_of(self._columns, cells_of(change.document))
+                    batch[current] = (change.document, orjson.dumps(source).decode())
+                else:
+                    current = change.id
+                    batch[current] = None
+                document_key(current)
+        except (ValueError, TypeError, LookupError, OverflowError) as error:
+            raise BrokenBatch(f"{current}: {error!r}") from error
+        return batch
+
+    def _record_actions(self, batch: Batch, checkpoint: int) -> Iterator[Action]:
+        for record_id, change in batch.items():
+            where = {
+                "_index": self.generation.records,
+                "_id": document_key(record_id),
+                "version": checkpoint,
+                "version_type": "external_gte",
+            }
+            yield ({"delete": where}, None) if change is None else ({"index": where}, change[1])
+
+    def _name_actions(self, fresh: Iterable[tuple[str, Any]]) -> Iterator[Action]:
+        for key, cells in fresh:
+            source = orjson.dumps(source_of(DICTIONARY, cells)).decode()
+            yield {"index": {"_index": self.generation.names, "_id": document_key(key)}}, source
+
+    def _read_names(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """Key -> names of values that an earlier writer learned."""
+        found: dict[str, bytes] = {}
+        for start in range(0, len(keys), READ_AT_ONCE):
+            asked = [document_key(key) for key in keys[start : start + READ_AT_ONCE]]
+            kept = self._cluster.documents(self.generation.names, asked)
+            found |= {source[KEY][0]: source[NAMES][0].encode() for source in kept.values()}
+        return found
+
+    def _send(self, actions: Iterable[Action]) -> None:
+        refusals = self._cluster.bulk(actions)
+        if refusals:
+            raise _cause(refusals)
+
+
+def document_key(key: str) -> str:
+    """The id of a document in a cluster: the key itself, or its digest when it is too long for one."""
+    encoded = key.encode()
+    return key if len(encoded) <= LONGEST_ID else hashlib.blake2b(encoded, digest_size=32).hexdigest()
+
+
+def _cause(refusals: Sequence[Refusal]) -> Exception:
+    """Why documents were not taken: another writer, a cluster that is ill, or what they hold."""
+    told = "; ".join(f"{one.id}: {one.reason} (status {one.status})" for one in refusals[:MOST_TOLD])
+    more = f"; and {len(refusals) - MOST_TOLD} more" if len(refusals) > MOST_TOLD else ""
+    said = f"{len(refusals)} documents were not taken: {told}{more}"
+    if any("cluster_block_exception" in one.reason for one in refusals):
+        return IndexUnwritable(said)
+    if any(one.status in BUSY or one.status >= 500 for one in refusals):
+        return EngineFailure(said)
+    if any(one.status == CONFLICT for one in refusals):
+        return IndexBusy(f"another process has written newer documents: {said}")
+    return BrokenBatch(said)
