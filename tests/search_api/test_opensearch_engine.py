@@ -1,0 +1,397 @@
+"""What only an engine of several machines can get wrong: shards, points in time, refusals, other writers, generations."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from opensearchpy import Transport
+from opensearchpy.exceptions import NotFoundError
+
+from normalise.vocabularies import Vocabularies
+from search_api.errors import BadQuery, BrokenBatch, IndexBusy, IndexMissing
+from search_api.index import layout
+from search_api.index.contract import Change, Remove
+from search_api.index.opensearch_connection import Connection
+from search_api.index.opensearch_index import OpenSearchIndex, open_opensearch_index
+from search_api.index.opensearch_state import LEASE_SECONDS, StateDocument
+from search_api.index.opensearch_tables import Tables
+from search_api.index.opensearch_writer import ClusterWriter
+from search_api.synonyms import Synonyms, load_synonyms
+from tests.search_api.index_catalogue import found, put, question, wait_until
+from tests.search_api.index_engines import drop_tables, new_place, server_at
+
+FACETS = ("country", "provider", "level", "skill", "delivery_type", "status")
+Opening = Callable[..., OpenSearchIndex]
+
+
+@pytest.fixture
+def place(opensearch_address: str) -> Iterator[str]:
+    made = new_place(opensearch_address)
+    yield made
+    drop_tables(made)
+
+
+@pytest.fixture
+def opening(place: str, vocabularies: Vocabularies) -> Iterator[Opening]:
+    """Opens the index of the test, with other shards or other currencies if need be."""
+    opened: list[OpenSearchIndex] = []
+
+    def make(currencies: tuple[str, ...] = (), **parts: int) -> OpenSearchIndex:
+        connection = Connection(server_at(place, **parts))
+        if currencies:
+            opened.append(OpenSearchIndex(connection, currencies, Synonyms([]), vocabularies.version))
+        else:
+            opened.append(open_opensearch_index(connection, vocabularies, load_synonyms()))
+        return opened[-1]
+
+    yield make
+    for index in opened:
+        index.close()
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Every request that goes to the cluster, by method and path."""
+    requests: list[tuple[str, str]] = []
+    perform = Transport.perform_request
+
+    def noted(self: Transport, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+        requests.append((method, url))
+        return perform(self, method, url, *args, **kwargs)
+
+    monkeypatch.setattr(Transport, "perform_request", noted)
+    return requests
+
+
+def tables(index: OpenSearchIndex) -> Tables:
+    return index._tables
+
+
+def client(index: OpenSearchIndex) -> Any:
+    return index._cluster._client
+
+
+# --- shards
+
+VALUES = [f"p{number:03}" for number in range(300)]
+
+
+def crowded(count: int) -> tuple[list[Change], Counter[str]]:
+    """Records of many providers, some of them a little more frequent than others; and how often each comes."""
+    chance = random.Random(5)
+    chosen = [chance.choices(VALUES, weights=range(300, 0, -1), k=2) for _ in range(count)]
+    made = [put(f"{n}", "Data", facets={"provider": sorted(set(one))}) for n, one in enumerate(chosen)]
+    return list(made), Counter(value for one in chosen for value in set(one))
+
+
+def test_counts_are_exact_where_the_clusters_own_sizes_miscount(opening: Opening) -> None:
+    index = opening(shards=4)
+    changes, expected = crowded(1_500)
+    index.apply(changes, 1)
+    column = layout.facet_column("provider")
+    plain = client(index).search(
+        index=tables(index).alias,
+        body={"size": 0, "aggs": {"all": {"terms": {"field": column, "size": 20}}}},
+    )
+    miscounted = [
+        one for one in plain["aggregations"]["all"]["buckets"] if one["doc_count"] != expected[one["key"]]
+    ]
+    assert miscounted, "the catalogue no longer shows the danger"
+    counts = index.search(question("data", facets=("provider",))).facets["provider"]
+    first = sorted(expected.items(), key=lambda pair: (-pair[1], pair[0]))[:20]
+    assert [(one.value, one.count) for one in counts.values] == first
+    assert (counts.is_exact, counts.other_values) == (True, len(expected) - 20)
+
+
+def test_counts_that_cannot_be_exact_say_so(opening: Opening, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search_api.index.opensearch_sizes.MAX_BUCKETS", 60)
+    monkeypatch.setattr("search_api.index.opensearch_snapshot.MAX_BUCKETS", 60)
+    index = opening(shards=4)
+    index.apply(crowded(400)[0], 1)
+    page = index.search(question(facets=("provider", "country")))
+    assert not page.facets["provider"].is_exact
+    assert page.facets["country"].is_exact
+    assert page.total == 400
+
+
+def test_counts_stay_exact_when_there_are_more_values_than_were_measured(opening: Opening) -> None:
+    index = opening(shards=3)
+    index.apply([put("first", facets={"skill": ["s"]})], 1)
+    assert index.search(question(facets=("skill",))).facets["skill"].is_exact
+    index.apply([put(f"{n}", facets={"skill": [f"s{n}"]}) for n in range(900)], 2)
+    counts = index.search(question(facets=("skill",))).facets["skill"]
+    assert (counts.is_exact, counts.other_values) == (True, 881)
+
+
+def test_hits_and_orders_are_whole_over_several_shards(opening: Opening) -> None:
+    index = opening(shards=4)
+    index.apply([put(f"{n}", "Data", number=n, spans={"hours": (n % 7, n % 7)}) for n in range(1, 101)], 1)
+    seen, cursor = [], None
+    while True:
+        page = index.search(question("data", size=30, cursor=cursor))
+        seen += [hit.id for hit in page.hits]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert len(set(seen)) == len(seen) == page.total == 100
+    assert [one.number for one in index.entries()] == list(range(1, 101))
+
+
+# --- round trips
+
+
+def test_hits_and_all_counts_of_an_answer_take_one_request(
+    opening: Opening, sent: list[tuple[str, str]]
+) -> None:
+    index = opening()
+    alike = {"country": ["NZ"], "level": ["nzqcf:4"]}
+    index.apply([put(f"{n}", "Data", facets=alike) for n in range(9)], 1)
+    index.search(question("data", facets=FACETS))
+    for parts in (
+        {"facets": FACETS},
+        {"facets": FACETS, "filters": {"country": ("NZ",), "level": ("nzqcf:4", "nzqcf:5")}},
+        {"facets": FACETS, "distributions": ("hours", "cost"), "currency": "NZD", "highlight": True},
+    ):
+        index.generation  # noqa: B018 - whatever looking for a newer commit asks, it asks here
+        sent.clear()
+        assert index.search(question("data -x", **parts)).total == 9
+        searches = [request for request in sent if "search" in request[1]]
+        assert len(searches) == 1, searches
+
+
+# --- points in time
+
+
+def test_a_commit_that_the_cluster_lost_is_opened_anew(opening: Opening) -> None:
+    index = opening()
+    index.apply([put("one", "Data")], 1)
+    before = index.search(question("data"))
+    client(index).delete_all_pits()
+    assert index.search(question("data", facets=("country",))).total == 1
+    client(index).delete_all_pits()
+    assert index.get("test:one") is not None
+    assert index.generation == before.generation
+
+
+def test_points_in_time_are_closed_when_a_newer_one_has_taken_over(opening: Opening) -> None:
+    index = opening()
+    open_before = len(_points(index))
+    for number in range(1, 6):
+        index.apply([put(f"{number}", "Data")], number)
+        index.search(question("data"))
+    index.search(question("data", facets=("country",)))
+    assert len(_points(index)) - open_before <= 3
+    index.close()
+    assert len(_points(index)) <= open_before
+
+
+def _points(index: OpenSearchIndex) -> list[Any]:
+    with suppress(NotFoundError):  # when there is none
+        return list(client(index).get_all_pits()["pits"])
+    return []
+
+
+def test_what_was_written_is_not_seen_before_its_commit(opening: Opening) -> None:
+    index, late = opening(), opening()
+    index.apply([put("one", "Data")], 1)
+    writer = index._writer
+    assert writer is not None
+    writer.take([put("two", "Data"), Remove("test:one")], 2)
+    assert found(late) == ["one"]
+    assert (late.checkpoint(), index.checkpoint()) == (1, 1)
+    index.close()
+    # As after a crash between the documents and the checkpoint: the same batch again.
+    late.apply([put("two", "Data"), Remove("test:one")], 2)
+    assert (found(late), late.checkpoint()) == (["two"], 2)
+
+
+def test_in_the_middle_of_a_commit_readers_keep_the_one_before(opening: Opening) -> None:
+    index, late = opening(), opening()
+    index.apply([put("one", "Data")], 1)
+    token = late.generation
+    writer = index._writer
+    assert writer is not None
+    writer.take([put("two", "Data")], 2)
+    writer.state.change(is_committing=True)
+    index._cluster.refresh(writer.generation.records)
+    assert (found(late), late.generation) == (["one"], token)
+    stranger = opening()
+    assert stranger.generation.startswith(f"{token}-")
+    index.close()
+    late.apply([put("two", "Data")], 2)
+    wait_until(lambda: stranger.generation == late.generation != token)
+    assert set(found(stranger)) == {"one", "two"}
+
+
+# --- documents that are not taken
+
+
+def test_what_the_cluster_refuses_is_named_and_moves_nothing(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = opening()
+    index.apply([put("kept", "Data")], 1)
+    monkeypatch.setattr(
+        "search_api.index.opensearch_writer.source_of",
+        lambda columns, cells: {"id": [dict(cells)["id"]], "no_such_field": [1]},
+    )
+    with pytest.raises(BrokenBatch, match=r"1 documents were not taken: test:bad: .*no_such_field"):
+        index.apply([put("bad")], 2)
+    monkeypatch.undo()
+    assert (found(index), index.checkpoint()) == (["kept"], 1)
+    index.apply([put("good", "Data")], 2)
+    assert set(found(index)) == {"kept", "good"}
+
+
+def test_values_too_long_for_the_cluster_are_named_before_anything_is_sent(opening: Opening) -> None:
+    index = opening()
+    index.apply([put("kept")], 1)
+    with pytest.raises(BrokenBatch, match=r"test:long: .*facet_skill"):
+        index.apply([put("lost"), put("long", facets={"skill": ["é" * 20_000]})], 2)
+    assert (found(index), index.checkpoint()) == (["kept"], 1)
+
+
+def test_long_ids_and_long_words_are_taken(opening: Opening) -> None:
+    index = opening()
+    long_id, word = "x" * 700, "y" * 40_000
+    names = {("skill", "s" * 600): {"en": "Long"}}
+    index.apply([put(long_id, f"Data {word}", facets={"skill": ["s" * 600]}, names=names)], 1)
+    page = index.search(question("data", facets=("skill",)))
+    assert [hit.id for hit in page.hits] == [f"test:{long_id}"]
+    assert dict(page.facets["skill"].values[0].names) == {"en": "Long"}
+    index.apply([Remove(f"test:{long_id}")], 2)
+    assert index.search(question()).total == 0
+
+
+def test_more_words_than_the_cluster_looks_for_are_a_wrong_question(opening: Opening) -> None:
+    index = opening()
+    words = " ".join(
+        [
+            *"abcdefghijklmnopqrstuvwxyz0123456789",
+            *(f"{a}{b}" for a in "abcdefgh" for b in "ijklmnopqrstuvwxyz"),
+        ]
+    )
+    index.apply([put("one", text=words)], 1)
+    with pytest.raises(BadQuery) as raised:
+        index.search(question(words[:499]))
+    assert raised.value.parameter == "q"
+
+
+# --- writers
+
+
+def test_a_writer_that_is_heard_of_keeps_others_out_and_one_that_is_not_is_taken_over(
+    opening: Opening,
+) -> None:
+    index = opening()
+    index.apply([put("one")], 1)
+    index.close()
+    current = index._commits.current()
+    assert current is not None
+    now = [1_000.0]
+    first, second = (StateDocument(index._cluster, current[0], lambda: now[0]) for _ in range(2))
+    first.take()
+    with pytest.raises(IndexBusy):
+        second.take()
+    now[0] += LEASE_SECONDS - 1
+    first.keep()
+    now[0] += LEASE_SECONDS - 1
+    with pytest.raises(IndexBusy):
+        second.take()
+    now[0] += 2
+    second.take()
+    with pytest.raises(IndexBusy):
+        first.change(checkpoint=99)
+    first.give_up()
+    second.change(checkpoint=2)
+    assert index.checkpoint() == 2
+    second.give_up()
+
+
+def test_documents_of_a_writer_that_was_taken_over_come_too_late(opening: Opening) -> None:
+    index, late = opening(), opening()
+    index.apply([put("one", "Old")], 1)
+    stale = index._writer
+    assert stale is not None
+    taken = StateDocument(late._cluster, stale.generation, lambda: 4e9)
+    taken.take()
+    newer = ClusterWriter(late._cluster, stale.generation, late._columns, taken)
+    newer.apply([put("one", "New")], 3)
+    with pytest.raises(IndexBusy, match="newer documents"):
+        stale.take([put("one", "Stale")], 2)
+    taken.give_up()
+    assert found(late, "new") == ["one"]
+
+
+# --- generations
+
+
+def test_superseded_generations_are_deleted_after_their_grace(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, late = opening(), opening()
+    index.apply([put("old")], 1)
+    assert found(late) == ["old"]
+    building = index.build()
+    building.apply([put("new")], 2)
+    building.switch()
+    assert [one.number for one in tables(index).all()] == [1, 2]
+    monkeypatch.setattr("search_api.index.opensearch_index.GRACE_SECONDS", 0.0)
+    index.apply([put("newer")], 3)
+    assert [one.number for one in tables(index).all()] == [2]
+    wait_until(lambda: set(found(late)) == {"new", "newer"})
+
+
+def test_a_generation_is_made_as_our_templates_say(opening: Opening) -> None:
+    index = opening(shards=2, replicas=1)
+    index.apply([put("one")], 1)
+    name = tables(index).all()[0].records
+    settings = client(index).indices.get_settings(index=name)[name]["settings"]["index"]
+    assert (settings["number_of_shards"], settings["number_of_replicas"]) == ("2", "1")
+    assert settings["refresh_interval"] == "-1"
+    mapping = client(index).indices.get_mapping(index=name)[name]["mappings"]
+    assert mapping["dynamic"] == "strict"
+    assert list(client(index).indices.get_alias(name=tables(index).alias)) == [name]
+    building = index.build()
+    built = tables(index).all()[1].records
+    settings = client(index).indices.get_settings(index=built)[built]["settings"]["index"]
+    assert (settings["number_of_replicas"], settings["translog"]["durability"]) == ("0", "async")
+    building.switch()
+    settings = client(index).indices.get_settings(index=built)[built]["settings"]["index"]
+    assert (settings["number_of_replicas"], settings["translog"]["durability"]) == ("1", "request")
+    assert list(client(index).indices.get_alias(name=tables(index).alias)) == [built]
+
+
+def test_an_index_of_another_layout_is_neither_read_nor_added_to(opening: Opening) -> None:
+    old = opening(("NZD",))
+    old.apply([put("old")], 1)
+    index = opening()
+    assert index.checkpoint() == 0
+    with pytest.raises(IndexMissing, match="rebuild"):
+        index.search(question())
+    with pytest.raises(IndexMissing, match="rebuild it"):
+        index.apply([put("new")], 2)
+    building = index.build()
+    building.apply([put("new")], 2)
+    building.switch()
+    assert (found(index), found(old)) == (["new"], ["old"])
+
+
+def test_an_index_built_with_other_vocabularies_is_outdated(
+    opening: Opening, place: str, vocabularies: Vocabularies
+) -> None:
+    other = OpenSearchIndex(
+        Connection(server_at(place)), tuple(vocabularies.currencies), load_synonyms(), "of another day"
+    )
+    assert not other.is_outdated
+    other.apply([put("old")], 1)
+    other.close()
+    index = opening()
+    assert (index.is_outdated, found(index)) == (True, ["old"])
+    index.build().switch()
+    assert not index.is_outdated
