@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from normalise.coded_text import CodeList, code_list, read_code, read_level
+from normalise.coded_text import ADDRESSES, CodeList, code_list, read_code, read_level
 from normalise.elements import Coding, Level, Organisation, Reference
 from normalise.field_shape import PROSE, FieldShape, Kind
 from normalise.found import Found
@@ -21,6 +21,7 @@ from normalise.language_map import LanguageMap, LanguageMapList
 from normalise.opened_record import OpenedRecord
 from normalise.organisation_id import organisation_id
 from normalise.transforms.transform import TransformContext
+from normalise.web_address import is_web_address
 
 Gather = Callable[[OpenedRecord, Sequence[Found]], Any]
 """What was found (never nothing) to the field's value, or None when no value is left of it."""
@@ -178,17 +179,17 @@ def compile_coerce(shape: FieldShape, context: TransformContext) -> Coerce:
     match shape.kind:
         case Kind.LANGUAGE_MAP:
             return language_texts
-        case Kind.TEXT:
+        case Kind.TEXT | Kind.CHOICE:
             codes = code_list(shape.name, context.vocabularies)
             return _text if codes is None else _code(codes)
-        case Kind.CHOICE:
-            return _text
         case Kind.ELEMENT if shape.element is Organisation:
             return _organisation(context)
         case Kind.ELEMENT if shape.element is Reference:
             return _reference(context)
         case Kind.ELEMENT if shape.element is Level:
             return lambda record, value: read_level(record, value, context.vocabularies)
+        case Kind.ELEMENT if shape.element is Coding:
+            return _coding
         case Kind.ELEMENT if shape.element in _FROM_TEXT:
             return _element(_FROM_TEXT[shape.element])
         case _:
@@ -200,7 +201,7 @@ def _text(record: OpenedRecord, value: Any) -> Any:
 
 
 def _code(codes: CodeList) -> Coerce:
-    return lambda record, value: read_code(record, _text(record, value), codes)
+    return lambda record, value: read_code(record, clean_text(value) or None, codes)
 
 
 def _element(from_text: Coerce) -> Coerce:
@@ -213,7 +214,17 @@ def _element(from_text: Coerce) -> Coerce:
 
 
 def _coding(record: OpenedRecord, value: Any) -> Any:
-    return {"scheme": "text", "label": language_texts(record, value)}
+    """A text is a label that no scheme covers; a code of a transform has only the address of a web page."""
+    if isinstance(value, Coding):
+        return value if value.address is None else _with_web_address(record, value)
+    return value if isinstance(value, Mapping) else {"scheme": "text", "label": language_texts(record, value)}
+
+
+def _with_web_address(record: OpenedRecord, coding: Coding) -> Coding | None:
+    if read_code(record, coding.address, ADDRESSES) is not None:
+        return coding
+    says_more = coding.code is not None or coding.label is not None
+    return coding.model_copy(update={"address": None}) if says_more else None
 
 
 def _interval(record: OpenedRecord, value: Any) -> Any:
@@ -221,7 +232,6 @@ def _interval(record: OpenedRecord, value: Any) -> Any:
 
 
 _FROM_TEXT: Mapping[type[BaseModel] | None, Coerce] = {
-    Coding: _coding,
     Interval: _interval,
 }
 
@@ -258,7 +268,7 @@ def _reference(context: TransformContext) -> Coerce:
             native_id = value.get("record_id")
             return {**value, "record_id": f"{context.source_id}:{escape(native_id)}"} if native_id else value
         text = given_text(value)
-        if text.startswith(("http://", "https://")):
+        if is_web_address(text):
             return {"address": text, "as_given": text}
         return {"name": language_texts(record, text), "as_given": text}
 
