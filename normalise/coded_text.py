@@ -1,4 +1,4 @@
-"""Values of the descriptor that are codes of a public list: whatever else a source writes there is none."""
+"""Values of the descriptor that are codes of a public list or web addresses: nothing else a source writes is one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Any
 
 from normalise.issue import IssueCode
 from normalise.opened_record import OpenedRecord
+from normalise.transforms.reading import shown
 from normalise.vocabularies import Vocabularies
+from normalise.web_address import WANTED, is_web_address
 
 REGION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 """ISO 3166-2: the built-in table has the regions of some countries alone."""
@@ -18,11 +20,20 @@ REGION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """What a code is, in words, the transform that makes one of a name, and whether a text is one."""
+    """What a code is, in words, how a mapping makes one of what the source writes, and whether a text is one."""
 
     wanted: str
-    transform: str
+    remedy: str
     has: Callable[[str], bool]
+    issue: IssueCode = IssueCode.UNMAPPED_VALUE
+
+
+ADDRESSES = CodeList(
+    WANTED,
+    "the transform `web_address` with its `base` makes one of a relative address",
+    is_web_address,
+    IssueCode.UNREADABLE_VALUE,
+)
 
 
 def code_list(name: str, vocabularies: Vocabularies) -> CodeList | None:
@@ -30,17 +41,23 @@ def code_list(name: str, vocabularies: Vocabularies) -> CodeList | None:
     match name:
         case "country":
             countries = vocabularies.countries
-            return CodeList("a code of ISO 3166-1 such as NZ", "country_code", countries.__contains__)
+            return _named("a code of ISO 3166-1 such as NZ", "country_code", countries.__contains__)
         case "region":
-            return CodeList("a code of ISO 3166-2 such as CA-ON", "region_code", _is_region)
+            return _named("a code of ISO 3166-2 such as CA-ON", "region_code", _is_region)
         case "in_language":
             languages = vocabularies.languages
             is_tag = lru_cache(1024)(lambda text: languages.tag_of(text) == text)
-            return CodeList("a language tag of BCP 47 such as en", "language_tag", is_tag)
+            return _named("a language tag of BCP 47 such as en", "language_tag", is_tag)
         case "currency":
             currencies = vocabularies.currencies
-            return CodeList("a code of ISO 4217 such as EUR", "currency_code", currencies.__contains__)
+            return _named("a code of ISO 4217 such as EUR", "currency_code", currencies.__contains__)
+        case "subject_webpage" | "same_as" | "address":
+            return ADDRESSES
     return None
+
+
+def _named(wanted: str, transform: str, has: Callable[[str], bool]) -> CodeList:
+    return CodeList(wanted, f"the transform `{transform}` or a lookup of the mapping makes one of it", has)
 
 
 def read_code(record: OpenedRecord, text: Any, codes: CodeList) -> Any:
@@ -48,9 +65,8 @@ def read_code(record: OpenedRecord, text: Any, codes: CodeList) -> Any:
     if text is None or codes.has(text):
         return text
     record.note(
-        IssueCode.UNMAPPED_VALUE,
-        f"{record.field}: {text!r} is not {codes.wanted}; "
-        f"the transform `{codes.transform}` or a lookup of the mapping makes one of it",
+        codes.issue,
+        f"{record.field}: {shown(text)} is not {codes.wanted}; {codes.remedy}",
         value=text,
         expected=codes.wanted,
     )

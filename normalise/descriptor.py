@@ -36,6 +36,7 @@ from normalise.elements import (
     Proof,
     QualityAssurance,
     Reference,
+    Requirement,
     Rights,
     Text,
     Workload,
@@ -74,6 +75,9 @@ class Descriptor(Element):
     description: LanguageMap | None = None
     learning_outcomes: tuple[LanguageMap, ...] = ()
     entry_condition: LanguageMap | None = None
+    """Who may begin."""
+    requires: Requirement | None = None
+    """What has to be done to earn it: the criteria of a badge."""
     keyword: LanguageMapList | None = None
 
     # who

@@ -68,9 +68,10 @@ def compile_build(
         for part in ordered:
             found = part.read(record, node) if has_any(here, part.terms) else NOTHING
             value = part.gather(record, found) if found else None
+            # What is given of a part that cannot hold it is said all the same.
+            given += [origin for _, origins in found for origin in origins]
             if value is not None:
                 values[part.name] = value
-                given += [origin for _, origins in found for origin in origins]
                 is_stated = is_stated or not part.is_constant
             elif part.name in needs:
                 return None

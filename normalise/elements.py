@@ -171,6 +171,14 @@ class Reference(Element):
     as_given: Text
 
 
+class Requirement(Element):
+    """What has to be done to earn it, in words or on a page."""
+
+    description: LanguageMap | None = None
+    subject_webpage: str | None = None
+    """The page that tells it."""
+
+
 class Cost(Element):
     """One amount a learner may have to pay."""
 

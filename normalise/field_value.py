@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from normalise.coded_text import CodeList, code_list, read_code, read_level
-from normalise.elements import Coding, Level, Organisation, Reference
+from normalise.coded_text import ADDRESSES, CodeList, code_list, read_code, read_level
+from normalise.elements import Coding, Cost, Level, Organisation, Reference
 from normalise.field_shape import PROSE, FieldShape, Kind
 from normalise.found import Found
 from normalise.given_text import given_text
@@ -20,11 +20,14 @@ from normalise.issue import IssueCode
 from normalise.language_map import LanguageMap, LanguageMapList
 from normalise.opened_record import OpenedRecord
 from normalise.organisation_id import organisation_id
+from normalise.transforms.reading import shown
 from normalise.transforms.transform import TransformContext
+from normalise.web_address import is_web_address
 
 Gather = Callable[[OpenedRecord, Sequence[Found]], Any]
 """What was found (never nothing) to the field's value, or None when no value is left of it."""
 Coerce = Callable[[OpenedRecord, Any], Any]
+NOTHING_TO_PAY = Interval.exactly(0)
 PARAGRAPH_BREAK = "\n\n"
 Apply = Callable[[OpenedRecord, Any], Any]
 """What is done to a value: transforms, lookup, language; None when the value says nothing."""
@@ -178,19 +181,17 @@ def compile_coerce(shape: FieldShape, context: TransformContext) -> Coerce:
     match shape.kind:
         case Kind.LANGUAGE_MAP:
             return language_texts
-        case Kind.TEXT:
+        case Kind.TEXT | Kind.CHOICE:
             codes = code_list(shape.name, context.vocabularies)
             return _text if codes is None else _code(codes)
-        case Kind.CHOICE:
-            return _text
         case Kind.ELEMENT if shape.element is Organisation:
             return _organisation(context)
         case Kind.ELEMENT if shape.element is Reference:
             return _reference(context)
         case Kind.ELEMENT if shape.element is Level:
             return lambda record, value: read_level(record, value, context.vocabularies)
-        case Kind.ELEMENT if shape.element in _FROM_TEXT:
-            return _element(_FROM_TEXT[shape.element])
+        case Kind.ELEMENT if shape.element in _OTHER_ELEMENTS:
+            return _OTHER_ELEMENTS[shape.element]
         case _:
             return lambda record, value: value
 
@@ -200,28 +201,44 @@ def _text(record: OpenedRecord, value: Any) -> Any:
 
 
 def _code(codes: CodeList) -> Coerce:
-    return lambda record, value: read_code(record, _text(record, value), codes)
-
-
-def _element(from_text: Coerce) -> Coerce:
-    """Elements and their parts stand as they are; a plain value is what the element says in short."""
-
-    def coerce(record: OpenedRecord, value: Any) -> Any:
-        return value if isinstance(value, Mapping | BaseModel) else from_text(record, value)
-
-    return coerce
+    return lambda record, value: read_code(record, clean_text(value) or None, codes)
 
 
 def _coding(record: OpenedRecord, value: Any) -> Any:
-    return {"scheme": "text", "label": language_texts(record, value)}
+    """A text is a label that no scheme covers; a code of a transform has only the address of a web page."""
+    if isinstance(value, Coding):
+        return value if value.address is None else _with_web_address(record, value)
+    return value if isinstance(value, Mapping) else {"scheme": "text", "label": language_texts(record, value)}
 
 
-def _interval(record: OpenedRecord, value: Any) -> Any:
-    return {"low": value, "high": value}
+def _with_web_address(record: OpenedRecord, coding: Coding) -> Coding | None:
+    if read_code(record, coding.address, ADDRESSES) is not None:
+        return coding
+    says_more = coding.code is not None or coding.label is not None
+    return coding.model_copy(update={"address": None}) if says_more else None
 
 
-_FROM_TEXT: Mapping[type[BaseModel] | None, Coerce] = {
+def _interval(_: OpenedRecord, value: Any) -> Any:
+    """A plain number is an interval that begins and ends there."""
+    return value if isinstance(value, Mapping | BaseModel) else {"low": value, "high": value}
+
+
+def _cost(record: OpenedRecord, value: Any) -> Any:
+    """An amount in an unknown currency stays one, and is an issue: it can be compared with none."""
+    if isinstance(value, Cost) and value.currency is None and value.amount not in (None, NOTHING_TO_PAY):
+        record.note(
+            IssueCode.UNMAPPED_VALUE,
+            f"{record.field}: {shown(value.as_given)} does not say of which currency it is, nor does the source's "
+            "country; the argument `currency` of the transform, or a code beside the amount, would",
+            value=value.as_given,
+            expected="a code of ISO 4217 such as CAD, or the sign of the money of the source's country",
+        )
+    return value
+
+
+_OTHER_ELEMENTS: Mapping[type[BaseModel] | None, Coerce] = {
     Coding: _coding,
+    Cost: _cost,
     Interval: _interval,
 }
 
@@ -258,7 +275,7 @@ def _reference(context: TransformContext) -> Coerce:
             native_id = value.get("record_id")
             return {**value, "record_id": f"{context.source_id}:{escape(native_id)}"} if native_id else value
         text = given_text(value)
-        if text.startswith(("http://", "https://")):
+        if is_web_address(text):
             return {"address": text, "as_given": text}
         return {"name": language_texts(record, text), "as_given": text}
 

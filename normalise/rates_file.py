@@ -36,7 +36,21 @@ def read_rates(lines: Iterable[str], name: str) -> list[DayRates]:
         raise VocabularyError(f"{name}, line {reader.line_num}: no CSV: {error}") from error
     if not found:
         raise VocabularyError(f"{name}: no rate is in it")
+    _refuse_two_bases(found, name)
     return [DayRates(day, base, rates) for (day, base), rates in sorted(found.items())]
+
+
+def _refuse_two_bases(found: Iterable[tuple[date, str]], name: str) -> None:
+    """A day is kept with one base; nothing says which of two was meant."""
+    bases: dict[date, list[str]] = {}
+    for day, base in found:
+        bases.setdefault(day, []).append(base)
+    for day, several in sorted(bases.items()):
+        if len(several) > 1:
+            raise VocabularyError(
+                f"{name}: the rates of {day} have the bases {' and '.join(sorted(several))}; "
+                "a day has one, so leave the rows of one of them"
+            )
 
 
 Rate = tuple[date, str, str, float]

@@ -46,7 +46,7 @@ class ReferenceRates:
 
     @classmethod
     def of(cls, source: str, days: Iterable[DayRates]) -> ReferenceRates:
-        """Days in any order; of two for one day the later one stands."""
+        """Days in any order; of two for one day, whatever their bases, the one that comes last stands."""
         by_day = {one.day: one for one in days}
         return cls(source, tuple(by_day[day] for day in sorted(by_day)))
 

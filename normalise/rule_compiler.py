@@ -29,6 +29,7 @@ from normalise.mapping.rule import AnyRule, Composite, FirstOf, Leaf, Selector
 from normalise.memo import remembered
 from normalise.needed_terms import has_any, looks_inside_only, needed_terms
 from normalise.opened_record import OpenedRecord
+from normalise.refusal import refusals_of
 from normalise.selectors.select import Select, Want, compile_select, view_of
 from normalise.transforms.registry import compile_transform, read_transform
 from normalise.transforms.transform import TransformContext
@@ -222,7 +223,7 @@ def _note_unreadable(record: OpenedRecord, raw: Any, error: TransformError | Val
 def _reason(error: TransformError | ValidationError) -> str:
     if isinstance(error, TransformError):
         return str(error)
-    return error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
+    return "; ".join(refusal.message for refusal in refusals_of(error))
 
 
 def _unless_absent(read: Read, rule: AnyRule) -> Read:

@@ -7,7 +7,7 @@ import hashlib
 from normalise.mapping.mapping import Mapping
 from normalise.vocabularies import Vocabularies
 
-NORMALISER_VERSION = 3
+NORMALISER_VERSION = 4
 """Raised with every change of what a rule, transform or comparison makes of the same input: all is redone."""
 
 

@@ -14,10 +14,11 @@ from normalise.draft import Draft
 from normalise.filled import Filled
 from normalise.issue import IssueCode
 from normalise.opened_record import OpenedRecord
+from normalise.refusal import Place, Refusal, refusals_of
 
+UNKNOWN = "unknown"
 MOST_ROUNDS = 20
 """Without a part, its element may turn out incomplete: a few rounds, each with something removed."""
-Place = tuple[int | str, ...]
 
 
 def validated(parts: Mapping[str, Filled]) -> Draft | None:
@@ -35,61 +36,44 @@ def mended(parts: Mapping[str, Filled], record: OpenedRecord) -> tuple[Draft | N
     """
     # constants of the mapping and remembered values are shared
     values = copy.deepcopy({name: part.value for name, part in parts.items()})
-    for _ in range(MOST_ROUNDS):
+    for number in range(MOST_ROUNDS):
         try:
             Descriptor.model_validate(values)
         except ValidationError as error:
+            refusals = refusals_of(error)
             details = error.errors(include_url=False)
         else:
             return Draft(
                 {name: parts[name].with_value(value) for name, value in values.items()}
             ), values.keys()
-        _note(details, values, record)
-        wrong = {_removable(detail, values) for detail in details}
+        # What is missing after a round was refused in it, and has been told.
+        _note((one for one in refusals if number == 0 or one.code is not IssueCode.MISSING_FIELD), record)
+        wrong = {_removable(detail, values) for detail in details if not _leave_open(detail, values)}
         if not all(place and place[0] in values for place in wrong):
             break
         _remove(wrong, values)
     return None, values.keys()
 
 
-def _note(details: Iterable[ErrorDetails], values: dict[str, Any], record: OpenedRecord) -> None:
-    for detail in details:
-        place = detail["loc"]
-        name = ".".join(str(step) for step in place if isinstance(step, str))
-        is_missing = detail["type"] == "missing"
-        given = None if is_missing else detail["input"]
-        problem = (
-            "its element says nothing without it"
-            if is_missing
-            else detail["msg"].removeprefix("Value error, ")
-        )
-        record.field = str(place[0]) if place else None
-        record.note(
-            _code(detail["type"]),
-            f"{name}: {problem}",
-            value=_plain(given),
-            expected=_expected(detail),
-        )
+def _note(refusals: Iterable[Refusal], record: OpenedRecord) -> None:
+    for refusal in refusals:
+        record.field = refusal.place.partition(".")[0] or None
+        record.note(refusal.code, refusal.message, value=_plain(refusal.given), expected=refusal.wanted)
 
 
 def _plain(value: object) -> object:
     return value if isinstance(value, str | int | float | dict | list | None) else repr(value)
 
 
-def _code(kind: str) -> IssueCode:
-    if kind == "enum":
-        return IssueCode.UNMAPPED_VALUE
-    if kind == "missing":
-        return IssueCode.MISSING_FIELD
-    if kind.startswith(("greater_than", "less_than")):
-        return IssueCode.OUT_OF_RANGE
-    return IssueCode.UNREADABLE_VALUE
-
-
-def _expected(detail: ErrorDetails) -> str | None:
-    context = detail.get("ctx", {})
-    stated = context.get("expected") or context.get("pattern")
-    return None if stated is None else str(stated)
+def _leave_open(detail: ErrorDetails, values: dict[str, Any]) -> bool:
+    """Put `unknown` where a closed list has it, so that its element can stay; whether that was done."""
+    if detail["type"] != "enum" or repr(UNKNOWN) not in str(detail["ctx"]["expected"]):
+        return False
+    here: Any = values
+    for step in detail["loc"][:-1]:
+        here = here[step]
+    here[detail["loc"][-1]] = UNKNOWN
+    return True
 
 
 def _removable(detail: ErrorDetails, values: dict[str, Any]) -> Place:

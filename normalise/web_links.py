@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from pydantic import BaseModel
 
 from normalise.descriptor import Descriptor
 from normalise.statement import Loss
+from normalise.web_address import is_web_address
 
-WEB_LINK = re.compile(r"https?://[^\s<>\"{}|\\^`/?#]+([/?#][^\s<>\"{}|\\^`]*)?", re.IGNORECASE)
-"""An absolute address of http or https without the signs that no IRI has."""
 ADDRESSES = frozenset({"address", "subject_webpage", "same_as"})
 """Fields of a descriptor, an organisation, a code, a reference and an edition that hold addresses."""
 REASON = "an address that is none of a web page is not stated"
@@ -38,7 +36,7 @@ def _kept(name: str, value: Any) -> Any:
         parts = [_kept(name, part) for part in value]
         same = all(clean is part for clean, part in zip(parts, value, strict=True))
         return value if same else tuple(part for part in parts if part is not None)
-    if name in ADDRESSES and isinstance(value, str) and WEB_LINK.fullmatch(value) is None:
+    if name in ADDRESSES and isinstance(value, str) and not is_web_address(value):
         return None
     return value
 

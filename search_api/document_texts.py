@@ -43,7 +43,8 @@ def names_of(shown: Descriptor) -> Names:
 
 
 def _texts(descriptor: Descriptor) -> Iterator[tuple[str, str]]:
-    for text in (descriptor.description, descriptor.entry_condition, *descriptor.learning_outcomes):
+    criteria = None if descriptor.requires is None else descriptor.requires.description
+    for text in (descriptor.description, descriptor.entry_condition, criteria, *descriptor.learning_outcomes):
         yield from _pairs(text)
     yield from _pairs(descriptor.keyword)
     organisations = (*descriptor.offered_by, *([descriptor.owned_by] if descriptor.owned_by else ()))

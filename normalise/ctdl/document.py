@@ -29,7 +29,7 @@ from normalise.ctdl.facts import load_facts
 from normalise.ctdl.losses import losses_in_ctdl
 from normalise.ctdl.organisations import OrganisationNodes
 from normalise.descriptor import Descriptor
-from normalise.elements import Reference
+from normalise.elements import Reference, Requirement
 from normalise.errors import MissingValue, NotStatable
 from normalise.funding_schemes import eligible_funding
 from normalise.partial_date import PartialDate
@@ -172,8 +172,11 @@ def _relations(descriptor: Descriptor, address_of: AddressOf) -> Node:
 
 def _conditions(descriptor: Descriptor, vocabularies: Vocabularies) -> list[Node]:
     """What the award requires: one profile for learning and assessment, one for entry."""
+    said = descriptor.requires or Requirement()
     earned = without_empty(
         {
+            "ceterms:description": texts(said.description),
+            "ceterms:subjectWebpage": said.subject_webpage,
             "ceterms:creditValue": [credit_node(credit, vocabularies) for credit in descriptor.credit_value],
             "ceterms:targetCompetency": [
                 {"@type": "ceterms:CredentialAlignmentObject", "ceterms:targetNodeName": texts(outcome)}

@@ -15,7 +15,15 @@ from normalise.vocabularies import Vocabularies
 STATED = frozenset(
     {
         *("ctid", "identifier", "subject_webpage", "same_as", "version_identifier"),
-        *("name", "alternate_name", "description", "learning_outcomes", "entry_condition", "keyword"),
+        *(
+            "name",
+            "alternate_name",
+            "description",
+            "learning_outcomes",
+            "entry_condition",
+            "requires",
+            "keyword",
+        ),
         *("owned_by", "offered_by", "quality_assured_by", "country"),
         *("credit_value", "workload", "estimated_duration", "at_level"),
         *("delivery_type", "schedule", "in_language", "assessment", "supervision", "audience_level"),

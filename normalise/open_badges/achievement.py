@@ -1,7 +1,7 @@
 """A descriptor as an Achievement of Open Badges 3.0: the offer side of a badge.
 
-An Achievement is in one language: that of the record's first title. What to do to earn it (`criteria`) is told by the
-learning outcomes and the ways of assessing; a record with neither cannot be stated.
+An Achievement is in one language: that of the record's first title. What to do to earn it (`criteria`) is told as the
+source tells it, by the learning outcomes and by the ways of assessing; a record with none of them cannot be stated.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def to_open_badges(descriptor: Descriptor, vocabularies: Vocabularies, address_o
     language, name = next(descriptor.name.items())
     description = noted_description(descriptor)
     criteria = _criteria(descriptor, language, vocabularies)
-    if description is None or criteria is None:
+    if description is None or not criteria:
         raise NotStatable(descriptor.id, STANDARD, _missing(descriptor, description, criteria))
     address = address_of(descriptor.id)
     document = {
@@ -48,7 +48,7 @@ def to_open_badges(descriptor: Descriptor, vocabularies: Vocabularies, address_o
         "achievementType": achievement_type(descriptor.type),
         "name": name,
         "description": LanguageMap(description).best(language)[1],
-        "criteria": {"narrative": criteria},
+        "criteria": criteria,
         "inLanguage": _language_code(language),
         "creator": _creator(descriptor, address, language),
         "creditsAvailable": creditable(descriptor),
@@ -61,26 +61,32 @@ def to_open_badges(descriptor: Descriptor, vocabularies: Vocabularies, address_o
     return Statement(without_empty(document), losses_in_open_badges(descriptor))
 
 
-def _missing(
-    descriptor: Descriptor, description: object | None, criteria: str | None
-) -> Iterable[MissingValue]:
+def _missing(descriptor: Descriptor, description: object | None, criteria: Node) -> Iterable[MissingValue]:
     if description is None:
         yield MissingValue(
             "description", "Achievement.description", f"a text; {why_absent(descriptor, 'description')}"
         )
-    if criteria is None:
+    if not criteria:
         why = why_absent(descriptor, "learning_outcomes")
-        needed = f"learning outcomes or ways of assessing, for what is needed to earn it; {why}"
+        needed = f"criteria, learning outcomes or ways of assessing, for what is needed to earn it; {why}"
         yield MissingValue("learning_outcomes", "Achievement.criteria", needed)
 
 
-def _criteria(descriptor: Descriptor, language: str, vocabularies: Vocabularies) -> str | None:
-    """Markdown: each outcome on a line of its own, how it is assessed, and who may begin."""
+def _criteria(descriptor: Descriptor, language: str, vocabularies: Vocabularies) -> Node:
+    """The page of the criteria, and in words what has to be done."""
+    page = None if descriptor.requires is None else descriptor.requires.subject_webpage
+    return without_empty({"id": page, "narrative": _narrative(descriptor, language, vocabularies)})
+
+
+def _narrative(descriptor: Descriptor, language: str, vocabularies: Vocabularies) -> str | None:
+    """Markdown: the source's own criteria, each outcome on a line, how it is assessed, and who may begin."""
+    own = None if descriptor.requires is None else descriptor.requires.description
     speaks = "fr" if language.partition("-")[0] == "fr" else "en"
     outcomes = [f"- {_one_line(outcome, language)}" for outcome in descriptor.learning_outcomes]
     methods = [method for method in descriptor.assessment if method is not AssessmentMethod.NONE]
     labels = [vocabularies.labels.label("assessment", one.value, speaks) or one.value for one in methods]
-    paragraphs = ["\n".join(outcomes)] if outcomes else []
+    paragraphs = [] if own is None else [own.best(language)[1]]
+    paragraphs += ["\n".join(outcomes)] if outcomes else []
     if labels:
         paragraphs.append(f"{LEADS[speaks][0]} {', '.join(labels)}")
     if paragraphs and descriptor.entry_condition is not None:

@@ -11,6 +11,8 @@ from normalise.vocabularies import Vocabularies
 
 REGISTRY = "https://credentialengineregistry.org/resources/"
 EQF_ADDRESS = "http://data.europa.eu/snb/eqf/"
+EQF_TYPE = "ext:EQF"
+"""What says that an alignment states the level; one that follows from a crosswalk does not."""
 CODED = ("subject", "skill", "occupation", "industry")
 
 
@@ -48,6 +50,7 @@ def _eqf(descriptor: Descriptor, vocabularies: Vocabularies) -> Iterator[Node]:
             "targetCode": str(level),
             "targetFramework": framework.name.en,
             "targetDescription": descriptor.eqf.source,
+            "targetType": EQF_TYPE if any(one.framework == "eqf" for one in descriptor.at_level) else None,
         }
         yield without_empty(node)
 

@@ -13,7 +13,7 @@ from normalise.statement import Loss, Losses, exact, is_stated
 STATED = frozenset(
     {
         *("ctid", "identifier", "version_identifier", "name", "description", "learning_outcomes", "keyword"),
-        *("owned_by", "offered_by", "credit_value", "eqf", "assessment", "entry_condition"),
+        *("owned_by", "offered_by", "credit_value", "eqf", "assessment", "entry_condition", "requires"),
         *("subject", "skill", "occupation", "industry"),
     }
 )
@@ -25,7 +25,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "at_level": "no address names a level of a national framework, which an Alignment requires",
         "in_language": "`inLanguage` is the language of the Achievement's own words",
         "quality_assured_by": "an endorsement is a credential that the endorser signs",
-        "subject_webpage": "`criteria.id` promises a page of criteria, which the record's page need not be",
+        "subject_webpage": "an Achievement has no page of its own besides that of its criteria, `criteria.id`",
     }
 )
 
@@ -67,6 +67,9 @@ def _languages(descriptor: Descriptor, losses: Losses) -> None:
         said = getattr(descriptor, field)
         if said is not None and len(said.root) > 1:
             losses.add(field, "an Achievement is in one language")
+    criteria = None if descriptor.requires is None else descriptor.requires.description
+    if criteria is not None and len(criteria.root) > 1:
+        losses.add("requires", "an Achievement is in one language")
     if any(len(outcome.root) > 1 for outcome in descriptor.learning_outcomes):
         losses.add("learning_outcomes", "an Achievement is in one language")
 

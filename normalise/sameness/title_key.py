@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from normalise.vocabularies.folding import folded
 
@@ -15,8 +16,21 @@ KIND_WORDS = re.compile(
 LEVEL_IN_TITLE = re.compile(r"\b(?:level|niveau) (\d{1,2})\b")
 """Levels are compared as levels, where that is what the number is: `Sign language level 2` is the second course."""
 LEGAL_FORMS = re.compile(
-    r"\b(?:limited|ltd|pty|inc|incorporated|llc|llp|plc|corp|corporation|gmbh|ggmbh|sa|sas|sarl|bv|nv|ab|oy|aps)$"
+    r" (?:limited|ltd|pty|inc|incorporated|llc|llp|plc|corp|corporation|gmbh|ggmbh|sarl|aps)$"
 )
+"""Words that are nothing but a legal form, wherever an organisation is."""
+FORMS_OF_COUNTRIES: Mapping[str, frozenset[str]] = MappingProxyType({
+    "sa": frozenset({"AR", "BE", "BR", "CH", "CL", "CO", "ES", "FR", "GR", "LU", "MX", "PE", "PL", "PT", "RO"}),
+    "sas": frozenset({"AR", "CO", "FR", "IT"}),
+    "bv": frozenset({"BE", "NL"}),
+    "nv": frozenset({"BE", "NL", "SR"}),
+    "ab": frozenset({"FI", "SE"}),
+    "oy": frozenset({"FI"}),
+    "as": frozenset({"CZ", "DK", "EE", "LV", "NO", "SK", "TR"}),
+})  # fmt: skip
+"""Letters that are a legal form in some countries and anything else in others: TAFE SA is that of South Australia."""
+LETTERS = re.compile(rf" (?P<form>{'|'.join(' ?'.join(form) for form in FORMS_OF_COUNTRIES)})$")
+"""One of them at the end: `B.V.` is folded to `b v`."""
 ARTICLE = re.compile(r"^(?:the|le|la|les) ")
 AND = re.compile(r"\s*&\s*")
 SPACES = re.compile(r" +")
@@ -45,12 +59,22 @@ def title_key(title: str, levels: Collection[str] = ()) -> str:
     return SPACES.sub(" ", bare).strip() or plain
 
 
-def provider_key(name: str) -> str:
-    """A folded name without its article and legal form: `The Otago Polytechnic Ltd.` = `otago polytechnic`."""
+def provider_key(name: str, country: str | None = None) -> str:
+    """A folded name without its article and legal form: `The Otago Polytechnic Ltd.` = `otago polytechnic`.
+
+    Letters such as SA are its legal form only where the organisation's country has that form.
+    """
     plain = ARTICLE.sub("", folded(AND.sub(" and ", name)))
-    while (shorter := LEGAL_FORMS.sub("", plain).strip()) and shorter != plain:
+    while (shorter := _without_form(plain, country)) != plain:
         plain = shorter
     return plain
+
+
+def _without_form(plain: str, country: str | None) -> str:
+    found = LETTERS.search(plain)
+    if found is not None and country in FORMS_OF_COUNTRIES[found["form"].replace(" ", "")]:
+        return plain[: found.start()]
+    return LEGAL_FORMS.sub("", plain)
 
 
 def is_name_of_a_part(key: str) -> bool:

@@ -129,7 +129,7 @@ def _providers(descriptor: Descriptor, canonical: Mapping[str, str]) -> Iterable
 
 
 def _keys_of(organisation: Organisation, canonical: Mapping[str, str]) -> Iterable[str]:
-    names = map(provider_key, organisation.name.root.values())
+    names = (provider_key(name, organisation.country) for name in organisation.name.root.values())
     yield from (name for name in names if not is_name_of_a_part(name))
     yield f"id {canonical.get(organisation.id, organisation.id)}"
 

@@ -110,12 +110,11 @@ def alignment(value: object, arguments: AlignmentArguments, context: TransformCo
         raise cannot_read(value, "an alignment with `targetNodeName` or `codedNotation`")
     label = language_map_of(term(value, "targetNodeName"), context.language)
     code, target = _text(term(value, "codedNotation")), _text(term(value, "targetNode"))
-    address = target if target and target.startswith(("http://", "https://")) else None
     if label is None and code is None and target is None:
         return None
     scheme = _scheme(value, code, arguments, context)
     known = label or (None if code is None else _known_label(scheme, code, context))
-    return Coding(scheme=scheme, code=code, label=known, address=address)
+    return Coding(scheme=scheme, code=code, label=known, address=target or None)
 
 
 @transform("nzsced")

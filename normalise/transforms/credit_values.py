@@ -43,7 +43,7 @@ def credits_of(value: object, arguments: CreditArguments, context: TransformCont
     text = text_of(value, WANTED)
     if text == "":
         return None
-    quantity = read_quantity(text, context.language, WANTED)
+    quantity = read_quantity(text, context.locale, WANTED)
     system = _system(quantity, value, arguments, context)
     return CreditValue(system=system, value=quantity.interval, as_given=text)
 
@@ -81,7 +81,7 @@ def _of_profile(
 
 
 def _number(value: object, context: TransformContext) -> float:
-    quantity = read_quantity(text_of(value, WANTED), context.language, WANTED)
+    quantity = read_quantity(text_of(value, WANTED), context.locale, WANTED)
     if not quantity.interval.is_exact or quantity.before or quantity.after or quantity.interval.low is None:
         raise cannot_read(value, "a number of credits")
     return quantity.interval.low

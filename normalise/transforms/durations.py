@@ -81,7 +81,7 @@ def duration(
     if text[:1] in "Pp" and (text[1:2].isdigit() or text[1:2] in {"T", "t"}):
         iso = _iso(text)
         return EstimatedDuration(minimum=iso, maximum=iso, as_given=text)
-    low, high = _ends(text, arguments.unit, context.language)
+    low, high = _ends(text, arguments.unit, context.locale)
     return EstimatedDuration(minimum=low, maximum=high, as_given=text)
 
 

@@ -53,7 +53,7 @@ def _total(text: str, context: TransformContext) -> Interval:
         raise cannot_read(
             text, "a duration in hours and minutes (`PT50H`); weeks, months and years are calendar time"
         )
-    quantity = read_quantity(text, context.language, WANTED)
+    quantity = read_quantity(text, context.locale, WANTED)
     if quantity.before == "" and quantity.after in HOUR_WORDS:
         return quantity.interval
     if quantity.before == "" and quantity.after in MINUTE_WORDS:

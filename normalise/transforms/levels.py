@@ -11,18 +11,24 @@ from normalise.transforms.nodes import plain, term
 from normalise.transforms.reading import cannot_read, shown, text_of
 from normalise.transforms.transform import Arguments, TransformContext, transform
 from normalise.vocabularies import Vocabularies
+from normalise.vocabularies.frameworks import FrameworkTable
 
 LEVEL = re.compile(
     r"(?:(?P<framework>[^\d]*?)\s*\b(?:level|lvl|kaupae|niveau|taumata)\b\.?:?\s*)?(?P<level>[A-Z]?\d{1,2}|[IVX]{1,4})"
     r"(?:\s+(?:du|de la|de|of the|of|on the)\s+(?P<of>[^\d]+))?",
     re.IGNORECASE,
 )
+LONGEST_NAMED = 120
 LONGEST = 40
 """A longer text is prose, not the name of a level such as `first cycle`."""
 TITLE_LEVEL = re.compile(
     r"[(\[](?:[^()\[\]\d]*\b)?(?:level|kaupae|niveau)\s*(?P<level>\d{1,2})[)\]]", re.IGNORECASE
 )
-WANTED = "a level such as `5` or `Level 5`"
+TOKENS = re.compile(r"[^\s:;,()\[\]]+")
+JOINED = re.compile(r"(?<=[A-Za-z])-?(?=\d)")
+"""Where `EQF5` and `EQF-5` part."""
+LEVEL_WORDS = frozenset({"level", "lvl", "kaupae", "niveau", "taumata"})
+WANTED = "a level such as `5`, `Level 5`, `EQF 5` or `Level 7 (AQF)`"
 
 
 class LevelArguments(Arguments):
@@ -43,13 +49,20 @@ class LevelArguments(Arguments):
 
 @transform("level", LevelArguments)
 def level(value: object, arguments: LevelArguments, context: TransformContext) -> Level | None:
-    """A level of a framework: `5`, `Level 5`, `Kaupae 5`, `Niveau 5`, `EQF level 6`, or a CTDL alignment."""
+    """A level of a framework: `5`, `Kaupae 5`, `EQF 5`, `Level 7 (AQF)`, `Niveau 5 du CEC`, or a CTDL alignment.
+
+    A framework named beside the level, by any name of the table, must be the one that the mapping gives.
+    """
     text = text_of(_alignment_text(value) if isinstance(value, dict) else value, WANTED)
     if arguments.in_title:
         match = TITLE_LEVEL.search(text)
         return None if match is None else _level(arguments.framework, match["level"], text, context)
     if text == "":
         return None
+    named = _named_level(text, context.vocabularies.frameworks)
+    if named is not None:
+        _refuse_another(named[0], text, arguments)
+        return Level(framework=named[0], level=named[1], as_given=text)
     match = LEVEL.fullmatch(text)
     if match is not None:
         return _level(_framework(match, text, arguments, context), match["level"], text, context)
@@ -78,10 +91,35 @@ def _framework(
     named = context.vocabularies.frameworks.key_of(words)
     if named is None:
         raise cannot_read(text, f"a level of a known framework: {words!r} is none")
+    _refuse_another(named, text, arguments)
+    return named
+
+
+def _refuse_another(named: str, text: str, arguments: LevelArguments) -> None:
     if arguments.framework not in {None, named}:
         message = f"names the framework {named}, but the mapping says {arguments.framework}"
         raise TransformError(f"{shown(text)} {message}")
-    return named
+
+
+def _named_level(text: str, frameworks: FrameworkTable) -> tuple[str, str] | None:
+    """(key, level) of a text that is nothing but a framework's name before or behind one of its levels."""
+    for spelling in (text, JOINED.sub(" ", text)) if len(text) <= LONGEST_NAMED else ():
+        tokens = TOKENS.findall(spelling)
+        for cut in range(1, len(tokens)):
+            for name, rest in ((tokens[:cut], tokens[cut:]), (tokens[cut:], tokens[:cut])):
+                found = _level_beside(" ".join(name), rest, frameworks)
+                if found is not None:
+                    return found
+    return None
+
+
+def _level_beside(name: str, rest: list[str], frameworks: FrameworkTable) -> tuple[str, str] | None:
+    key = frameworks.key_of(name)
+    known = None if key is None else frameworks.require(key)
+    if known is None or not known.levels:
+        return None
+    level = known.level_of(" ".join(word for word in rest if word.casefold() not in LEVEL_WORDS))
+    return None if level is None else (known.key, level)
 
 
 def _alignment_text(node: dict[str, object]) -> str:

@@ -12,7 +12,7 @@ from normalise.elements import Cost
 from normalise.errors import TransformError, VocabularyError
 from normalise.interval import Interval
 from normalise.language_map import UNDETERMINED
-from normalise.transforms.numerals import POINT_LANGUAGES
+from normalise.transforms.number_signs import decimal_sign
 from normalise.transforms.quantity import read_quantity
 from normalise.transforms.reading import cannot_read, not_in_table, shown, text_of
 from normalise.transforms.transform import Arguments, TransformContext, transform
@@ -46,6 +46,8 @@ TAX = re.compile(
     r"(?:incl\w*\.?|excl\w*\.?|extra|applicables?|comprises?|en\s+sus)?\)?\s*$"
 )
 """Words about taxes behind an amount; they stay in what was given."""
+WHOLE = re.compile(r"(?<=\d)[.,]\s?[-\u2010-\u2015\u2212]{1,2}(?![\s\d]*\d)")
+"""`250,-` and `CHF 1'250.–`: no decimals."""
 WORDY = re.compile(r"\d.*[a-z]{2}")
 """Whether there may be such words: most prices are a sign and a number."""
 WANTED = "a price such as `$395`, `1 250,00 $`, `CAD 350 - 700` or `Free`"
@@ -115,8 +117,8 @@ def is_free(value: object, _: Arguments, context: TransformContext) -> str | Non
 def _price(text: str, local: str | None, context: TransformContext) -> tuple[Interval, str | None]:
     if text[:1].isalpha() and folded(text) in FREE:
         return Interval.exactly(0), None
-    language = UNDETERMINED if context.language.partition("-")[0] in POINT_LANGUAGES else context.language
-    plain = text.casefold()
+    language = UNDETERMINED if decimal_sign(context.locale) == "." else context.locale
+    plain = WHOLE.sub("", text.casefold())
     quantity = read_quantity(TAX.sub("", plain) if WORDY.search(plain) else plain, language, WANTED)
     signs = {sign.strip(" :.") for sign in (quantity.before, quantity.after.removesuffix("-"))} - {""}
     for end in (quantity.interval.low, quantity.interval.high):

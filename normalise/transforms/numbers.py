@@ -55,7 +55,7 @@ def interval(value: object, arguments: Bounds, context: TransformContext) -> Int
     if is_number(value):
         return Interval.exactly(arguments.checked(float(value), value))
     text = text_of(value, "a number or a range")
-    quantity = read_quantity(text, context.language, "a number or a range such as `24-30`")
+    quantity = read_quantity(text, context.locale, "a number or a range such as `24-30`")
     if quantity.before or quantity.after:
         raise cannot_read(value, "a number or a range without a unit")
     for end in (quantity.interval.low, quantity.interval.high):
@@ -69,7 +69,7 @@ def _exact(value: object, context: TransformContext, wanted: str) -> float:
         return float(value)
     text = text_of(value, wanted)
     negative = text[:1] in {"-", "−"}
-    quantity = read_quantity(text[1:].lstrip() if negative else text, context.language, wanted)
+    quantity = read_quantity(text[1:].lstrip() if negative else text, context.locale, wanted)
     if quantity.before or quantity.after or not quantity.interval.is_exact or quantity.interval.low is None:
         raise cannot_read(value, wanted)
     return -quantity.interval.low if negative else quantity.interval.low

@@ -1,20 +1,20 @@
-"""One number as people write it, in English or French."""
+"""One number as people write it."""
 
 from __future__ import annotations
 
 import re
 
+from normalise.language_map import UNDETERMINED
+from normalise.transforms.number_signs import decimal_sign
 from normalise.transforms.reading import LARGEST, cannot_read
 
 GROUP = "[\u0020\u00a0\u2007\u2009\u202f'’]"
 """What stands between groups of thousands besides comma and point: spaces of all widths, apostrophes."""
 NUMERAL = re.compile(rf"\d{{1,3}}(?:{GROUP}\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*")
-POINT_LANGUAGES = frozenset({"en", "mi", "ga", "cy", "ms", "zh", "ja", "ko", "hi", "th", "und"})
-"""Languages whose decimal sign is a point; in others it is a comma."""
 
 
 def read_numeral(text: str, language: str) -> float:
-    """`1,250`, `1 250,5`, `12.5`; the language (BCP 47) decides where comma or point could be either sign.
+    """`1,250`, `1 250,5`, `12.5`; language and country (BCP 47) decide what a sign before three digits is.
 
     Raises TransformError when groups are not of three digits, two readings remain, or it is above 2^53.
     """
@@ -34,7 +34,7 @@ def _read(text: str, language: str) -> float:
     sign = signs.pop()
     if bare.count(sign) > 1:
         return _join(text, bare.split(sign), "")
-    return _read_one(text, bare, sign, language.partition("-")[0].lower())
+    return _read_one(text, bare, sign, language)
 
 
 def _read_both(text: str, bare: str) -> float:
@@ -47,12 +47,12 @@ def _read_one(text: str, bare: str, sign: str, language: str) -> float:
     whole, part = bare.split(sign)
     if len(part) != 3 or len(whole) > 3 or whole.startswith("0") or bare != text:
         return float(f"{whole}.{part}")
-    is_decimal = (sign == ".") is (language in POINT_LANGUAGES)
-    if is_decimal and (sign == "," or language == "und"):
+    decimal = decimal_sign(language)
+    if decimal is None or (sign == decimal and (sign == "," or language == UNDETERMINED)):
         raise cannot_read(
-            text, "one number: thousands or decimals? leave out the separator, or state the language"
+            text, "one number: thousands or decimals? write it without the sign, or with decimals"
         )
-    return float(f"{whole}.{part}") if is_decimal else float(whole + part)
+    return float(f"{whole}.{part}") if sign == decimal else float(whole + part)
 
 
 def _join(text: str, groups: list[str], part: str) -> float:

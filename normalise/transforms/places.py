@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Annotated, ClassVar
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from pydantic import StringConstraints
 
@@ -12,6 +12,7 @@ from normalise.errors import TransformError
 from normalise.transforms.nodes import plain, term
 from normalise.transforms.reading import cannot_read, not_in_table, shown, text_of
 from normalise.transforms.transform import Arguments, TransformContext, transform
+from normalise.web_address import WANTED, is_web_address
 
 CTID = re.compile(
     r"(?:https?://[^\s]+/)?(?P<ctid>ce-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE
@@ -19,6 +20,7 @@ CTID = re.compile(
 TRACKING = re.compile(r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id", re.IGNORECASE)
 PLAIN_ADDRESS = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,24}(?:/[\w.,~/-]*)?", re.ASCII)
 """What nearly every address is: nothing in it to check further or to take out."""
+NOT_IN_AN_ADDRESS = re.compile(r"[<>\"{}|\\^`]")
 HOST = re.compile(r"[^\s/?#@\[\]:]+|\[[0-9a-fA-F:.]+\]")
 LONGEST_ADDRESS = 2000
 
@@ -99,7 +101,10 @@ def ctid(value: object, _: Arguments, __: TransformContext) -> str | None:
 
 @transform("web_address", AddressArguments)
 def web_address(value: object, arguments: AddressArguments, _: TransformContext) -> str | None:
-    """An http(s) address as stated, less tracking parameters; other schemes and user names are refused."""
+    """An http(s) address as stated, less tracking parameters; other schemes and user names are refused.
+
+    Signs that no address has, such as `|`, are written as `%7C`, as browsers do.
+    """
     text = text_of(value, "a web address")
     if text == "" or (len(text) <= LONGEST_ADDRESS and PLAIN_ADDRESS.fullmatch(text)):
         return text or None
@@ -111,10 +116,17 @@ def web_address(value: object, arguments: AddressArguments, _: TransformContext)
     except ValueError as error:
         raise cannot_read(value, f"a web address: {error}") from error
     if parts.scheme not in {"http", "https"} or not host or " " in text or len(text) > LONGEST_ADDRESS:
-        raise cannot_read(value, "a web address that begins with http:// or https://")
+        raise cannot_read(value, WANTED)
     if "@" in parts.netloc:
         raise TransformError(f"{shown(value)} holds a user name or password, which no public address needs")
     query = "&".join(
         part for part in parts.query.split("&") if not TRACKING.fullmatch(part.partition("=")[0])
     )
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, parts.fragment))
+    found = urlunsplit((parts.scheme, parts.netloc, *map(_escaped, (parts.path, query, parts.fragment))))
+    if not is_web_address(found):
+        raise cannot_read(value, WANTED)
+    return found
+
+
+def _escaped(part: str) -> str:
+    return NOT_IN_AN_ADDRESS.sub(lambda sign: quote(sign[0]), part)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+from normalise.language_map import UNDETERMINED
 from normalise.vocabularies import Vocabularies
 
 
@@ -41,6 +42,12 @@ class TransformContext:
     """ISO 4217, when the source's is not that of its country."""
     region: str | None = None
     """ISO 3166-2 of the source."""
+
+    @property
+    def locale(self) -> str:
+        """The language with the source's country, where it names none itself: how numbers are written."""
+        is_whole = self.country is None or self.language == UNDETERMINED or "-" in self.language
+        return self.language if is_whole else f"{self.language}-{self.country}"
 
     @property
     def local_currency(self) -> str | None:

@@ -16,6 +16,7 @@ from search_api.pages.facts import assessment_words, money
 from search_api.pages.interface import Interface, lowered
 from search_api.pages.linked import Labelled, Linked, Linker, words
 from search_api.pages.provenance import Provenance, Provenances
+from search_api.pages.web_address import web_address
 from search_api.pages.worded import Worded
 
 
@@ -125,7 +126,12 @@ def leads_to(descriptor: Descriptor, linker: Linker) -> Iterator[Labelled]:
 
 
 def assessment_and_proof(descriptor: Descriptor, ui: Interface) -> Iterator[Labelled]:
-    """How it is assessed, supervised and proved."""
+    """The page of what has to be done, how it is assessed, supervised and proved."""
+    page = None if descriptor.requires is None else descriptor.requires.subject_webpage
+    if page is not None:
+        # An invented record has no page: its address leads nowhere.
+        address = None if descriptor.is_sample else web_address(page)
+        yield Labelled(ui.t("section.requires"), (Linked(Worded(page), address),))
     yield words(ui.t("field.assessment"), [assessment_words(descriptor.assessment, ui)])
     yield words(ui.t("section.supervision"), [supervision_words(descriptor, ui)])
     proof = descriptor.proof

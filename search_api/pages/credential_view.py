@@ -48,6 +48,7 @@ class CredentialView:
     about: Passage
     outcomes: Passage
     entry: Passage
+    criteria: Passage
     editions: EditionTable | None
     leads_to: tuple[Labelled, ...]
     proof: tuple[Labelled, ...]
@@ -106,6 +107,7 @@ def credential_view(
         "description": [descriptor.description],
         "learning_outcomes": descriptor.learning_outcomes,
         "entry_condition": [descriptor.entry_condition],
+        "requires": [] if descriptor.requires is None else [descriptor.requires.description],
     }
     passages = {name: passage(name, said, descriptor, provenances, ui) for name, said in texts.items()}
     return CredentialView(
@@ -123,6 +125,7 @@ def credential_view(
         about=passages["description"],
         outcomes=passages["learning_outcomes"],
         entry=passages["entry_condition"],
+        criteria=passages["requires"],
         editions=edition_table(descriptor.offerings, ui),
         leads_to=tuple(leads_to(descriptor, linker)),
         proof=tuple(assessment_and_proof(descriptor, ui)),

@@ -111,16 +111,12 @@ def _compare_parts(expected: Mapping[str, Any], found: Mapping[str, Any], path: 
 
 
 def _spelling(name: str, found: Mapping[str, Any]) -> str:
-    """The name under which a part is found; `nl` and `nl-NL` name one language, `und` says less than any.
+    """The name under which a part is found: its own, or `und` where the code leaves a stated language open.
 
-    Where nobody stated a language, finding one is a guess.
+    Where nobody stated a language, finding one is a guess; `nl` for a stated `nl-NL` loses what the source said.
     """
-    if name in found or not LANGUAGE_TAG.fullmatch(name):
-        return name
-    tags = [tag for tag in found if tag.partition("-")[0].lower() == name.partition("-")[0].lower()]
-    if tags:
-        return tags[0]
-    return "und" if list(found) == ["und"] else name
+    is_left_open = name not in found and LANGUAGE_TAG.fullmatch(name) is not None and list(found) == ["und"]
+    return "und" if is_left_open else name
 
 
 def _compare_lists(expected: Sequence[Any], found: Sequence[Any], path: str) -> Tally:

@@ -39,6 +39,10 @@ _TEXT: dict[str, Any] = {
     "description": {"en": "Keep bees.", "fr": "Élever des abeilles."},
     "learning_outcomes": [{"en": "Open a hive safely", "fr": "Ouvrir une ruche"}, {"en": "Read a frame"}],
     "entry_condition": {"en": "A veil.", "fr": "Un voile."},
+    "requires": {
+        "description": {"en": "Keep a hive for a season.", "fr": "Tenir une ruche une saison."},
+        "subject_webpage": "https://harakeke.example/bees/criteria",
+    },
     "keyword": {"en": ["bees", "honey"]},
     "owned_by": {"id": "nz_x:council", "name": {"en": "Bee Council (sample)"}},
     "offered_by": [INSTITUTE, {"id": "nz_x:other", "name": {"en": "Other Bay (sample)"}, "country": "NZ"}],

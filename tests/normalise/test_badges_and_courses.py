@@ -26,9 +26,8 @@ def test_an_edubadge_is_read_with_its_extensions() -> None:
     assert found.messages == []
     assert offer["native_id"] == "https://badges.example/achievements/17"
     assert offer["name"] == {"nl-NL": "Bijen houden"}
-    assert offer["description"] == {
-        "nl-NL": "Een seizoen bij de kasten.\n\nHoud een volk gezond tot de herfst."
-    }
+    assert offer["description"] == {"nl-NL": "Een seizoen bij de kasten."}
+    assert offer["requires"] == {"description": {"nl-NL": "Houd een volk gezond tot de herfst."}}
     assert offer["offered_by"][0]["name"] == {"en": "Bijenschool (voorbeeld)"}
     assert (offer["offered_by"][0]["country"], offer["country"]) == ("NL", "NL")
     assert [(one["system"], one["value"]["low"]) for one in offer["credit_value"]] == [("ects", 3.5)]

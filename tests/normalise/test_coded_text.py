@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from normalise.web_links import with_web_links
 from tests.normalise.small_mapping import described, json_payload, normalise, with_fields
 
 PLAIN = (
@@ -47,6 +48,77 @@ def test_words_and_unknown_codes_are_an_issue_that_names_the_transform(
     country = None if key == "country" else "NZ"
     assert (found.country, found.region, found.in_language) == (country, None, ()), "no word is a guess"
     assert [cost.currency for cost in found.estimated_cost] == [None]
+
+
+ADDRESSED = (
+    "  subject_webpage: {jmespath: page}\n"
+    "  same_as: {jmespath: same}\n"
+    "  owned_by: {parts: {name: {jmespath: owner}, subject_webpage: {jmespath: home}, same_as: {jmespath: ror}}}\n"
+    "  subject: {parts: {scheme: {constant: own}, code: {jmespath: code}, address: {jmespath: code_page}}}\n"
+    "  occupation: {jmespath: job, transforms: [alignment]}\n"
+    "  is_part_of: {parts: {name: {jmespath: whole}, address: {jmespath: whole_page}}}\n"
+    "  offerings: {parts: {start: {jmespath: start}, address: {jmespath: edition}}}\n"
+)
+PAGE = "https://provider.example/bees"
+STATED = {
+    "owner": "Provider",
+    "code": "7",
+    "whole": "Farming",
+    "start": "2027-01",
+    "job": {"targetNodeName": "Farmer"},
+}
+NO_ADDRESSES = [
+    "javascript:alert(1)",
+    "€ 250",
+    "/bees",
+    "data:text/html,x",
+    "https://me@provider.example/",
+    "https://a b/",
+]
+
+
+def addressed(text: str) -> dict[str, object]:
+    places = dict.fromkeys(("page", "same", "home", "ror", "code_page", "whole_page", "edition"), text)
+    return {
+        "id": 1,
+        "title": "T",
+        **STATED,
+        **places,
+        "job": {"targetNodeName": "Farmer", "targetNode": text},
+    }
+
+
+def test_addresses_of_web_pages_stand_as_they_are() -> None:
+    found = described(with_fields(ADDRESSED), json_payload(addressed(f" {PAGE} ")))
+    assert (found["subject_webpage"], found["same_as"]) == (PAGE, [PAGE])
+    assert (found["owned_by"]["subject_webpage"], found["owned_by"]["same_as"]) == (PAGE, [PAGE])
+    for field in ("subject", "occupation", "is_part_of", "offerings"):
+        assert [one["address"] for one in found[field]] == [PAGE]
+
+
+@pytest.mark.parametrize("text", NO_ADDRESSES)
+def test_what_is_no_address_of_a_web_page_is_an_issue_and_never_a_link(text: str) -> None:
+    outcome = normalise(with_fields(ADDRESSED), json_payload(addressed(text)))
+    found = outcome.descriptor
+    assert found is not None
+    assert with_web_links(found) == (found, ()), "nothing is left for the forms to leave out"
+    assert [one.name for one in (found.owned_by,) if one is not None], "the rest of the element stays"
+    assert [len(each) for each in (found.subject, found.occupation, found.is_part_of, found.offerings)] == [
+        1
+    ] * 4
+    told = {issue.field: issue for issue in outcome.issues}
+    for field in (
+        "subject_webpage",
+        "same_as",
+        "owned_by",
+        "subject",
+        "occupation",
+        "is_part_of",
+        "offerings",
+    ):
+        assert told[field].value == text
+        assert "an http or https address such as https://provider.example/course" in told[field].message
+    assert any(origin.raw is not None and text in origin.raw for origin in found.provenance["owned_by"])
 
 
 @pytest.mark.parametrize(

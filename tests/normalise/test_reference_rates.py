@@ -55,6 +55,10 @@ def test_a_table_of_one_s_own_has_a_base_of_its_own() -> None:
         ("Date,USD\n2026-11-02,many\n", "line 2: 'many' is no rate above 0"),
         ("Date,USD\n2026-11-02,0\n", "'0' is no rate above 0"),
         ("date,base,currency,rate\n2026-11-02,euro,NZD,1\n", "'euro' is no currency"),
+        (
+            f"{OWN}2026-11-02,EUR,USD,1.1\n",
+            "rates.csv: the rates of 2026-11-02 have the bases EUR and NZD; a day has one",
+        ),
     ],
 )
 def test_other_files_are_refused_with_what_would_be_right(text: str, message: str) -> None:

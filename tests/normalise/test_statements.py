@@ -94,6 +94,7 @@ TEXTS = {
     "description": {"en": f"{WORD} text"},
     "learning_outcomes": [{"en": f"{WORD} outcome"}],
     "entry_condition": {"en": f"{WORD} entry"},
+    "requires": {"description": {"en": f"{WORD} criteria"}, "subject_webpage": f"https://{WORD}.example"},
     "keyword": {"en": [WORD]},
     "alternate_name": {"en": [WORD]},
     "subject": [{"scheme": "text", "label": {"en": WORD}}, {"scheme": "isced-f", "code": "0811"}],
@@ -121,7 +122,10 @@ def test_what_a_source_withholds_is_in_no_statement(form: Form, field: str) -> N
 @pytest.mark.parametrize("field", ["description", "learning_outcomes", "subject", "in_language"])
 def test_a_required_value_that_is_withheld_is_told_as_such(form: Form, field: str) -> None:
     rights = {"licence": "unknown", "attribution": "X", "withheld": [field]}
-    more = {"learning_outcomes": {"assessment": [], "skill": []}, "in_language": {"at_level": []}}
+    more = {
+        "learning_outcomes": {"assessment": [], "skill": [], "requires": None},
+        "in_language": {"at_level": []},
+    }
     _, missing = answered(form, republished(every_field(rights=rights, **more.get(field, {}))))
     told = {one.field: one.needed for one in missing}
     required = {

@@ -368,6 +368,7 @@ def test_ctids_are_lower_case_and_checked() -> None:
         ("http://127.0.0.1:8000/x", "http://127.0.0.1:8000/x"),
         ("www.example.org/x", "https://www.example.org/x"),
         ("https://example.org", "https://example.org"),
+        ("https://example.org/a|b?c={d}", "https://example.org/a%7Cb?c=%7Bd%7D"),
     ],
 )
 def test_addresses_lose_what_tracks_their_reader(text: str, expected: str) -> None:

@@ -11,7 +11,9 @@ from normalise.errors import TransformError
 from normalise.interval import Interval
 from normalise.transforms.transform import TransformContext
 from tests.normalise.applying import EVERYWHERE, NEW_ZEALAND, ONTARIO, QUEBEC, VOCABULARIES, apply
+from tests.normalise.small_mapping import json_payload, normalise, with_fields
 
+GERMANY = TransformContext("de_x", VOCABULARIES, country="DE", language="de")
 FRANCE = TransformContext("fr_x", VOCABULARIES, country="FR", language="fr")
 
 
@@ -112,10 +114,48 @@ def test_what_is_no_one_price_is_refused(text: object) -> None:
 
 
 def test_thousands_and_decimals_follow_the_language() -> None:
-    assert apply("cost", "1.250 €", FRANCE).amount == Interval.exactly(1250)
+    assert apply("cost", "1.250 €", GERMANY).amount == Interval.exactly(1250)
     assert apply("cost", "1,250 $", ONTARIO).amount == Interval.exactly(1250)
-    with pytest.raises(TransformError, match="thousands or decimals"):
-        apply("cost", "1,250 $", QUEBEC)
+    for text, context in (("1,250 $", QUEBEC), ("$1.250", QUEBEC), ("1.250 €", FRANCE), ("1,250 €", GERMANY)):
+        with pytest.raises(TransformError, match="thousands or decimals"):
+            apply("cost", text, context)
+
+
+@pytest.mark.parametrize("context", [ONTARIO, QUEBEC])
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("1 250,00 $", 1250),
+        ("1\u00a0250,00\u00a0$", 1250),
+        ("1\u202f250 $", 1250),
+        ("$1,250.00", 1250),
+        ("1.250,00 $", 1250),
+        ("1'250 $", 1250),
+        ("1’250.50 $", 1250.5),
+        ("1.25 $", 1.25),
+        ("1,25 $", 1.25),
+        ("250,- $", 250),
+        ("$ 1'250.–", 1250),
+    ],
+)
+def test_prices_with_one_reading_are_read_in_any_language(
+    text: str, amount: float, context: TransformContext
+) -> None:
+    found = apply("cost", text, context)
+    assert (found.amount, found.currency) == (Interval.exactly(amount), "CAD")
+
+
+def test_an_amount_in_an_unknown_currency_stays_and_is_an_issue() -> None:
+    mapping = with_fields("  estimated_cost: {jmespath: fee, transforms: [cost]}\n")
+    outcome = normalise(mapping, json_payload({"id": 1, "title": "T", "fee": "kr 1250"}))
+    assert outcome.descriptor is not None
+    (found,) = outcome.descriptor.estimated_cost
+    assert (found.amount, found.currency, found.as_given) == (Interval.exactly(1250), None, "kr 1250")
+    (issue,) = outcome.issues
+    assert (issue.field, issue.value) == ("estimated_cost", "kr 1250")
+    assert "does not say of which currency it is" in issue.message
+    for said in ("$1250", "Free", "1250 NOK"):
+        assert normalise(mapping, json_payload({"id": 1, "title": "T", "fee": said})).issues == ()
 
 
 @given(st.decimals(0, 10**7, places=2))

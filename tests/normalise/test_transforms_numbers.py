@@ -1,6 +1,7 @@
 """Numbers and ranges as English and French sources write them."""
 
 from contextlib import suppress
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,13 @@ from tests.normalise.applying import NEW_ZEALAND, ONTARIO, QUEBEC, apply
         ("1\u00a0250,50", "fr", 1250.5),
         ("1\u202f250", "fr", 1250),
         ("1.250,50", "en", 1250.5),
-        ("1.250", "fr", 1250),
+        ("1.250", "de", 1250),
+        ("1.250", "es-ES", 1250),
+        ("1.250", "es-MX", 1.25),
+        ("1,250", "es-MX", 1250),
+        ("1,250", "zh-Hant-TW", 1250),
+        ("1’250.50", "de-CH", 1250.5),
+        ("1\u2009250,5", "sv", 1250.5),
         ("1.250", "en", 1.25),
         ("3,5", "en", 3.5),
         ("3,50", "fr", 3.5),
@@ -40,11 +47,61 @@ def test_numerals(text: str, language: str, number: float) -> None:
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("1,250", "fr"), ("1.250", "und"), ("1,25,000", "en"), ("1.2.3", "en"), ("1,2345,678", "en")],
+    [
+        ("1,250", "fr"),
+        ("1.250", "und"),
+        ("1.250", "fr"),
+        ("1.250", "fr-CA"),
+        ("1,250", "de"),
+        ("1.250", "sv"),
+        ("1.250", "de-AT"),
+        ("1,250", "pt-PT"),
+        ("1,250", "ar"),
+        ("1,25,000", "en"),
+        ("1.2.3", "en"),
+        ("1,2345,678", "en"),
+    ],
 )
 def test_numerals_with_two_readings_or_none_are_refused(text: str, language: str) -> None:
     with pytest.raises(TransformError, match="is not"):
         read_numeral(text, language)
+
+
+WAYS = {
+    "en": ",.",
+    "en-NZ": ",.",
+    "es-MX": ",.",
+    "de-CH": "’.",
+    "de": ".,",
+    "es-ES": ".,",
+    "pt-BR": ".,",
+    "fr": "\u202f,",
+    "fr-CA": "\u00a0,",
+    "sv": " ,",
+}
+"""Language -> what parts thousands, and what stands before decimals."""
+
+
+@given(st.decimals(0, 10**9, places=2), st.sampled_from(sorted(WAYS)))
+def test_a_number_as_its_language_writes_it_is_that_number(number: Decimal, language: str) -> None:
+    written = f"{number:,.2f}".translate(str.maketrans(",.", WAYS[language]))
+    assert read_numeral(written, language) == float(number)
+
+
+@given(
+    st.integers(1, 999),
+    st.integers(0, 999),
+    st.sampled_from(",."),
+    st.sampled_from([*sorted(WAYS), "und", "ar"]),
+)
+def test_a_sign_before_three_digits_is_what_the_language_says_or_nothing(
+    whole: int, rest: int, sign: str, language: str
+) -> None:
+    thousands, decimal = WAYS.get(language, "..")
+    with suppress(TransformError):
+        found = read_numeral(f"{whole}{sign}{rest:03}", language)
+        assert language == "und" or sign in {thousands, decimal}
+        assert found == (whole * 1000 + rest if sign in {thousands, ","} else float(f"{whole}.{rest:03}"))
 
 
 @given(st.integers(0, 10**12))

@@ -1,5 +1,6 @@
 """Credits, hours, durations and levels."""
 
+import re
 from contextlib import suppress
 from typing import Any
 
@@ -237,12 +238,47 @@ def test_iso_durations_survive_part_by_part(amounts: tuple[int, ...]) -> None:
         ("level", "Niveau 6 du CEC", "eqf", "6"),
         ("level", "NFQ Level 8", "nfq", "8"),
         ("level", "Level 5", "unknown", "5"),
+        ("level", "EQF 5", "eqf", "5"),
+        ("level", "EQF5", "eqf", "5"),
+        ("level", "EQF: 5", "eqf", "5"),
+        ("level", "CEC 5", "eqf", "5"),
+        ({"level": "eqf"}, "EQF 5", "eqf", "5"),
+        ("level", "Level 7 (AQF)", "aqf", "7"),
+        ({"level": "aqf"}, "Level 7 [AQF]", "aqf", "7"),
+        ("level", "NZQCF Level 4", "nzqcf", "4"),
+        ("level", "Level 4, NZQCF", "nzqcf", "4"),
+        ("level", "SCQF level 7", "scqf", "7"),
+        ("level", "SCQF 12", "scqf", "12"),
+        ("level", "niveau 5 du CEC", "eqf", "5"),
+        ("level", "RQF E3", "rqf", "E3"),
+        ("level", "QF-EHEA first cycle", "qf_ehea", "first cycle"),
+        ("level", "Second cycle (QF-EHEA)", "qf_ehea", "second cycle"),
+        ("level", "Australian Qualifications Framework Level 8", "aqf", "8"),
     ],
 )
 def test_levels_keep_the_words_of_their_framework(
     entry: str | dict[str, Any], text: object, framework: str, level: str
 ) -> None:
     assert apply(entry, text) == Level(framework=framework, level=level, as_given=str(text))
+
+
+@pytest.mark.parametrize(
+    ("entry", "text", "told"),
+    [
+        ({"level": "aqf"}, "EQF 5", "'EQF 5' names the framework eqf, but the mapping says aqf"),
+        ({"level": "nzqcf"}, "Level 7 (AQF)", "names the framework aqf, but the mapping says nzqcf"),
+        ("level", "EQF 9", "is not a level such as"),
+        ("level", "DQR 5", "is not a level such as"),
+        ("level", "EQF 5 (AQF 5)", "is not a level such as"),
+        ("level", "credits 5", "is not a level such as"),
+        ("level", "US 101", "is not a level such as"),
+    ],
+)
+def test_another_framework_or_a_level_it_lacks_is_no_level(
+    entry: str | dict[str, Any], text: str, told: str
+) -> None:
+    with pytest.raises(TransformError, match=re.escape(told)):
+        apply(entry, text)
 
 
 def test_a_level_may_stand_in_a_title_or_in_an_alignment() -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from normalise.forms import FORMS, Form
 from normalise.statement import Loss
-from normalise.web_links import REASON, WEB_LINK, with_web_links
+from normalise.web_address import is_web_address
+from normalise.web_links import REASON, with_web_links
 from tests.normalise.applying import VOCABULARIES
 from tests.normalise.descriptors import descriptor
 from tests.normalise.elm.profile import is_address
@@ -63,7 +64,7 @@ def test_no_form_states_them_and_each_tells_it(form: Form) -> None:
     st.text(alphabet=st.sampled_from('htps:/.a-é?#%<>"{} \\^`|\n')) | st.just("http://bücher.example/ä?q=1#x")
 )
 def test_what_is_taken_for_a_link_is_an_address_without_forbidden_signs(text: str) -> None:
-    if WEB_LINK.fullmatch(text) is not None:
+    if is_web_address(text):
         assert is_address(text)
         assert not set(text) & set('<>"{} \\^`|\n')
         assert orjson.loads(orjson.dumps(text)) == text

@@ -34,7 +34,9 @@ def check(document: dict[str, Any]) -> None:
     assert document["achievementType"] in SAME_NAME | {"Badge"} or EXTENSION.fullmatch(
         document["achievementType"]
     )
-    for text in (document["name"], document["description"], document["criteria"]["narrative"]):
+    assert document["criteria"]
+    assert document["criteria"].keys() <= {"id", "narrative"}
+    for text in (document["name"], document["description"], *document["criteria"].values()):
         assert isinstance(text, str)
         assert text.strip()
     assert re.fullmatch(r"[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?", document.get("inLanguage", "en"))

@@ -271,10 +271,34 @@ def test_legal_forms_do_not_tell_providers_apart(name: str) -> None:
     assert provider_key(name) == "otago polytechnic"
 
 
-@given(st.text())
-def test_keys_of_any_text_are_found_again_in_themselves(text: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "country", "key"),
+    [
+        ("TAFE SA", "AU", "tafe sa"),
+        ("TAFE SA", None, "tafe sa"),
+        ("TAFE NSW", "AU", "tafe nsw"),
+        ("OpenClassrooms SAS", "FR", "openclassrooms"),
+        ("NCOI Opleidingen B.V.", "NL", "ncoi opleidingen"),
+        ("NCOI Opleidingen BV", "NL", "ncoi opleidingen"),
+        ("Hermods AB", "SE", "hermods"),
+        ("Bow Valley College, Calgary AB", "CA", "bow valley college calgary ab"),
+        ("Universidad Siglo 21 S.A.", "AR", "universidad siglo 21"),
+        ("College of Southern Nevada, Las Vegas NV", "US", "college of southern nevada las vegas nv"),
+        ("Open Universities Australia Pty Ltd", "AU", "open universities australia"),
+        ("SAE", "AU", "sae"),
+        ("SA", "FR", "sa"),
+    ],
+)
+def test_letters_are_a_legal_form_where_their_country_has_it(
+    name: str, country: str | None, key: str
+) -> None:
+    assert provider_key(name, country) == key
+
+
+@given(st.text(), st.sampled_from([None, "AU", "FR", "NL"]))
+def test_keys_of_any_text_are_found_again_in_themselves(text: str, country: str | None) -> None:
     assert title_key(title_key(text)) == title_key(text)
-    assert provider_key(provider_key(text)) == provider_key(text)
+    assert provider_key(provider_key(text, country), country) == provider_key(text, country)
 
 
 @given(

@@ -1,0 +1,18 @@
+"""What is an address of a web page: of all that sources write where one belongs, only this becomes a link."""
+
+from __future__ import annotations
+
+import re
+
+WEB_ADDRESS = re.compile(
+    r"https?://(\[[0-9a-f:.]+\]|[^\s\x00-\x1f\x7f<>\"{}|\\^`/?#@:\[\]]+)(:\d{1,5})?"
+    r"([/?#][^\s\x00-\x1f\x7f<>\"{}|\\^`]*)?",
+    re.IGNORECASE | re.ASCII,
+)
+"""An absolute address of http or https without a user's name and without the signs that no IRI has."""
+WANTED = "an http or https address such as https://provider.example/course"
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a browser may follow it: any other scheme could run code, and other text is no link at all."""
+    return WEB_ADDRESS.fullmatch(text) is not None
