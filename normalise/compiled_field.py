@@ -19,6 +19,7 @@ from normalise.memo import Key, remembered_reading
 from normalise.needed_terms import NeededTerms, looks_inside_only, needed_terms
 from normalise.opened_record import OpenedRecord
 from normalise.rule_compiler import RuleCompiler
+from normalise.sight import Sight
 
 Fill = Callable[[OpenedRecord, None], Filled | None]
 """The opened record, with no other node at hand than its main one, to what fills the field."""
@@ -42,7 +43,7 @@ def compile_field(rule: AnyRule, shape: FieldShape, compiler: RuleCompiler) -> C
     else:
         fill = _compile_fill(shape, compiler, compiler.rule(rule, shape, None))
         if terms is not None and looks_inside_only(rule):
-            fill = remembered_reading(_compile_key(terms), fill, _is_judged)
+            fill = _remembered(fill, Sight(rule), terms)
     return CompiledField(shape.name, terms, fill)
 
 
@@ -74,11 +75,20 @@ def _fill_of_nodes(each: CompiledEach, shape: FieldShape, compiler: RuleCompiler
     return fill_if_any
 
 
-def _compile_key(terms: tuple[str, ...]) -> Callable[[OpenedRecord, None], Key]:
-    """What the values of some terms are remembered by; one text needs no JSON."""
-    if len(terms) > 1:
-        return lambda record, node: orjson.dumps([record.main.get(term) for term in terms])
-    (term,) = terms
+def _remembered(fill: Fill, sight: Sight, terms: tuple[str, ...]) -> Fill:
+    """The same, remembered by what the rule sees of the main node; not even tried where it sees nothing."""
+    if not sight.is_deep:
+        return remembered_reading(_key_of_text(*terms) if len(terms) == 1 else _key_of(sight), fill, _is_judged)
+    quick = remembered_reading(_key_of(sight), fill, _is_judged)
+    return lambda record, node: quick(record, node) if sight.has_any(record.main) else None
+
+
+def _key_of(sight: Sight) -> Callable[[OpenedRecord, None], Key]:
+    return lambda record, node: orjson.dumps(sight.of(record.main))
+
+
+def _key_of_text(term: str) -> Callable[[OpenedRecord, None], Key]:
+    """The value of one term, seen as a whole; one text needs no JSON."""
 
     def key_of(record: OpenedRecord, node: None) -> Key:
         value = record.main.get(term)
