@@ -66,7 +66,7 @@ def _compile_fill(
 def _fill_of_nodes(each: CompiledEach, shape: FieldShape, compiler: RuleCompiler) -> Fill:
     fill = _compile_fill(shape, compiler, each.build_all)
     if each.looks_inside_only:
-        fill = remembered_reading(key_of_nodes, fill, _is_judged)
+        fill = remembered_reading(key_of_nodes, fill, _can_be_shared)
 
     def fill_if_any(record: OpenedRecord, node: None) -> Filled | None:
         nodes = each.nodes(record, node)
@@ -78,8 +78,8 @@ def _fill_of_nodes(each: CompiledEach, shape: FieldShape, compiler: RuleCompiler
 def _remembered(fill: Fill, sight: Sight, terms: tuple[str, ...]) -> Fill:
     """The same, remembered by what the rule sees of the main node; not even tried where it sees nothing."""
     if not sight.is_deep:
-        return remembered_reading(_key_of_text(*terms) if len(terms) == 1 else _key_of(sight), fill, _is_judged)
-    quick = remembered_reading(_key_of(sight), fill, _is_judged)
+        return remembered_reading(_key_of_text(*terms) if len(terms) == 1 else _key_of(sight), fill, _can_be_shared)
+    quick = remembered_reading(_key_of(sight), fill, _can_be_shared)
     return lambda record, node: quick(record, node) if sight.has_any(record.main) else None
 
 
@@ -97,10 +97,10 @@ def _key_of_text(term: str) -> Callable[[OpenedRecord, None], Key]:
     return key_of
 
 
-def _is_judged(filled: Filled) -> bool:
+def _can_be_shared(filled: Filled) -> bool:
     """What the model refuses is judged again with its record, where it becomes an issue."""
     try:
-        filled.judge()
+        filled.share()
     except ValidationError:
         return False
     return True

@@ -12,6 +12,9 @@ from normalise.descriptor import Descriptor
 from normalise.descriptor_field import EMPTY, LEFT_OUT
 from normalise.filled import Entry, Filled
 
+Key = tuple[Filled | None, ...]
+"""Fields' shared parts, each the same as another only when it is that one."""
+
 
 class Draft:
     """Nobody else's until it is finished, so that its descriptor is filled in place."""
@@ -32,6 +35,14 @@ class Draft:
         """Fill in a field with a judged value."""
         self._parts[part.field.name] = part
         self._values[part.field.name] = part.value
+
+    def shared(self, *names: str) -> Key | None:
+        """What fills some fields, as what follows from them is remembered by; None when only this record has it."""
+        parts = tuple(map(self._parts.get, names))
+        for part in parts:
+            if part is not None and not part.is_shared:
+                return None
+        return parts
 
     def entries(self, name: str) -> Sequence[Entry]:
         """The provenance of a field so far."""
@@ -61,7 +72,7 @@ class Draft:
                 stored = parts[name].store()
             if stored is not LEFT_OUT:
                 members[name] = stored
-        provenance = {name: part.entries for name, part in parts.items() if part.entries}
+        provenance = {name: part.stored_entries for name, part in parts.items() if part.entries}
         if provenance:
             members["provenance"] = provenance
         return members

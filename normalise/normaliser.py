@@ -11,7 +11,6 @@ from normalise.compiled_field import CompiledField, compile_field
 from normalise.coverage import MOST_SHAPES, Coverage
 from normalise.ctdl.minimum import can_state, missing_minimum
 from normalise.derivation import Derivation
-from normalise.descriptor import Descriptor
 from normalise.descriptor_field import descriptor_field
 from normalise.draft import Draft
 from normalise.errors import UnknownKey, VocabularyError
@@ -91,12 +90,12 @@ class Normaliser:
         parts["native_id"] = Filled(descriptor_field("native_id"), raw.native_id)
         draft = validated(parts) or self._mended(parts, record)
         if draft is not None:
-            self._note_contradictions(draft.descriptor, record)
+            self._note_contradictions(draft, record)
             self._derivation.complete(draft)
         return draft
 
-    def _note_contradictions(self, descriptor: Descriptor, record: OpenedRecord) -> None:
-        for found in self._derivation.contradictions(descriptor):
+    def _note_contradictions(self, draft: Draft, record: OpenedRecord) -> None:
+        for found in self._derivation.contradictions(draft):
             record.note(
                 IssueCode.CONTRADICTION,
                 found.message,
