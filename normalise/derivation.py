@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from normalise.closed_lists import Answer, EqfStatus, Stackability
 from normalise.comparison import comparable_levels, ects_of, eqf_of, workload_of
 from normalise.completeness import described_elements
-from normalise.contradictions import Contradiction, other_contradictions, size_contradictions
+from normalise.contradictions import CONFLICTING, Contradiction, other_contradictions, size_contradictions
 from normalise.descriptor import Descriptor
 from normalise.descriptor_field import descriptor_field
 from normalise.draft import Draft
@@ -64,12 +64,15 @@ class Derivation:
             yield from _coded(draft, self._esco)
 
     def contradictions(self, draft: Draft) -> Sequence[Contradiction]:
-        """What the statements of a descriptor, before anything is derived, say against each other."""
+        """What the statements of a draft, before anything is derived, say against each other."""
+        sizes = self._size_conflicts(draft)
+        if not draft.has_any(CONFLICTING):
+            return sizes
+        return (*other_contradictions(draft.descriptor, self._vocabularies), *sizes)
+
+    def _size_conflicts(self, draft: Draft) -> Sequence[Contradiction]:
         descriptor = draft.descriptor
-        found = tuple(other_contradictions(descriptor, self._vocabularies))
         stated, duration = descriptor.workload, descriptor.estimated_duration
-        if len(descriptor.credit_value) + (stated is not None) + (duration is not None) < 2:
-            return found
         key = draft.shared("credit_value", "workload", "estimated_duration") or (
             _credit_key(descriptor),
             stated and (_ends(stated.hours), stated.kind),
@@ -79,7 +82,7 @@ class Derivation:
         def compare() -> tuple[Contradiction, ...]:
             return tuple(size_contradictions(descriptor.credit_value, stated, duration, self._vocabularies))
 
-        return found + _recalled(self._conflicts, key, compare)
+        return _recalled(self._conflicts, key, compare)
 
     def _size(self, draft: Draft) -> Derived:
         """Hours and ECTS; they depend on credits and stated hours alone."""

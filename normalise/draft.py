@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -35,6 +35,14 @@ class Draft:
         """Fill in a field with a judged value."""
         self._parts[part.field.name] = part
         self._values[part.field.name] = part.value
+
+    def has_any(self, names: Iterable[str]) -> bool:
+        """Whether one of some fields is filled."""
+        parts = self._parts
+        for name in names:  # noqa: SIM110 - any() and a generator take three times as long
+            if name in parts:
+                return True
+        return False
 
     def shared(self, *names: str) -> Key | None:
         """What fills some fields, as what follows from them is remembered by; None when only this record has it."""
