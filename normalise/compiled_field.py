@@ -16,7 +16,7 @@ from normalise.filled import Filled, entries_of
 from normalise.found import Found
 from normalise.mapping.rule import AnyRule, Composite
 from normalise.memo import Key, remembered_reading
-from normalise.needed_terms import NeededTerms, looks_inside_only, needed_terms
+from normalise.needed_terms import looks_inside_only, needed_terms
 from normalise.opened_record import OpenedRecord
 from normalise.rule_compiler import RuleCompiler
 from normalise.sight import Sight
@@ -28,23 +28,24 @@ Seen = TypeVar("Seen")
 
 @dataclass(frozen=True, slots=True)
 class CompiledField:
-    """A field's name, the terms without which it is not even tried, and the function that fills it."""
+    """A field's name, what its rule has to see of the main node to find anything, and the function that fills it."""
 
     name: str
-    terms: NeededTerms
+    sight: Sight | None
+    """None: it may be filled from anything."""
     fill: Fill
 
 
 def compile_field(rule: AnyRule, shape: FieldShape, compiler: RuleCompiler) -> CompiledField:
     """The field of a rule; what depends on a few values of the record alone is remembered, judged and all."""
-    terms = needed_terms(rule)
+    sight = None if needed_terms(rule) is None else Sight(rule)
     if isinstance(rule, Composite) and rule.each is not None:
         fill = _fill_of_nodes(compiler.each(rule, shape), shape, compiler)
     else:
         fill = _compile_fill(shape, compiler, compiler.rule(rule, shape, None))
-        if terms is not None and looks_inside_only(rule):
-            fill = _remembered(fill, Sight(rule), terms)
-    return CompiledField(shape.name, terms, fill)
+        if sight is not None and looks_inside_only(rule):
+            fill = remembered_reading(_compile_key(sight), fill, _can_be_shared)
+    return CompiledField(shape.name, sight, fill)
 
 
 def _compile_fill(
@@ -75,20 +76,11 @@ def _fill_of_nodes(each: CompiledEach, shape: FieldShape, compiler: RuleCompiler
     return fill_if_any
 
 
-def _remembered(fill: Fill, sight: Sight, terms: tuple[str, ...]) -> Fill:
-    """The same, remembered by what the rule sees of the main node; not even tried where it sees nothing."""
-    if not sight.is_deep:
-        return remembered_reading(_key_of_text(*terms) if len(terms) == 1 else _key_of(sight), fill, _can_be_shared)
-    quick = remembered_reading(_key_of(sight), fill, _can_be_shared)
-    return lambda record, node: quick(record, node) if sight.has_any(record.main) else None
-
-
-def _key_of(sight: Sight) -> Callable[[OpenedRecord, None], Key]:
-    return lambda record, node: orjson.dumps(sight.of(record.main))
-
-
-def _key_of_text(term: str) -> Callable[[OpenedRecord, None], Key]:
-    """The value of one term, seen as a whole; one text needs no JSON."""
+def _compile_key(sight: Sight) -> Callable[[OpenedRecord, None], Key]:
+    """What the values that a rule sees are remembered by; one text needs no JSON."""
+    if sight.deep_terms or len(sight.terms) > 1:
+        return lambda record, node: orjson.dumps(sight.of(record.main))
+    (term,) = sight.terms
 
     def key_of(record: OpenedRecord, node: None) -> Key:
         value = record.main.get(term)

@@ -14,25 +14,30 @@ Inner = tuple[str, ...] | None
 """The terms that are read in the nodes under a term; None: what stands there is seen as a whole."""
 
 
+Shape = tuple[tuple[str, ...] | None, ...]
+"""The terms of each node under a term; None for what may be a link, to a node of any terms."""
+
+
 class Sight:
     """The terms of a rule that looks inside its node only, and what it reads under each; two steps deep."""
 
     def __init__(self, rule: AnyRule) -> None:
         """Reads the rule's paths."""
         self._inner = inner_terms(rule)
+        self.terms = tuple(self._inner)
+        """The first terms of its paths."""
         self._deep = [
             (place, inner) for place, inner in enumerate(self._inner.values()) if inner is not None
         ]
-        self.is_deep = bool(self._deep)
-        """Whether it may see nothing in a node that has its terms."""
+        self.deep_terms = [term for term, inner in self._inner.items() if inner is not None]
+        """The terms under which it reads some terms only."""
 
     def has_any(self, node: Mapping[str, Any]) -> bool:
-        """Whether it may see something in a node."""
-        for term, inner in self._inner.items():
-            value = node.get(term)
-            if value is not None and (inner is None or _is_seen(value, inner)):
-                return True
-        return False
+        """Whether it may see something in a node; depends on the node's terms and the shape of its deep ones alone."""
+        return any(
+            term in node and (inner is None or _is_seen(shape_of(node[term]), inner))
+            for term, inner in self._inner.items()
+        )
 
     def of(self, node: Mapping[str, Any]) -> list[Any]:
         """All that it sees of a node, as JSON that is the same for two nodes only where all it sees is."""
@@ -43,14 +48,15 @@ class Sight:
         return seen
 
 
-def _is_seen(value: Any, inner: tuple[str, ...]) -> bool:
-    for one in value if type(value) is list else (value,):
-        if type(one) is not dict or len(one) < 2:
-            return True
-        for term in inner:
-            if term in one:
-                return True
-    return False
+def shape_of(value: Any) -> Shape:
+    """What stands under a term, by its terms alone."""
+    if type(value) is list:
+        return tuple([tuple(one) if type(one) is dict and len(one) > 1 else None for one in value])
+    return () if value is None else shape_of([value])
+
+
+def _is_seen(shape: Shape, inner: tuple[str, ...]) -> bool:
+    return any(terms is None or not set(inner).isdisjoint(terms) for terms in shape)
 
 
 def _seen(value: Any, inner: tuple[str, ...]) -> list[Any]:
