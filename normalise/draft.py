@@ -75,9 +75,7 @@ class Draft:
         parts = self._parts
         members: dict[str, Any] = {}
         for name in _in_order(tuple(parts)):
-            stored = parts[name].stored
-            if stored is None:
-                stored = parts[name].store()
+            stored = parts[name].stored or parts[name].store()
             if stored is not LEFT_OUT:
                 members[name] = stored
         provenance = {name: part.stored_entries for name, part in parts.items() if part.entries}

@@ -78,14 +78,16 @@ def entries_of(found: Iterable[Found]) -> list[Entry]:
     last: tuple[Trace, Any] | None = None
     for _, origins in found:
         for origin in origins:
-            if origin is last:  # several values made of one that the source gave
-                continue
-            last = trace, raw = origin
-            entry = {"from": trace.origin}
-            text = raw if type(raw) is str else given_text(raw)
-            if len(text) <= LONGEST_RAW:
-                entry["raw"] = text
-            if trace.rule is not None:
-                entry["rule"] = trace.rule
-            entries.append(entry)
+            if origin is not last:  # several values may be made of one that the source gave
+                last = origin
+                entries.append(_entry(*origin))
     return entries
+
+
+def _entry(trace: Trace, raw: Any) -> Entry:
+    text = raw if type(raw) is str else given_text(raw)
+    if len(text) > LONGEST_RAW:
+        return trace.entry
+    if trace.rule is None:
+        return {"from": trace.origin, "raw": text}
+    return {"from": trace.origin, "raw": text, "rule": trace.rule}
