@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+
+import orjson
 
 from normalise.found import Read
 from normalise.given_text import given_text
 from normalise.issue import IssueCode, Severity
 from normalise.mapping.accept_block import AcceptBlock, Condition
 from normalise.mapping.finding import nearest
+from normalise.mapping.rule import AnyRule
+from normalise.memo import remembered_reading
+from normalise.needed_terms import looks_inside_only
 from normalise.opened_record import OpenedRecord
 from normalise.rule_compiler import RuleCompiler
 from normalise.selectors.folded_text import fold
+from normalise.sight import Sight
 
 
 @dataclass(frozen=True)
@@ -47,8 +54,16 @@ class _Test:
         self._accepted = frozenset(map(fold, self._in))
         self._pattern = None if condition.matches is None else re.compile(condition.matches)
         self._refused = frozenset(map(fold, condition.refused))
+        self.refuse = self._judge if rule is None or not looks_inside_only(rule) else self._remembered(rule)
 
-    def refuse(self, record: OpenedRecord, listed_class: str | None) -> Refusal | None:
+    def _remembered(self, rule: AnyRule) -> Callable[[OpenedRecord, str | None], Refusal | None]:
+        """The same, by what the rule sees of the main node; records have few classes."""
+        sight = Sight(rule)
+        return remembered_reading(
+            lambda record, _: orjson.dumps(sight.of(record.main)), self._judge, lambda refusal: True
+        )
+
+    def _judge(self, record: OpenedRecord, listed_class: str | None) -> Refusal | None:
         record.field = "accept"
         values = [given_text(value) for value in self._values(record, listed_class)]
         for value in values:

@@ -16,9 +16,10 @@ from normalise.filled import Filled, entries_of
 from normalise.found import Found
 from normalise.mapping.rule import AnyRule, Composite
 from normalise.memo import Key, remembered_reading
-from normalise.needed_terms import NeededTerms, looks_inside_only, needed_terms
+from normalise.needed_terms import looks_inside_only, needed_terms
 from normalise.opened_record import OpenedRecord
 from normalise.rule_compiler import RuleCompiler
+from normalise.sight import Sight
 
 Fill = Callable[[OpenedRecord, None], Filled | None]
 """The opened record, with no other node at hand than its main one, to what fills the field."""
@@ -27,23 +28,24 @@ Seen = TypeVar("Seen")
 
 @dataclass(frozen=True, slots=True)
 class CompiledField:
-    """A field's name, the terms without which it is not even tried, and the function that fills it."""
+    """A field's name, what its rule has to see of the main node to find anything, and the function that fills it."""
 
     name: str
-    terms: NeededTerms
+    sight: Sight | None
+    """None: it may be filled from anything."""
     fill: Fill
 
 
 def compile_field(rule: AnyRule, shape: FieldShape, compiler: RuleCompiler) -> CompiledField:
     """The field of a rule; what depends on a few values of the record alone is remembered, judged and all."""
-    terms = needed_terms(rule)
+    sight = None if needed_terms(rule) is None else Sight(rule)
     if isinstance(rule, Composite) and rule.each is not None:
         fill = _fill_of_nodes(compiler.each(rule, shape), shape, compiler)
     else:
         fill = _compile_fill(shape, compiler, compiler.rule(rule, shape, None))
-        if terms is not None and looks_inside_only(rule):
-            fill = remembered_reading(_compile_key(terms), fill, _is_judged)
-    return CompiledField(shape.name, terms, fill)
+        if sight is not None and looks_inside_only(rule):
+            fill = remembered_reading(_compile_key(sight), fill, _can_be_shared)
+    return CompiledField(shape.name, sight, fill)
 
 
 def _compile_fill(
@@ -65,7 +67,7 @@ def _compile_fill(
 def _fill_of_nodes(each: CompiledEach, shape: FieldShape, compiler: RuleCompiler) -> Fill:
     fill = _compile_fill(shape, compiler, each.build_all)
     if each.looks_inside_only:
-        fill = remembered_reading(key_of_nodes, fill, _is_judged)
+        fill = remembered_reading(key_of_nodes, fill, _can_be_shared)
 
     def fill_if_any(record: OpenedRecord, node: None) -> Filled | None:
         nodes = each.nodes(record, node)
@@ -74,11 +76,11 @@ def _fill_of_nodes(each: CompiledEach, shape: FieldShape, compiler: RuleCompiler
     return fill_if_any
 
 
-def _compile_key(terms: tuple[str, ...]) -> Callable[[OpenedRecord, None], Key]:
-    """What the values of some terms are remembered by; one text needs no JSON."""
-    if len(terms) > 1:
-        return lambda record, node: orjson.dumps([record.main.get(term) for term in terms])
-    (term,) = terms
+def _compile_key(sight: Sight) -> Callable[[OpenedRecord, None], Key]:
+    """What the values that a rule sees are remembered by; one text needs no JSON."""
+    if sight.deep_terms or len(sight.terms) > 1:
+        return lambda record, node: orjson.dumps(sight.of(record.main))
+    (term,) = sight.terms
 
     def key_of(record: OpenedRecord, node: None) -> Key:
         value = record.main.get(term)
@@ -87,10 +89,10 @@ def _compile_key(terms: tuple[str, ...]) -> Callable[[OpenedRecord, None], Key]:
     return key_of
 
 
-def _is_judged(filled: Filled) -> bool:
+def _can_be_shared(filled: Filled) -> bool:
     """What the model refuses is judged again with its record, where it becomes an issue."""
     try:
-        filled.judge()
+        filled.share()
     except ValidationError:
         return False
     return True

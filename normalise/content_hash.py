@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
@@ -36,23 +36,27 @@ class ContentHasher:
         """Reads `record.volatile` and `harvest.region`."""
         self._region = mapping.harvest.region if isinstance(mapping.harvest, HtmlPages) else None
         self._volatile = _by_role(mapping.record.volatile)
+        self._paths = {
+            role: [entry.split("/") for entry in listed] for role, listed in self._volatile.items()
+        }
 
     def hash(self, raw: RawRecord) -> str:
         """The content hash of one record; addresses count only as the order of related payloads."""
-        parts: list[bytes] = []
+        digest = hashlib.blake2b(digest_size=16)
         for payload in sorted(raw.payloads, key=_place):
             body = self._content(payload)
-            parts += (b"%b:%d:" % (ROLE[payload.role], len(body)), body)
-        return hashlib.blake2b(b"".join(parts), digest_size=16).hexdigest()
+            digest.update(b"%b:%d:" % (ROLE[payload.role], len(body)))
+            digest.update(body)
+        return digest.hexdigest()
 
     def _content(self, payload: Payload) -> bytes:
-        volatile = self._volatile[payload.role]
         try:
             document = open_document(payload)
         except UnreadablePayload:
             return payload.body  # what cannot be read is compared byte by byte
         if isinstance(document, JsonDocument):
-            return _json_content(document.data, volatile)
+            return _json_content(document.data, self._paths[payload.role])
+        volatile = self._volatile[payload.role]
         if isinstance(document, Row):
             return _row_content(document, volatile)
         region = self._region if payload.role is PayloadRole.MAIN else None
@@ -76,24 +80,22 @@ def _by_role(volatile: Iterable[str]) -> dict[str, list[str]]:
     return paths
 
 
-def _json_content(data: Any, volatile: Iterable[str]) -> bytes:
+def _json_content(data: Any, volatile: Iterable[Sequence[str]]) -> bytes:
     for path in volatile:
         _drop(data, path)
     return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
 
 
-def _drop(data: Any, path: str) -> None:
+def _drop(data: Any, path: Sequence[str]) -> None:
     """Remove what a path of keys leads to; lists on the way are gone through."""
-    if type(data) is list:
+    if type(data) is dict:
+        if len(path) == 1:
+            data.pop(path[0], None)
+        elif path[0] in data:
+            _drop(data[path[0]], path[1:])
+    elif type(data) is list:
         for entry in data:
             _drop(entry, path)
-    elif type(data) is dict:
-        if "/" not in path:
-            data.pop(path, None)
-            return
-        key, _, rest = path.partition("/")
-        if key in data:
-            _drop(data[key], rest)
 
 
 def _row_content(row: Row, volatile: Iterable[str]) -> bytes:

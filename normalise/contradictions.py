@@ -25,6 +25,8 @@ LONG = 366 * 24.0
 LEAST_A_WEEK = 0.5
 """Hours of work a week below which a duration of more than a year is a slip, such as `P60M` for 60 hours."""
 WEEK = 7 * 24.0
+CONFLICTING = ("at_level", "is_free", "expiration_date", "offerings")
+"""Fields of which one is stated wherever anything but sizes contradicts."""
 
 
 @dataclass(frozen=True, slots=True)

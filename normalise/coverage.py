@@ -168,9 +168,8 @@ class Coverage:
             value = node[term]
             for one in value if type(value) is list else (value,):
                 child = one if type(one) is dict else graph.own_node(one) if type(one) is str else None
-                if child is None or child is node or below.shapes.get(tuple(child)) is ALL_READ:
-                    continue
-                self._collect_terms(graph, child, below, left_over)
+                if child is not None and child is not node and below.shapes.get(tuple(child)) is not ALL_READ:
+                    self._collect_terms(graph, child, below, left_over)
 
     def _shape(self, node: Node, read: TermsRead) -> Shape:
         """What the terms of a node say of it; remembered, because a source's nodes have few shapes."""

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from normalise.closed_lists import Answer, EqfStatus, Stackability
 from normalise.comparison import comparable_levels, ects_of, eqf_of, workload_of
 from normalise.completeness import described_elements
-from normalise.contradictions import Contradiction, other_contradictions, size_contradictions
+from normalise.contradictions import CONFLICTING, Contradiction, other_contradictions, size_contradictions
 from normalise.descriptor import Descriptor
 from normalise.descriptor_field import descriptor_field
 from normalise.draft import Draft
@@ -21,7 +21,9 @@ from normalise.vocabularies import Vocabularies
 from normalise.vocabularies.esco import EscoKind
 
 MOST_REMEMBERED = 4096
-"""Different statements of one thing that are remembered; a catalogue has some hundred."""
+"""Different statements of one thing that are remembered; a catalogue has some hundred.
+
+What many records share is its own key: to look it up is quicker than to read what it says."""
 LEADS_ON = "the source says what it is part of or counts towards"
 Key = tuple[Any, ...]
 Derived = Sequence[Filled]
@@ -50,24 +52,28 @@ class Derivation:
 
     def _additions(self, draft: Draft) -> Iterator[Filled]:
         descriptor = draft.descriptor
-        yield from self._size(descriptor)
+        yield from self._size(draft)
         if descriptor.at_level:
             yield from self._level(descriptor)
         if descriptor.is_free is Answer.UNKNOWN and (descriptor.estimated_cost or descriptor.offerings):
-            yield from self._price(descriptor)
+            yield from self._price(draft)
         leads_on = descriptor.is_part_of or descriptor.counts_towards
         if leads_on and descriptor.stackability is Stackability.UNKNOWN:
             yield _derived("stackability", Stackability.STACKABLE, LEADS_ON)
         if self._esco is not None:
             yield from _coded(draft, self._esco)
 
-    def contradictions(self, descriptor: Descriptor) -> Sequence[Contradiction]:
-        """What the statements of a descriptor, before anything is derived, say against each other."""
-        found = tuple(other_contradictions(descriptor, self._vocabularies))
+    def contradictions(self, draft: Draft) -> Sequence[Contradiction]:
+        """What the statements of a draft, before anything is derived, say against each other."""
+        sizes = self._size_conflicts(draft)
+        if not draft.has_any(CONFLICTING):
+            return sizes
+        return (*other_contradictions(draft.descriptor, self._vocabularies), *sizes)
+
+    def _size_conflicts(self, draft: Draft) -> Sequence[Contradiction]:
+        descriptor = draft.descriptor
         stated, duration = descriptor.workload, descriptor.estimated_duration
-        if len(descriptor.credit_value) + (stated is not None) + (duration is not None) < 2:
-            return found
-        key = (
+        key = draft.shared("credit_value", "workload", "estimated_duration") or (
             _credit_key(descriptor),
             stated and (_ends(stated.hours), stated.kind),
             duration and (duration.minimum, duration.maximum, duration.as_given),
@@ -76,13 +82,15 @@ class Derivation:
         def compare() -> tuple[Contradiction, ...]:
             return tuple(size_contradictions(descriptor.credit_value, stated, duration, self._vocabularies))
 
-        return (*found, *_recalled(self._conflicts, key, compare))
+        return _recalled(self._conflicts, key, compare)
 
-    def _size(self, descriptor: Descriptor) -> Derived:
+    def _size(self, draft: Draft) -> Derived:
         """Hours and ECTS; they depend on credits and stated hours alone."""
-        if descriptor.workload is not None or descriptor.ects is not None:
+        descriptor = draft.descriptor
+        key = draft.shared("credit_value", "workload", "ects")
+        if key is None and (descriptor.workload is not None or descriptor.ects is not None):
             return self._derive_size(descriptor)
-        return _recalled(self._sizes, _credit_key(descriptor), lambda: self._derive_size(descriptor))
+        return _recalled(self._sizes, key or _credit_key(descriptor), lambda: self._derive_size(descriptor))
 
     def _derive_size(self, descriptor: Descriptor) -> Derived:
         derived: list[Filled] = []
@@ -114,16 +122,20 @@ class Derivation:
             derived.append(_derived("comparable_level", comparable, *sources))
         return derived
 
-    def _price(self, descriptor: Descriptor) -> Derived:
+    def _price(self, draft: Draft) -> Derived:
         """Whether it is free, by its amounts and those of its editions."""
-        editions = [one.price for one in descriptor.offerings if one.price is not None]
-        costs = (*descriptor.estimated_cost, *editions)
-        key = tuple((cost.kind, cost.amount and _ends(cost.amount)) for cost in costs)
-        return _recalled(self._prices, key, lambda: _derive_price(costs))
+        descriptor = draft.descriptor
+        key = draft.shared("estimated_cost", "offerings") or _price_key(descriptor)
+        return _recalled(self._prices, key, lambda: _derive_price(_costs(descriptor)))
 
     def _completeness(self, elements: tuple[str, ...]) -> Filled:
         field = descriptor_field("completeness")
-        return _recalled(self._described, elements, lambda: Filled(field, elements).judge())
+        return _recalled(self._described, elements, lambda: Filled(field, elements).share())
+
+
+def _costs(descriptor: Descriptor) -> Sequence[Cost]:
+    editions = [one.price for one in descriptor.offerings if one.price is not None]
+    return (*descriptor.estimated_cost, *editions)
 
 
 def _derive_price(costs: Sequence[Cost]) -> Derived:
@@ -156,21 +168,26 @@ def _credit_key(descriptor: Descriptor) -> Key:
     )
 
 
+def _price_key(descriptor: Descriptor) -> Key:
+    return tuple((cost.kind, cost.amount and _ends(cost.amount)) for cost in _costs(descriptor))
+
+
 def _ends(interval: Interval) -> tuple[float | None, float | None]:
     return interval.low, interval.high
 
 
 def _recalled(memory: dict[Key, Result], key: Key, make: Callable[[], Result]) -> Result:
-    """What is remembered under the key; made, and remembered while there is room, when nothing is."""
+    """What is remembered under the key; made and remembered when nothing is, and all is forgotten when it is too much."""
     known = memory.get(key)
     if known is None:
         known = make()
-        if len(memory) < MOST_REMEMBERED:
-            memory[key] = known
+        if len(memory) >= MOST_REMEMBERED:
+            memory.clear()
+        memory[key] = known
     return known
 
 
 def _derived(name: str, value: object, *rules: str | None) -> Filled:
     """A field that follows by these rules."""
     entries = [{"from": "derived"} | ({} if rule is None else {"rule": rule}) for rule in rules]
-    return Filled(descriptor_field(name), value, entries).judge()
+    return Filled(descriptor_field(name), value, entries).share()

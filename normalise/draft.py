@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +11,9 @@ import orjson
 from normalise.descriptor import Descriptor
 from normalise.descriptor_field import EMPTY, LEFT_OUT
 from normalise.filled import Entry, Filled
+
+Key = tuple[Filled | None, ...]
+"""Fields' shared parts, each the same as another only when it is that one."""
 
 
 class Draft:
@@ -32,6 +35,22 @@ class Draft:
         """Fill in a field with a judged value."""
         self._parts[part.field.name] = part
         self._values[part.field.name] = part.value
+
+    def has_any(self, names: Iterable[str]) -> bool:
+        """Whether one of some fields is filled."""
+        parts = self._parts
+        for name in names:  # noqa: SIM110 - any() and a generator take three times as long
+            if name in parts:
+                return True
+        return False
+
+    def shared(self, *names: str) -> Key | None:
+        """What fills some fields, as what follows from them is remembered by; None when only this record has it."""
+        parts = tuple(map(self._parts.get, names))
+        for part in parts:
+            if part is not None and not part.is_shared:
+                return None
+        return parts
 
     def entries(self, name: str) -> Sequence[Entry]:
         """The provenance of a field so far."""
@@ -56,12 +75,10 @@ class Draft:
         parts = self._parts
         members: dict[str, Any] = {}
         for name in _in_order(tuple(parts)):
-            stored = parts[name].stored
-            if stored is None:
-                stored = parts[name].store()
+            stored = parts[name].stored or parts[name].store()
             if stored is not LEFT_OUT:
                 members[name] = stored
-        provenance = {name: part.entries for name, part in parts.items() if part.entries}
+        provenance = {name: part.stored_entries for name, part in parts.items() if part.entries}
         if provenance:
             members["provenance"] = provenance
         return members

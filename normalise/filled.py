@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import orjson
 from pydantic import TypeAdapter
 
 from normalise.descriptor_field import LEFT_OUT, DescriptorField
@@ -22,7 +23,7 @@ Entry = dict[str, str]
 class Filled:
     """A value with its provenance; judged once and written once, however many records share it."""
 
-    __slots__ = ("_origins", "entries", "field", "is_judged", "stored", "value")
+    __slots__ = ("_origins", "entries", "field", "is_judged", "is_shared", "stored", "stored_entries", "value")
 
     def __init__(self, field: DescriptorField, value: Any, entries: Sequence[Entry] = ()) -> None:
         """The value as it was found; no entries for what is not read from a record."""
@@ -30,7 +31,11 @@ class Filled:
         self.value = value
         self.entries = entries
         """Its provenance."""
+        self.stored_entries: Any = entries
+        """Its provenance as orjson writes it."""
         self.is_judged = False
+        self.is_shared = False
+        """Whether records to come are filled with it too."""
         self.stored: Any = None
         """The value as orjson writes it, LEFT_OUT for a default; none before `store`."""
         self._origins: tuple[Origin, ...] | None = None
@@ -43,6 +48,13 @@ class Filled:
         """Turn the value into the model's own; ValidationError when the model refuses it."""
         self.value = self.field.judge(self.value)
         self.is_judged = True
+        return self
+
+    def share(self) -> Filled:
+        """Judge and write it for many records; ValidationError when the model refuses it."""
+        self.judge().store()
+        self.stored_entries = self.entries and orjson.Fragment(orjson.dumps(self.entries))
+        self.is_shared = True
         return self
 
     def store(self) -> Any:
@@ -66,14 +78,16 @@ def entries_of(found: Iterable[Found]) -> list[Entry]:
     last: tuple[Trace, Any] | None = None
     for _, origins in found:
         for origin in origins:
-            if origin is last:  # several values made of one that the source gave
-                continue
-            last = trace, raw = origin
-            entry = {"from": trace.origin}
-            text = raw if type(raw) is str else given_text(raw)
-            if len(text) <= LONGEST_RAW:
-                entry["raw"] = text
-            if trace.rule is not None:
-                entry["rule"] = trace.rule
-            entries.append(entry)
+            if origin is not last:  # several values may be made of one that the source gave
+                last = origin
+                entries.append(_entry(*origin))
     return entries
+
+
+def _entry(trace: Trace, raw: Any) -> Entry:
+    text = raw if type(raw) is str else given_text(raw)
+    if len(text) > LONGEST_RAW:
+        return trace.entry
+    if trace.rule is None:
+        return {"from": trace.origin, "raw": text}
+    return {"from": trace.origin, "raw": text, "rule": trace.rule}

@@ -20,6 +20,11 @@ class Trace:
     is_constant: bool = False
     """Whether it says nothing about this record."""
 
+    @property
+    def entry(self) -> dict[str, str]:
+        """The provenance of a value that is too long to stand in it."""
+        return {"from": self.origin} | ({} if self.rule is None else {"rule": self.rule})
+
 
 Origins = tuple[tuple[Trace, Any], ...]
 """(trace, what the source said) for each leaf that had a part in a value."""

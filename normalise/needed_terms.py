@@ -17,10 +17,19 @@ def needed_terms(rule: AnyRule) -> NeededTerms:
         is_own = rule.selector is Selector.TERM and rule.payload is None
         return TermPath.parse(rule.alternatives[0]).steps[0] if is_own else None
     if isinstance(rule, Composite):
-        return needed_terms(rule.each) if rule.each is not None else _any_of(_stating(rule.parts.values()))
+        return needed_terms(rule.each) if rule.each is not None else needed_in_parts(rule)
     if isinstance(rule, FirstOf):
         return _any_of(rule.first_of)
     return _any_of(rule.values() if isinstance(rule, dict) else rule)
+
+
+def needed_in_parts(rule: Composite) -> NeededTerms:
+    """The terms without which the parts make no element: those of a part it needs, else of any part."""
+    for name in rule.needs:
+        terms = needed_terms(rule.parts[name])
+        if terms is not None:
+            return terms
+    return _any_of(_stating(rule.parts.values()))
 
 
 def _stating(parts: Iterable[AnyRule]) -> list[AnyRule]:

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from normalise.acceptance import Acceptance
 from normalise.compiled_field import CompiledField, compile_field
-from normalise.coverage import MOST_SHAPES, Coverage
+from normalise.coverage import Coverage
 from normalise.ctdl.minimum import can_state, missing_minimum
 from normalise.derivation import Derivation
-from normalise.descriptor import Descriptor
 from normalise.descriptor_field import descriptor_field
 from normalise.draft import Draft
 from normalise.errors import UnknownKey, VocabularyError
 from normalise.field_shape import mapped_fields
+from normalise.fields_by_shape import FieldsByShape
 from normalise.filled import Filled
 from normalise.identity import IdentityReader, record_id
 from normalise.issue import IssueCode, Severity
 from normalise.mapping.mapping import Mapping as SourceMapping
-from normalise.needed_terms import has_any
 from normalise.opened_record import OpenedRecord
 from normalise.outcome import Outcome
 from normalise.raw_record import RawRecord
 from normalise.rule_compiler import RuleCompiler
 from normalise.selectors.document import RelatedDocuments
-from normalise.selectors.graph import Node
 from normalise.transforms.transform import TransformContext
 from normalise.validation import mended, validated
 from normalise.vocabularies import Vocabularies
@@ -46,11 +44,11 @@ class Normaliser:
         shapes = mapped_fields()
         self._mapping = mapping
         self._derivation = Derivation(vocabularies)
-        self._fields: list[CompiledField] = []
+        fields: list[CompiledField] = []
         for name, rule in mapping.record.fields.items():
             with _unknown_keys_at(mapping.id, "record", name):
-                self._fields.append(compile_field(rule, shapes[name], compiler))
-        self._by_shape: dict[tuple[str, ...], Sequence[CompiledField]] = {}
+                fields.append(compile_field(rule, shapes[name], compiler))
+        self._fields = FieldsByShape(fields)
         with _unknown_keys_at(mapping.id, "accept"):
             self._acceptance = Acceptance(mapping.accept, compiler)
         self._identity = IdentityReader(mapping.record.id)
@@ -72,7 +70,7 @@ class Normaliser:
     def _describe(self, record: OpenedRecord, raw: RawRecord) -> Draft | None:
         native_id = self._native_id(record, raw)
         parts = dict(self._fixed)
-        for field in self._fields_of(record.main):
+        for field in self._fields.of(record.main):
             record.field = field.name
             before = len(record.issues)
             part = field.fill(record, None)
@@ -91,12 +89,12 @@ class Normaliser:
         parts["native_id"] = Filled(descriptor_field("native_id"), raw.native_id)
         draft = validated(parts) or self._mended(parts, record)
         if draft is not None:
-            self._note_contradictions(draft.descriptor, record)
+            self._note_contradictions(draft, record)
             self._derivation.complete(draft)
         return draft
 
-    def _note_contradictions(self, descriptor: Descriptor, record: OpenedRecord) -> None:
-        for found in self._derivation.contradictions(descriptor):
+    def _note_contradictions(self, draft: Draft, record: OpenedRecord) -> None:
+        for found in self._derivation.contradictions(draft):
             record.note(
                 IssueCode.CONTRADICTION,
                 found.message,
@@ -112,16 +110,6 @@ class Normaliser:
         if draft is None:
             record.note(IssueCode.MISSING_FIELD, "no valid record is left", severity=Severity.ERROR)
         return draft
-
-    def _fields_of(self, main: Node) -> Sequence[CompiledField]:
-        """The fields that a node of these terms may fill; remembered, because a source's nodes have few shapes."""
-        terms = tuple(main)
-        known = self._by_shape.get(terms)
-        if known is None:
-            known = [field for field in self._fields if has_any(main, field.terms)]
-            if len(self._by_shape) < MOST_SHAPES:
-                self._by_shape[terms] = known
-        return known
 
     def _native_id(self, record: OpenedRecord, raw: RawRecord) -> str | None:
         """The id in the payloads, which must be the one the listing gave."""

@@ -30,6 +30,8 @@ WORD_START = re.compile(r"_([a-z])")
 def missing_minimum(node: Mapping[str, Any]) -> list[tuple[str, ...]]:
     """The groups of terms of which a node states none, though its class must; a path for a part's term."""
     names = _class_names(node)
+    if not any(map(_asks_anything, names)):
+        return []
     groups = dict.fromkeys([group for name in names for group in _groups(name)])
     missing = [group for group in groups if not any(node.get(term) for term in group)]
     for name in names:
@@ -59,6 +61,11 @@ def _class_names(node: Mapping[str, Any]) -> list[str]:
 @lru_cache(maxsize=512)
 def _groups(class_name: str) -> tuple[tuple[str, ...], ...]:
     return tuple(group for name in load_facts().ancestors(class_name) for group in MINIMUM.get(name, ()))
+
+
+@lru_cache(maxsize=512)
+def _asks_anything(class_name: str) -> bool:
+    return bool(_groups(class_name)) or class_name in PARTS_MINIMUM
 
 
 def _missing_in_parts(node: Mapping[str, Any], class_name: str) -> Iterator[tuple[str, ...]]:

@@ -175,7 +175,11 @@ def _as_addresses(record: OpenedRecord, graph: Graph, found: Sequence[Any]) -> S
 
 def _to_nodes(record: OpenedRecord, graph: Graph, found: Sequence[Any]) -> Sequence[Node]:
     """Nodes; a link that leads nowhere in these payloads stands as a node with nothing but its address."""
-    return [as_node(graph, value) or (value if type(value) is dict else {"@id": value}) for value in found]
+    return [value if type(value) is dict and len(value) > 1 else _linked(graph, value) for value in found]
+
+
+def _linked(graph: Graph, value: Any) -> Node:
+    return as_node(graph, value) or (value if type(value) is dict else {"@id": value})
 
 
 def _to_known_nodes(record: OpenedRecord, graph: Graph, found: Sequence[Any]) -> Sequence[Node]:

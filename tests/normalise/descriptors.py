@@ -24,16 +24,21 @@ def descriptor(**fields: Any) -> Descriptor:
 
 def completed(derivation: Derivation, given: Descriptor) -> Descriptor:
     """A descriptor as normalising leaves it: with all that follows from what it states."""
+    draft = drafted(given)
+    derivation.complete(draft)
+    return draft.finished()
+
+
+def drafted(given: Descriptor) -> Draft:
+    """A descriptor as normalising has it before anything is derived."""
     written = given.model_dump(mode="json", by_alias=True)
     entries = {
         name: [{key: value for key, value in one.items() if value is not None} for one in origins]
         for name, origins in written["provenance"].items()
     }
-    draft = Draft(
+    return Draft(
         {
             name: Filled(descriptor_field(name), getattr(given, name), entries.get(name, ()))
             for name in given.model_fields_set - {"provenance"}
         }
     )
-    derivation.complete(draft)
-    return draft.finished()

@@ -12,7 +12,7 @@ from normalise.contradictions import TOLERANCE
 from normalise.derivation import Derivation
 from normalise.issue import IssueCode, Severity
 from tests.normalise.applying import VOCABULARIES
-from tests.normalise.descriptors import descriptor
+from tests.normalise.descriptors import descriptor, drafted
 from tests.normalise.small_mapping import json_payload, normalise, with_fields
 
 
@@ -43,7 +43,7 @@ def price(amount: float, kind: str = "full") -> dict[str, Any]:
 
 
 def found_in(**fields: Any) -> list[str]:
-    return [one.field for one in Derivation(VOCABULARIES).contradictions(descriptor(**fields))]
+    return [one.field for one in Derivation(VOCABULARIES).contradictions(drafted(descriptor(**fields)))]
 
 
 @pytest.mark.parametrize(
@@ -131,5 +131,5 @@ def test_one_derivation_answers_alike_when_asked_again() -> None:
     derivation = Derivation(VOCABULARIES)
     wrong = descriptor(credit_value=[credits_of("nzqcf", 5)], workload=hours_of(150))
     right = descriptor(credit_value=[credits_of("nzqcf", 5)], workload=hours_of(50))
-    answers = [len(derivation.contradictions(one)) for one in (wrong, right, wrong, right)]
+    answers = [len(derivation.contradictions(drafted(one))) for one in (wrong, right, wrong, right)]
     assert answers == [1, 0, 1, 0]
