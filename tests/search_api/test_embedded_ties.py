@@ -34,7 +34,7 @@ def catalogue() -> st.SearchStrategy[Described]:
     return st.lists(st.tuples(st.integers(0, len(TITLES) - 1), elements), min_size=1, max_size=25)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(described=catalogue(), size=st.integers(1, 8), margin=st.integers(0, 3), reach=st.integers(1, 4))
 def test_pages_of_many_equals_are_those_of_a_sorted_list(
     index: EmbeddedIndex, described: Described, size: int, margin: int, reach: int
