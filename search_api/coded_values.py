@@ -15,6 +15,7 @@ from search_api.folding import folded
 
 REGION = re.compile(r"(?P<country>[A-Z]{2})-[A-Z0-9]{1,3}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+RECORD_ID = re.compile(r"[a-z0-9_]+:(?:[A-Za-z0-9._-]|~[0-9A-F]{2})+")
 PARTS = re.compile(r"(?P<scheme>.*?)[:\s]+(?P<code>[^:\s]+)")
 """A scheme and a code however they are parted: `NZQCF 5`."""
 MOST_LIKELY = 24
@@ -196,6 +197,10 @@ CODED_VALUES: Mapping[ValueShape, CodedValues] = {
     ValueShape.CODED: CodedValues("nzsced:020101", _is_coded, _coded, has_equals=True),
     ValueShape.FUNDING: CodedValues(
         "osap:yes", lambda value, known: value in _every_funding(known), _funding, _every_funding
+    ),
+    # One without records is right, too: records leave their clusters.
+    ValueShape.CLUSTER: CodedValues(
+        "nz_nzqa:4587", lambda value, known: RECORD_ID.fullmatch(value) is not None, lambda value, known: ()
     ),
     ValueShape.RECOGNITION: CodedValues(
         "eu_annex_i",

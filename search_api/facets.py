@@ -62,6 +62,8 @@ class LabelSource(StrEnum):
     ISCED_F = "isced_f"
     NAMES = "names"
     """The names that came with the records (providers, skills)."""
+    CLUSTER = "cluster"
+    """The id of a record."""
     RECOGNITION = "recognition"
     """Frameworks of micro-credentials."""
     SOURCES = "sources"
@@ -85,6 +87,8 @@ class ValueShape(StrEnum):
     """`scheme:code`."""
     FUNDING = "funding"
     """`scheme:answer`."""
+    CLUSTER = "cluster"
+    """The id of a record."""
     RECOGNITION = "recognition"
     """A framework of micro-credentials in one version."""
 
@@ -264,7 +268,7 @@ _DECLARED = (
     Facet("quality_assurance", _LIST, _assured, _QUALITY),
     Facet("operating_model", _LIST, lambda it: [it.operating_model], _closed(OperatingModel)),
     Facet("audience_level", _LIST, lambda it: it.audience_level, _closed(AudienceLevel)),
-    Facet(CLUSTER, LabelSource.NAMES, lambda it: []),
+    Facet(CLUSTER, LabelSource.NAMES, lambda it: [], shape=ValueShape.CLUSTER),
     Facet(REPRESENTATIVE, _LIST, lambda it: [Answer.YES], (Answer.YES.value, Answer.NO.value, UNKNOWN)),
     Facet(MEETS, LabelSource.RECOGNITION, lambda it: [], shape=ValueShape.RECOGNITION),
     Facet(MAY_MEET, LabelSource.RECOGNITION, lambda it: [], shape=ValueShape.RECOGNITION),

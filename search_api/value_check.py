@@ -20,6 +20,7 @@ RULES = {
     ValueShape.ISCED_F: "is no field of study; it takes a code of ISCED-F 2013 of two to four digits",
     ValueShape.CODED: "is no subject of a source's scheme; it takes scheme:code",
     ValueShape.FUNDING: "is no funding; it takes scheme:answer",
+    ValueShape.CLUSTER: "is no cluster; it takes source:id, the id of its oldest record",
     ValueShape.RECOGNITION: "is no framework of micro-credentials",
 }
 """What a wrong value is told; the pages say the same in their own words."""

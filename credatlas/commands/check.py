@@ -42,7 +42,7 @@ def check(
 
 
 def _is_right(path: Path, instance: Instance) -> bool:
-    from credatlas.mapping_check import checked_mapping
+    from credatlas.mapping_check import checked_mapping, missing_files
 
     try:
         mapping = checked_mapping(path, instance.vocabularies)
@@ -50,6 +50,9 @@ def _is_right(path: Path, instance: Instance) -> bool:
         sys.stdout.write(f"{error}\n")
         return False
     sys.stdout.write(f"{path}: right, {_examples(len(mapping.examples))}\n")
+    missing = missing_files(mapping, path)
+    if missing is not None:
+        sys.stdout.write(f"{path}: {missing}\n")
     return True
 
 

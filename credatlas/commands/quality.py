@@ -31,7 +31,9 @@ def quality(context: typer.Context, source: SourceId, as_csv: AsCsv = False, as_
         report = quality_report(store, source)
     if how is RowFormat.LINES:
         _print_summary(report)
-    print_rows(COLUMNS, _rows(report), how)
+        _print_to_mend(report)
+    else:
+        print_rows(COLUMNS, _rows(report), how)
 
 
 def _print_summary(report: QualityReport) -> None:
@@ -45,7 +47,15 @@ def _print_summary(report: QualityReport) -> None:
     )
     rows = [(one.question, one.answered, f"{one.answered / found.records:.0%}") for one in found.questions]
     print_table(("Question", "Answered in full", "Share"), rows)
-    typer.echo("to mend first:" if report.to_mend else "nothing to mend")
+
+
+def _print_to_mend(report: QualityReport) -> None:
+    if not report.to_mend:
+        typer.echo("nothing to mend")
+        return
+    typer.echo("to mend first:")
+    rows = ((row[name] for name in COLUMNS) for row in _rows(report))
+    print_table([name.capitalize() for name in COLUMNS], rows)
 
 
 def _rows(report: QualityReport) -> Iterator[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Annotated
@@ -12,7 +13,7 @@ import typer
 from catalogue_store import CatalogueStore, RunRow
 from catalogue_store.errors import UnknownRun
 from credatlas.commands.options import AsJson
-from credatlas.errors import UnknownSource
+from credatlas.errors import UnknownSource, UsageError
 from credatlas.holder_in_words import told_holder
 from credatlas.instance import Instance, now
 from credatlas.nearest_names import require_source
@@ -27,7 +28,9 @@ AnyRun = Annotated[
     str, typer.Argument(metavar="RUN", help="The run's number, `latest`, or a source: its newest run.")
 ]
 LATEST = "latest"
-Reason = Annotated[str, typer.Option(prompt=True, help="Why; kept with the run.")]
+Reason = Annotated[
+    str | None, typer.Option(help="Why; kept with the run. Asked for at a terminal when it is not given.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -84,29 +87,41 @@ def show(context: typer.Context, run: AnyRun, as_json: AsJson = False) -> None:
         print_report(row)
 
 
-def release(context: typer.Context, run: HeldRun, reason: Reason) -> None:
+def release(context: typer.Context, run: HeldRun, reason: Reason = None) -> None:
     """Publish what a held run found; refused when the catalogue has moved since."""
     from harvesters.decision import release_run
 
     instance: Instance = context.obj
     with instance.open_store() as store:
         row = _held_run(instance, store, run)
-        counts = release_run(store, row.id, reason, now)
+        counts = release_run(store, row.id, _why(reason, row, "release"), now)
         _tell(instance, store, row.id)
     told = ", ".join(f"{count} {name}" for name, count in counts.items())
     typer.echo(f"run {row.id} of {row.source_id} released: {told}")
 
 
-def discard(context: typer.Context, run: HeldRun, reason: Reason) -> None:
+def discard(context: typer.Context, run: HeldRun, reason: Reason = None) -> None:
     """Reject a held run; the catalogue stays as it is."""
     from harvesters.decision import discard_run
 
     instance: Instance = context.obj
     with instance.open_store() as store:
         row = _held_run(instance, store, run)
-        discard_run(store, row.id, reason, now)
+        discard_run(store, row.id, _why(reason, row, "discard"), now)
         _tell(instance, store, row.id)
     typer.echo(f"run {row.id} of {row.source_id} discarded")
+
+
+def _why(given: str | None, row: RunRow, decision: str) -> str:
+    """The reason, asked for where somebody can answer; UsageError where nobody can, or for an empty one."""
+    if given is None and sys.stdin.isatty():
+        given = str(typer.prompt(f"Why {decision} run {row.id} of {row.source_id}"))
+    if given is None or not given.strip():
+        raise UsageError(
+            f"a decision is kept with its reason, and there is no terminal to ask at; nothing has changed: "
+            f"credatlas runs {decision} {row.id} --reason 'WHY'"
+        )
+    return given.strip()
 
 
 def _tell(instance: Instance, store: CatalogueStore, run_id: int) -> None:

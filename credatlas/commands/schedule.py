@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from catalogue_store import CatalogueStore
+from catalogue_store.errors import StoreUnavailable
 from credatlas.commands.options import AsJson, WithParent
+from credatlas.figures_in_words import in_number
 from credatlas.instance import Instance
 from credatlas.output import print_json, print_table
 from credatlas.processes import end_with_parent
+from normalise.issue import Severity
 
 if TYPE_CHECKING:
+    from credatlas.scheduling import InstanceScheduler
     from harvesters.run_plan import PlannedRun
 
 
@@ -44,7 +49,31 @@ def schedule(
             signal.signal(number, lambda *_: stopping.set())
         if with_parent:
             end_with_parent(stopping.set)
+        typer.echo(_first_line(store, scheduler))
         scheduler.run(stopping)
+
+
+def _first_line(store: CatalogueStore, scheduler: InstanceScheduler) -> str:
+    try:
+        return _waiting(store, scheduler.planned(1))
+    except StoreUnavailable as error:  # the scheduler itself looks again every minute
+        return f"what waits cannot be told now: {error}"
+
+
+def _waiting(store: CatalogueStore, planned: list[PlannedRun]) -> str:
+    """What will run, and what waits for a person, in one line."""
+    coming = sorted((run.at, run.source_id) for run in planned if run.at is not None)
+    sources = [row.id for row in store.sources.all()]
+    held = [f"run {run.id} of {one}" for one in sources if (run := store.runs.held(one)) is not None]
+    errors = store.issues.count(severity=Severity.ERROR)
+    return "; ".join(
+        (
+            f"{in_number(len({source for _, source in coming}), 'source')} to run"
+            + (f", next {coming[0][1]} at {coming[0][0]:%Y-%m-%d %H:%M} UTC" if coming else ""),
+            f"waiting for you: {', '.join(held) or 'no held run'}",
+            f"{in_number(errors, 'issue')} that quarantine a record (`credatlas issues`)",
+        )
+    )
 
 
 def _print_plan(planned: list[PlannedRun], as_json: bool) -> None:

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from normalise.partial_date import PartialDate
 from search_api.errors import BadQuery, UnknownParameter
 from search_api.facets import SORTS, RangeFacet, Unit
-from search_api.query import RELEVANCE, Range, Sort
+from search_api.query import Range, Sort
 
 WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
 DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
@@ -146,9 +146,9 @@ def read_sort(text: str) -> Sort:
     return Sort(text.removeprefix("-"), descending=text.startswith("-"))
 
 
-def nearest_sort(text: str) -> str:
-    """The order that is written most like it; the usual one when none is."""
-    return next(iter(get_close_matches(text.lower(), SORT_WORDS, 1)), RELEVANCE)
+def nearest_sort(text: str) -> str | None:
+    """The order that is written most like it, where one is near."""
+    return next(iter(get_close_matches(text.lower(), SORT_WORDS, 1)), None)
 
 
 def write_sort(sort: Sort) -> str:

@@ -44,6 +44,7 @@ def test_every_command_stands_in_the_help(tmp_path: Path) -> None:
         (("harvest", "nz_nzqa", "--kind", "replay"), 2, "'replay' is not one of 'full', 'incremental'"),
         (("runs", "show", "77"), 1, "no run 77"),
         (("runs", "release", "77", "--reason", "x"), 1, "no run 77"),
+        (("runs", "release", "77"), 1, "no run 77"),
         (("sources", "enable", "nowhere"), 2, "no source 'nowhere'"),
         (("issues", "--code", "nonsense"), 2, "nonsense"),
         (("harvst",), 2, "No such command 'harvst'"),
@@ -66,6 +67,19 @@ def test_a_taken_port_is_said_at_once(tmp_path: Path) -> None:
     assert ended.status == 2
     assert f"port {port} of 127.0.0.1 cannot be used" in ended.err
     assert not (tmp_path / "catalogue.db").exists()
+
+
+def test_a_file_that_a_right_mapping_misses_is_named(tmp_path: Path) -> None:
+    more = write_source(tmp_path / "own", [1])
+    path = tmp_path / "own" / "xx_orchard.yml"
+    there = credatlas(tmp_path, "check", str(path), more=more)
+    assert (there.status, "is not there" in there.out) == (0, False)
+    for name in path.parent.glob("*.csv"):
+        name.unlink()
+    gone = credatlas(tmp_path, "check", str(path), more=more)
+    assert gone.status == 0
+    assert f"{path}: harvest.file: " in gone.out
+    assert "is not there" in gone.out
 
 
 def test_a_broken_mapping_is_named_with_file_line_and_nearest_word(tmp_path: Path) -> None:

@@ -51,6 +51,9 @@ def test_a_source_that_loses_most_of_its_records_is_held_until_a_person_decides(
     assert report["decision"]["reason"] == "site broken"
 
     assert credatlas(tmp_path, "harvest", "xx_orchard", more=more).status == 1
+    silent = credatlas(tmp_path, "runs", "release", "3", more=more)
+    assert silent.status == 2
+    assert "credatlas runs release 3 --reason 'WHY'" in silent.err
     released = credatlas(tmp_path, "runs", "release", "3", "--reason", "they closed a school", more=more)
     assert released.status == 0
     assert "27 missing" in released.out

@@ -62,6 +62,9 @@ WRONG = [
     (ValueShape.CODED, "x", None),
     (ValueShape.FUNDING, "osap", "osap:yes"),
     (ValueShape.FUNDING, "osap:maybe", None),
+    (ValueShape.CLUSTER, "xyz", None),
+    (ValueShape.CLUSTER, "nz_nzqa:", None),
+    (ValueShape.CLUSTER, "nz_nzqa:4587 ", None),
     (ValueShape.RECOGNITION, "nzqa", "nzqa_2018"),
     (ValueShape.RECOGNITION, "eu_anex_i", "eu_annex_i"),
     (ValueShape.RECOGNITION, "UNESCO definition", "unesco"),
@@ -96,4 +99,4 @@ def test_every_shape_but_the_free_one_has_a_rule_and_an_example_of_its_own(known
 
 def test_open_facets_are_free_only_where_sources_bring_the_values() -> None:
     free = {name for name, one in FACETS.items() if one.is_open and one.shape is ValueShape.FREE}
-    assert free == {"provider", "skill", "cluster"}
+    assert free == {"provider", "skill"}
