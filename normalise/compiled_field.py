@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -53,15 +53,28 @@ def _compile_fill(
 ) -> Callable[[OpenedRecord, Seen], Filled | None]:
     """What the field is filled with by what is read from what a record shows."""
     gather, field = compiler.gather(shape), descriptor_field(shape.name)
+    country = compiler.assumed_country(shape)
 
     def fill(record: OpenedRecord, seen: Seen) -> Filled | None:
         found = read(record, seen)
         if not found:
             return None
         value = gather(record, found)
-        return None if value is None else Filled(field, value, entries_of(found))
+        if value is None:
+            return None
+        entries = entries_of(found)
+        if country is not None and not all(map(_states_country, found)):
+            entries.append({"from": "constant", "raw": country})
+        return Filled(field, value, entries)
 
     return fill
+
+
+def _states_country(found: Found) -> bool:
+    """Whether an organisation comes with a country of its own."""
+    value = found[0]
+    given = value.get("country") if isinstance(value, Mapping) else getattr(value, "country", None)
+    return given is not None
 
 
 def _fill_of_nodes(each: CompiledEach, shape: FieldShape, compiler: RuleCompiler) -> Fill:

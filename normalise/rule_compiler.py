@@ -17,6 +17,7 @@ from normalise.element_builder import (
     compile_build,
     with_each_of,
 )
+from normalise.elements import Organisation
 from normalise.errors import TransformError, UnmappedValueError
 from normalise.field_shape import FILLED_BY_THE_PROGRAM, FieldShape, shapes_of
 from normalise.field_value import Apply, Gather, compile_gather
@@ -47,6 +48,10 @@ class RuleCompiler:
     def gather(self, shape: FieldShape) -> Gather:
         """How the values of a field of that shape are put together."""
         return compile_gather(shape, self._context)
+
+    def assumed_country(self, shape: FieldShape) -> str | None:
+        """The country of the source, which organisations of such a field get where their record states none."""
+        return self._context.country if shape.element is Organisation else None
 
     def rule(self, rule: AnyRule, shape: FieldShape | None, language: str | None) -> Read:
         """Any rule; `shape` is what composites build, `language` the tag that stands over it."""

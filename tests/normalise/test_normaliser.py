@@ -450,3 +450,18 @@ def test_the_stamp_follows_mapping_and_source() -> None:
     assert one == stamp(small_mapping(), VOCABULARIES)
     assert one != stamp(small_mapping(stem="xx_other"), VOCABULARIES)
     assert one != stamp(with_fields(""), VOCABULARIES)
+
+
+def test_the_country_that_an_organisation_gets_from_the_source_has_an_origin() -> None:
+    mapping = with_fields(
+        "  owned_by: {parts: {name: {jmespath: owner}, country: {jmespath: where}}}\n"
+        "  offered_by: {jmespath: school}\n"
+    )
+    payload = json_payload({"id": 1, "title": "T", "owner": "Guild", "where": "FR", "school": "School"})
+    found = described(mapping, payload)
+    assert (found["owned_by"]["country"], found["offered_by"][0]["country"]) == ("FR", "NZ")
+    origins = {
+        name: [one["from"] for one in found["provenance"][name]] for name in ("owned_by", "offered_by")
+    }
+    assert origins == {"owned_by": ["main#owner", "main#where"], "offered_by": ["main#school", "constant"]}
+    assert found["provenance"]["offered_by"][1]["raw"] == "NZ"
