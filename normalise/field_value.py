@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -28,6 +29,8 @@ Gather = Callable[[OpenedRecord, Sequence[Found]], Any]
 """What was found (never nothing) to the field's value, or None when no value is left of it."""
 Coerce = Callable[[OpenedRecord, Any], Any]
 NOTHING_TO_PAY = Interval.exactly(0)
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""No reader sees them, XML has none of them, and a database refuses the first."""
 PARAGRAPH_BREAK = "\n\n"
 Apply = Callable[[OpenedRecord, Any], Any]
 """What is done to a value: transforms, lookup, language; None when the value says nothing."""
@@ -65,7 +68,7 @@ def _gather_codings(gather: Gather) -> Gather:
         kept = gather(record, found)
         if kept is None or len(kept) == 1:
             return kept
-        labelled = {_code_of(one) for one in kept if _part(one, "label") is not None}
+        labelled = [_code_of(one) for one in kept if _part(one, "label") is not None]
         return [one for one in kept if _part(one, "label") is not None or _code_of(one) not in labelled]
 
     return gather_codings
@@ -156,7 +159,7 @@ def language_texts(record: OpenedRecord, value: Any) -> dict[str, str] | None:
     if type(value) is dict:
         texts: dict[str, str] = {}
         for tag, given in value.items():
-            if type(given) is str and given.isascii():
+            if type(given) is str and given.isascii() and given.isprintable():
                 text = given.strip()
             else:
                 text = clean_text(given[0] if type(given) is list and given else given)
@@ -170,8 +173,10 @@ def language_texts(record: OpenedRecord, value: Any) -> dict[str, str] | None:
 
 
 def clean_text(value: Any) -> str:
-    """Text in Unicode's composed form (NFC) without space around it; nothing gives the empty text."""
+    """Text in Unicode's composed form (NFC), without control characters or space around it; nothing gives none."""
     if type(value) is str:
+        if not value.isprintable():
+            value = CONTROLS.sub("", value)
         return value.strip() if value.isascii() else unicodedata.normalize("NFC", value).strip()
     return "" if value is None else clean_text(given_text(value))
 
@@ -197,7 +202,7 @@ def compile_coerce(shape: FieldShape, context: TransformContext) -> Coerce:
 
 
 def _text(record: OpenedRecord, value: Any) -> Any:
-    return value if type(value) is str else clean_text(value) or None
+    return value if type(value) is str and value.isprintable() else clean_text(value) or None
 
 
 def _code(codes: CodeList) -> Coerce:
@@ -254,10 +259,13 @@ def _organisation(context: TransformContext) -> Coerce:
         parts: dict[str, Any] = (
             dict(value) if isinstance(value, Mapping) else {"name": language_texts(record, value)}
         )
-        names: Mapping[str, str] = parts.get("name") or {}
-        if not names:
-            return parts if isinstance(value, Mapping) else None
-        parts["id"] = known_id(context.source_id, parts.get("id"), next(iter(names.values())))
+        names = parts["name"] = language_texts(record, parts.get("name"))
+        if names is None:
+            return None
+        own = parts.get("id")
+        parts["id"] = known_id(
+            context.source_id, None if own is None else given_text(own), next(iter(names.values()))
+        )
         if context.country is not None:
             parts.setdefault("country", context.country)
         return parts
@@ -273,7 +281,11 @@ def _reference(context: TransformContext) -> Coerce:
             return value
         if isinstance(value, Mapping):
             native_id = value.get("record_id")
-            return {**value, "record_id": f"{context.source_id}:{escape(native_id)}"} if native_id else value
+            return (
+                {**value, "record_id": f"{context.source_id}:{escape(given_text(native_id))}"}
+                if native_id
+                else value
+            )
         text = given_text(value)
         if is_web_address(text):
             return {"address": text, "as_given": text}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 WEB_ADDRESS = re.compile(
-    r"https?://(\[[0-9a-f:.]+\]|[^\s\x00-\x1f\x7f<>\"{}|\\^`/?#@:\[\]]+)(:\d{1,5})?"
-    r"([/?#][^\s\x00-\x1f\x7f<>\"{}|\\^`]*)?",
+    r"https?://(\[[0-9a-f:.]+\]|[^\s\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff<>\"{}|\\^`/?#@:\[\]]+)(:\d{1,5})?"
+    r"([/?#][^\s\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff<>\"{}|\\^`]*)?",
     re.IGNORECASE | re.ASCII,
 )
-"""An absolute address of http or https without a user's name and without the signs that no IRI has."""
+"""An absolute address of http or https without a user's name and without the signs that no IRI has, seen or unseen."""
 WANTED = "an http or https address such as https://provider.example/course"
 
 

@@ -72,6 +72,7 @@ NO_ADDRESSES = [
     "€ 250",
     "/bees",
     "data:text/html,x",
+    "https://x.example/\u202egpj",
     "https://me@provider.example/",
     "https://a b/",
 ]
