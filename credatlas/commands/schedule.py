@@ -49,11 +49,12 @@ def schedule(
             signal.signal(number, lambda *_: stopping.set())
         if with_parent:
             end_with_parent(stopping.set)
-        typer.echo(_first_line(store, scheduler))
+        typer.echo(first_line(store, scheduler))
         scheduler.run(stopping)
 
 
-def _first_line(store: CatalogueStore, scheduler: InstanceScheduler) -> str:
+def first_line(store: CatalogueStore, scheduler: InstanceScheduler) -> str:
+    """What a scheduler says as it starts: which sources will run, and what waits for a person."""
     try:
         return _waiting(store, scheduler.planned(1))
     except StoreUnavailable as error:  # the scheduler itself looks again every minute
@@ -61,7 +62,6 @@ def _first_line(store: CatalogueStore, scheduler: InstanceScheduler) -> str:
 
 
 def _waiting(store: CatalogueStore, planned: list[PlannedRun]) -> str:
-    """What will run, and what waits for a person, in one line."""
     coming = sorted((run.at, run.source_id) for run in planned if run.at is not None)
     sources = [row.id for row in store.sources.all()]
     held = [f"run {run.id} of {one}" for one in sources if (run := store.runs.held(one)) is not None]

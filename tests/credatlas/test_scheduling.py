@@ -15,6 +15,7 @@ from typing import TypeVar
 import pytest
 
 from catalogue_store import CatalogueStore, RunKind, RunState, open_store
+from credatlas.commands.schedule import first_line
 from credatlas.instance import Instance, now
 from credatlas.scheduling import InstanceScheduler
 from credatlas.settings import load_settings
@@ -92,6 +93,16 @@ def test_what_is_planned_says_why(instance: Instance, store: CatalogueStore, tmp
     wrong = [run for run in InstanceScheduler(instance, store).planned(1) if run.source_id == "xx_broken"]
     assert [run.why for run in wrong] == [Why.WRONG_MAPPING]
     assert "xx_broken.yml:1" in (wrong[0].detail or "")
+
+
+def test_the_first_line_says_what_will_run_and_what_waits(instance: Instance, store: CatalogueStore) -> None:
+    said = first_line(store, InstanceScheduler(instance, store))
+    assert said.startswith(f"1 source to run, next {SOURCE} at ")
+    assert said.endswith(
+        "waiting for you: no held run; 0 issues that quarantine a record (`credatlas issues`)"
+    )
+    store.sources.set_enabled(SOURCE, False)
+    assert first_line(store, InstanceScheduler(instance, store)).startswith("0 sources to run; ")
 
 
 def test_a_source_that_may_not_be_asked_without_a_contact_is_left_alone_and_told_once(
