@@ -133,9 +133,13 @@ class Instance:
 
     def open_index(self) -> SearchIndex:
         """The search index of the settings; close it after use."""
+        search = self.settings.search
+        if search.index_engine == "opensearch":
+            from credatlas.search_cluster import open_index_on_cluster
+
+            return open_index_on_cluster(self.settings.opensearch, self.vocabularies, search.synonyms_file)
         from search_api.index.embedded_index import open_embedded_index
 
-        search = self.settings.search
         return open_embedded_index(self.settings.index_directory(), self.vocabularies, search.synonyms_file)
 
     def indexer(self, store: CatalogueStore, index: SearchIndex) -> Indexer:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ import pytest
 
 from catalogue_store import CatalogueStore, open_store
 from normalise.vocabularies import Vocabularies
-from search_api.errors import BrokenBatch, IndexMissing, IndexUnwritable
+from search_api import indexer as indexer_module
+from search_api.errors import BrokenBatch, IndexMissing, IndexUnreachable, IndexUnwritable
 from search_api.index import embedded_writer
 from search_api.index.contract import Change, Put, Remove, SearchIndex
 from search_api.index.embedded_index import EmbeddedIndex
@@ -210,6 +212,35 @@ def test_following_applies_changes_until_it_is_stopped(
         stop.set()
         follower.join(5)
     assert not follower.is_alive()
+
+
+def test_index_out_of_reach_is_waited_for_and_said_once(
+    indexer: Indexer,
+    index: SearchIndex,
+    store: CatalogueStore,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(indexer_module, "BUSY_SECONDS", 0.01)
+    stop, outage = threading.Event(), iter([True, True, True, False])
+    apply = type(index).apply
+
+    def unreachable_at_first(self: SearchIndex, changes: Iterable[Change], checkpoint: int) -> None:
+        if next(outage, False):
+            raise IndexUnreachable(
+                "applying changes: OpenSearch at http://search:9200 cannot be reached", 0.01
+            )
+        apply(self, changes, checkpoint)
+        if self.checkpoint() == store.changes.last_seq():
+            stop.set()
+
+    publish(store, [descriptor("a"), descriptor("b")])
+    monkeypatch.setattr(type(index), "apply", unreachable_at_first)
+    with caplog.at_level(logging.WARNING, "search_api.indexer"):
+        indexer.follow(stop)
+    said = [record.message for record in caplog.records if record.name == "search_api.indexer"]
+    assert said == ["index_unreachable", "index_followed_again"]
+    assert (ids(index), list(indexer.verify())) == ({"a", "b"}, [])
 
 
 def _answers(index: SearchIndex) -> bool:
