@@ -8,7 +8,7 @@ import socket
 import ssl
 import threading
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,6 +24,8 @@ from cryptography.x509.oid import NameOID
 
 LOCAL = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
 HANDED_ON = ("Content-Type", "Warning")
+Asked = Callable[[str, str], None]
+"""Called with the method and the path of a request."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,11 @@ def _certificate(
 
 
 class TlsProxy(ThreadingHTTPServer):
-    """Hands requests on to a plain server once they show the password."""
+    """Hands requests on to a plain server once they show the password.
+
+    `before` is called ahead of handing a request on, `after` when it was answered, ahead of handing that back. An
+    OSError of one of them is answered like a server behind that is gone.
+    """
 
     daemon_threads = True
 
@@ -96,6 +102,8 @@ class TlsProxy(ThreadingHTTPServer):
         self.behind = urlsplit(behind).netloc
         self.expected = f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"
         self.handed_on = 0
+        self.before: Asked = lambda method, path: None
+        self.after: Asked = lambda method, path: None
 
     @property
     def address(self) -> str:
@@ -117,9 +125,11 @@ class Handing(BaseHTTPRequestHandler):
         self.server.handed_on += 1
         there = http.client.HTTPConnection(self.server.behind, timeout=60)
         try:
+            self.server.before(self.command, self.path)
             there.request(self.command, self.path, body, {"Content-Type": "application/json"})
             told = there.getresponse()
             content = told.read()
+            self.server.after(self.command, self.path)
         except OSError:
             self._answer(502, {"Content-Type": "text/plain"}, b"nobody answers behind this proxy")
             return

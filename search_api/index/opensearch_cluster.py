@@ -44,7 +44,7 @@ def cluster_state(connection: Connection) -> ClusterState:
     with connection.errors("asking the cluster how it is"):
         version = connection.client.info()["version"]
         health = connection.client.cluster.health(
-            index=f"{connection.server.name}*", params={"expand_wildcards": "all", "level": "cluster"}
+            index=f"{connection.server.name}-*", params={"level": "cluster"}
         )
     return ClusterState(
         distribution=version.get("distribution", "elasticsearch"),
