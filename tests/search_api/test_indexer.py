@@ -24,6 +24,9 @@ from search_api.verification import Difference, DifferenceKind
 from tests.search_api.index_catalogue import question, wait_until
 from tests.search_api.store_catalogue import STARTED, descriptor, publish
 
+ON_FILES = pytest.mark.parametrize("engine", ["embedded"], scope="session")
+"""What such a test does it does to files."""
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[CatalogueStore]:
@@ -72,6 +75,7 @@ def test_purging_a_source_takes_its_records_out(
     assert list(indexer.verify()) == []
 
 
+@ON_FILES
 def test_a_crash_between_commit_and_checkpoint_heals(
     indexer: Indexer, index: SearchIndex, store: CatalogueStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,10 +174,11 @@ def test_a_failed_rebuild_leaves_the_old_generation(
     assert (index.generation, ids(index)) == (before, {"a"})
 
 
+@ON_FILES
 def test_an_index_of_another_version_is_built_anew(
-    store: CatalogueStore, index: SearchIndex, indexer: Indexer, tmp_path: Path, vocabularies: Vocabularies
+    store: CatalogueStore, index: SearchIndex, indexer: Indexer, place: str, vocabularies: Vocabularies
 ) -> None:
-    old = EmbeddedIndex(tmp_path / "index", ["NZD"], load_synonyms())
+    old = EmbeddedIndex(Path(place), ["NZD"], load_synonyms())
     Indexer(store, old, vocabularies).catch_up()
     old.close()
     publish(store, [descriptor("a")])
@@ -181,13 +186,12 @@ def test_an_index_of_another_version_is_built_anew(
     assert ids(index) == {"a"}
 
 
+@ON_FILES
 def test_changed_vocabularies_build_the_index_anew_while_the_old_one_answers(
-    store: CatalogueStore, index: SearchIndex, indexer: Indexer, tmp_path: Path, vocabularies: Vocabularies
+    store: CatalogueStore, index: SearchIndex, indexer: Indexer, place: str, vocabularies: Vocabularies
 ) -> None:
     publish(store, [descriptor("a", "Bees")])
-    older = EmbeddedIndex(
-        tmp_path / "index", tuple(vocabularies.currencies), load_synonyms(), "of another day"
-    )
+    older = EmbeddedIndex(Path(place), tuple(vocabularies.currencies), load_synonyms(), "of another day")
     Indexer(store, older, vocabularies).catch_up()
     older.close()
     before = index.generation
