@@ -9,6 +9,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from catalogue_store import CatalogueStore
 from credatlas.instance import Instance
+from search_api.errors import IndexUnreachable
 
 
 def fill_with_samples(instance: Instance) -> None:
@@ -25,6 +26,8 @@ def fill_with_samples(instance: Instance) -> None:
         index = instance.open_index()
         try:
             instance.indexer(store, index).settle()
+        except IndexUnreachable as error:  # the indexer, which is started next, waits for it
+            sys.stdout.write(f"The index is filled later: {error}\n")
         finally:
             index.close()
 

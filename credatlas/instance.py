@@ -42,6 +42,16 @@ class Instance:
         """The instance that the environment, the settings file and command-line options describe."""
         return cls(load_settings(os.environ, **overrides))
 
+    @classmethod
+    def apart(cls, home: Path) -> Instance:
+        """An instance with its own database and index in a folder, whatever servers the settings name."""
+        return cls.from_environment(
+            home=home,
+            database_url=f"sqlite:///{home / 'catalogue.db'}",
+            index_engine="embedded",
+            index_directory=home / "index",
+        )
+
     def with_options(self, **overrides: Any) -> Instance:
         """This instance with command-line options on top; an option that is none changes nothing."""
         return Instance.from_environment(home=self.settings.instance.home, **overrides)
@@ -133,9 +143,13 @@ class Instance:
 
     def open_index(self) -> SearchIndex:
         """The search index of the settings; close it after use."""
+        search = self.settings.search
+        if search.index_engine == "opensearch":
+            from credatlas.search_cluster import open_index_on_cluster
+
+            return open_index_on_cluster(self.settings.opensearch, self.vocabularies, search.synonyms_file)
         from search_api.index.embedded_index import open_embedded_index
 
-        search = self.settings.search
         return open_embedded_index(self.settings.index_directory(), self.vocabularies, search.synonyms_file)
 
     def indexer(self, store: CatalogueStore, index: SearchIndex) -> Indexer:

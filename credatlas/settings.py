@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from catalogue_store.settings import StoreSettings
 from credatlas.errors import SettingsError
+from credatlas.search_cluster import require_cluster
 from harvesters.settings import FetchSettings, RunSettings
+from search_api.opensearch_settings import OpenSearchSettings
 from search_api.settings import SearchSettings
 
 PREFIX = "CREDATLAS_"
@@ -35,6 +38,14 @@ NOT_SETTINGS = frozenset(
     }
 )
 """Variables with our prefix that are no settings: those of the test suite, and the settings file's own name."""
+
+
+PASSWORD = re.compile(r"(//[^:/@\s]*:)[^@/\s]+@")
+
+
+def without_passwords(text: str) -> str:
+    """The text with the passwords of the addresses in it left out."""
+    return PASSWORD.sub(r"\1***@", text)
 
 
 def _split_paths(value: object) -> object:
@@ -71,6 +82,7 @@ SECTIONS: tuple[type[BaseSettings], ...] = (
     FetchSettings,
     RunSettings,
     SearchSettings,
+    OpenSearchSettings,
 )
 Section = TypeVar("Section", bound=BaseSettings)
 
@@ -95,6 +107,7 @@ class Settings:
     fetch: FetchSettings
     runs: RunSettings
     search: SearchSettings
+    opensearch: OpenSearchSettings
     origins: tuple[SettingOrigin, ...]
 
     def database_url(self) -> str:
@@ -136,10 +149,13 @@ def load_settings(environment: Mapping[str, str], **overrides: Any) -> Settings:
         return _section(section, environment, given, overrides, file)
 
     instance, store = read(InstanceSettings), read(StoreSettings)
-    fetch, runs, search = read(FetchSettings), read(RunSettings), read(SearchSettings)
-    sections = (instance, store, fetch, runs, search)
+    fetch, runs = read(FetchSettings), read(RunSettings)
+    search, opensearch = read(SearchSettings), read(OpenSearchSettings)
+    if search.index_engine == "opensearch":
+        require_cluster(opensearch)
+    sections = (instance, store, fetch, runs, search, opensearch)
     origins = tuple(_origins(sections, environment, file_values, overrides, file))
-    return Settings(instance, store, fetch, runs, search, origins)
+    return Settings(instance, store, fetch, runs, search, opensearch, origins)
 
 
 def unknown_variables(environment: Mapping[str, str]) -> list[str]:
@@ -190,7 +206,8 @@ def _section(
         for finding in error.errors(include_url=False):
             name = ".".join(map(str, finding["loc"]))
             place = _variable(name) if _variable(name) in environment else f"{file or 'option'}: {name}"
-            lines.append(f"{place} = {finding['input']!r}: {finding['msg'].removeprefix('Value error, ')}")
+            wrong = without_passwords(repr(finding["input"]))
+            lines.append(f"{place} = {wrong}: {finding['msg'].removeprefix('Value error, ')}")
         raise SettingsError("\n".join(lines)) from error
 
 

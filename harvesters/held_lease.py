@@ -13,8 +13,8 @@ from typing import Self
 from catalogue_store.errors import LeaseLost as StoreLeaseLost
 from catalogue_store.errors import StoreUnavailable
 from catalogue_store.leases import LeaseTable
-from harvesters.errors import LeaseLost
 from catalogue_store.this_process import is_alive, this_holder
+from harvesters.errors import LeaseLost
 
 LEASE_SECONDS = 60.0
 BEAT_SECONDS = 10.0

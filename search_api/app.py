@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from importlib.metadata import version
 
@@ -25,7 +26,6 @@ from search_api.api.methods import READING, ReadingMethods
 from search_api.api.metrics import metrics_router
 from search_api.api.payloads import payload_router
 from search_api.api.problems import (
-    RETRY_SECONDS,
     KeyNeeded,
     NoSuchFacet,
     NoSuchPayload,
@@ -39,6 +39,7 @@ from search_api.api.problems import (
     detail_of,
     parameter_members,
     problem,
+    retry_header,
 )
 from search_api.api.rendering import GENERATION_HEADER
 from search_api.api.schema import schema_router
@@ -50,10 +51,18 @@ from search_api.api.source_runs import run_router
 from search_api.api.source_titles import SourceTitles
 from search_api.api.sources import source_router
 from search_api.api.suggest import suggest_router
-from search_api.errors import BadQuery, ChangedLog, ExpiredCursor, IndexBusy, IndexMissing
+from search_api.errors import (
+    BadQuery,
+    ChangedLog,
+    ExpiredCursor,
+    IndexBusy,
+    IndexMissing,
+    IndexUnreachable,
+)
 from search_api.pages import pages_router
 from search_api.services import Services
 
+LOG = logging.getLogger(__name__)
 STATUSES: Mapping[type[Exception], tuple[int, ProblemKind]] = {
     BadQuery: (400, ProblemKind.BAD_PARAMETER),
     NoSuchRecord: (404, ProblemKind.UNKNOWN_RECORD),
@@ -69,6 +78,7 @@ STATUSES: Mapping[type[Exception], tuple[int, ProblemKind]] = {
     ChangedLog: (410, ProblemKind.CHANGED_LOG),
     IndexBusy: (503, ProblemKind.UNAVAILABLE),
     IndexMissing: (503, ProblemKind.UNAVAILABLE),
+    IndexUnreachable: (503, ProblemKind.UNAVAILABLE),
     StoreUnavailable: (503, ProblemKind.UNAVAILABLE),
     SchemaOutdated: (503, ProblemKind.UNAVAILABLE),
 }
@@ -138,13 +148,16 @@ def _handle_errors(app: FastAPI) -> None:
 
 def _known_error(request: Request, error: Exception) -> Response:
     status, kind = next(STATUSES[known] for known in type(error).__mro__ if known in STATUSES)
-    headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
+    headers = retry_header(error) if status == 503 else {}
     if isinstance(error, KeyNeeded):
         headers = {"WWW-Authenticate": error.challenge, "Cache-Control": "no-store"}
     if isinstance(error, UnstatableRecord):
         headers = {"Vary": "Accept"}
     if isinstance(error, BadQuery):
         return problem(kind, status, detail_of(error), headers, **parameter_members(error))
+    if isinstance(error, IndexUnreachable):
+        LOG.warning("unavailable", extra={"path": request.url.path, "reason": str(error)})
+        return problem(kind, status, error.TO_VISITORS, headers)
     members = error.told if isinstance(error, WithdrawnRecord | UnstatableRecord) else {}
     return problem(kind, status, str(error), headers, **members)
 

@@ -81,7 +81,14 @@ class IndexUnwritable(EngineFailure):
 
 
 class IndexUnreachable(EngineFailure):
-    """The server of the index does not answer, or lets nobody in. It stands where it stood; asking again is safe."""
+    """The server of the index does not answer, or lets nobody in. It stands where it stood; asking again is safe.
+
+    The message is for operators: it names addresses and settings.
+    """
+
+    TO_VISITORS = (
+        "the search index cannot be reached just now; nothing is lost, and it is asked again by itself"
+    )
 
     def __init__(self, message: str, retry_seconds: float = 5.0) -> None:
         self.retry_seconds = retry_seconds

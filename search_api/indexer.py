@@ -14,7 +14,7 @@ from normalise.framework_checks.judge import FrameworkChecks
 from normalise.language_map import LanguageMap
 from normalise.vocabularies import Vocabularies
 from search_api.document_builder import Canonical, DocumentBuilder
-from search_api.errors import EngineFailure, IndexBusy, IndexMissing
+from search_api.errors import EngineFailure, IndexBusy, IndexMissing, IndexUnreachable
 from search_api.index.contract import Change, Changes, Put, Remove, SearchIndex
 from search_api.verification import Difference, differences
 
@@ -25,7 +25,7 @@ IDLE_SECONDS = 0.2
 """How long the change log is left alone when it held nothing new."""
 BUSY_SECONDS = 2.0
 """How long another writer is given before it is asked again."""
-FAILED_SECONDS = 15.0
+FAILED_SECONDS = 5.0
 """How long a disk that is full, or a store that cannot be read, is given."""
 
 
@@ -80,16 +80,20 @@ class Indexer:
         return applied
 
     def follow(self, stop: threading.Event) -> None:
-        """Catch up until told to stop; while another process writes the index, or the disk is full, wait."""
-        is_busy = False
+        """Catch up until told to stop; wait while another process writes the index, its server or disk fails.
+
+        The change log keeps what the index lacks meanwhile.
+        """
+        waiting = ""
         while not stop.is_set():
             try:
                 idle = 0.0 if self.catch_up() or self._between() else IDLE_SECONDS
-                is_busy = False
+                waiting = _end_of_waiting(waiting)
             except IndexBusy as error:
-                if not is_busy:  # said once, however long the other takes
-                    LOG.warning("index_busy", extra={"reason": str(error)})
-                idle, is_busy = BUSY_SECONDS, True
+                idle, waiting = BUSY_SECONDS, _say_once("index_busy", error, waiting)
+            except IndexUnreachable as error:
+                idle = max(BUSY_SECONDS, error.retry_seconds)
+                waiting = _say_once("index_unreachable", error, waiting)
             except (EngineFailure, StoreUnavailable) as error:
                 LOG.warning("indexing_failed", extra={"reason": str(error)})
                 idle = FAILED_SECONDS
@@ -149,3 +153,16 @@ class Indexer:
         while records := self._store.records.iterate(after, self._batch, include_withdrawn=True):
             yield records
             after = records[-1].number
+
+
+def _say_once(event: str, error: Exception, waiting: str) -> str:
+    """Log why the indexer waits, once however long that takes."""
+    if waiting != event:
+        LOG.warning(event, extra={"reason": str(error)})
+    return event
+
+
+def _end_of_waiting(waiting: str) -> str:
+    if waiting:
+        LOG.warning("index_followed_again", extra={"after": waiting})
+    return ""

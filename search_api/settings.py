@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -14,6 +14,8 @@ class SearchSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CREDATLAS_", frozen=True, extra="ignore")
 
+    index_engine: Literal["embedded", "opensearch"] = "embedded"
+    """What holds the index: `embedded`, files of this machine, or `opensearch`, a cluster."""
     index_directory: Path | None = None
     """Folder of the embedded index, on a local disk; none: `index` in the home folder."""
     synonyms_file: Path | None = None

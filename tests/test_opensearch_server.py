@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.opensearch_node import NAMED, NODE, ask, end, is_running, own_node
+from tests.opensearch_node import FIND, NAMED, NODE, ask, end, is_running, own_node
 from tests.opensearch_server import ROOT, shared_address, stop_shared
 
 # Takes the words of the real thing, and answers every request as a node that is well.
@@ -123,13 +123,51 @@ def test_process_that_is_asked_to_end_is_waited_for() -> None:
         assert not is_running(sleeping.pid)
 
 
-@pytest.mark.server
-def test_real_node_answers_and_has_its_documents_after_a_kill() -> None:
+# Takes the words of an engine, and runs the small node above for a container.
+SMALL_ENGINE = """#!/bin/sh
+here={folder}
+start() {{ "$here/java" -baseHttpPort "$(($(cat "$here/port") - 1))" >/dev/null 2>&1 & echo $! >"$here/pid"; }}
+case $1 in
+    run) for word; do case $word in 127.0.0.1:*:9200) echo "$word" | cut -d: -f2 >"$here/port";; esac; done; start ;;
+    start) start ;;
+    kill) kill -9 "$(cat "$here/pid")" ;;
+    rm) kill -9 "$(cat "$here/pid")"; touch "$here/removed" ;;
+esac
+"""
+
+
+def test_container_that_was_killed_starts_again_and_is_removed(
+    programs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = programs / "engine"
+    engine.write_text(SMALL_ENGINE.format(folder=programs))
+    engine.chmod(0o755)
+    monkeypatch.setenv(NODE, str(engine))
     with own_node() as node:
         node.start()
-        ask(node.address, "PUT", "/kept/_doc/1?refresh=true", {"name": "Māori"})
+        address, first = node.address, process_at(node.address)
         node.kill()
-        with pytest.raises(urllib.error.URLError):
-            ask(node.address, "GET", "/")
+        assert not is_running(first)
         node.start()
-        assert ask(node.address, "GET", "/kept/_doc/1")["_source"] == {"name": "Māori"}
+        second = process_at(node.address)
+        assert (node.address, second != first) == (address, True)
+    assert (programs / "removed").exists()
+    assert not is_running(second)
+
+
+def find(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **more}
+    return subprocess.run([FIND, *words], env=environment, check=False, capture_output=True, text=True)
+
+
+def test_server_that_is_named_needs_no_node() -> None:
+    found = find(**{NAMED: "http://search.example:9200"})
+    assert (found.returncode, found.stdout) == (0, "")
+
+
+def test_named_node_is_taken_and_a_missing_one_is_said_by_name(programs: Path) -> None:
+    found = find()
+    assert (found.returncode, found.stdout) == (0, f"{programs}\n")
+    missing = find(**{NODE: str(programs / "none")})
+    assert (missing.returncode, missing.stdout) == (1, "")
+    assert f"CREDATLAS_OPENSEARCH_NODE is '{programs / 'none'}'" in missing.stderr

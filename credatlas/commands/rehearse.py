@@ -45,7 +45,7 @@ def rehearse(
     from credatlas.rehearsal import rehearse as harvest_folder
 
     with tempfile.TemporaryDirectory() as passing:
-        instance = Instance.from_environment(home=keep or Path(passing))
+        instance = Instance.apart(keep or Path(passing))
         with instance.open_store() as store:
             report, fates = harvest_folder(instance, store, source, folder, every_class=every_class)
             index = instance.open_index()

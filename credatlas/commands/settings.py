@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from typing import Any
 
@@ -12,9 +11,7 @@ import typer
 from credatlas.commands.options import AsJson
 from credatlas.instance import Instance
 from credatlas.output import print_json, print_table
-from credatlas.settings import SettingOrigin, Settings, unknown_variables
-
-PASSWORD = re.compile(r"(//[^:/@]*:)[^@/]+@")
+from credatlas.settings import SettingOrigin, Settings, unknown_variables, without_passwords
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +43,7 @@ def _in_use(row: SettingOrigin, settings: Settings) -> Any:
     """The value that is worked with: a default that depends on others filled in, a password left out."""
     derived = {"database_url": settings.database_url, "index_directory": settings.index_directory}
     value = derived[row.name]() if row.value is None and row.name in derived else row.value
-    return PASSWORD.sub(r"\1***@", value) if isinstance(value, str) else value
+    return without_passwords(value) if isinstance(value, str) else value
 
 
 def _in_words(value: Any) -> object:

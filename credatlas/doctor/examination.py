@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from catalogue_store import open_store
 from catalogue_store.errors import StoreError
+from credatlas.doctor.cluster import check_cluster
 from credatlas.doctor.database import check_database, unusable
 from credatlas.doctor.finding import Finding
 from credatlas.doctor.home import check_home, check_settings
@@ -21,6 +22,8 @@ def examine(instance: Instance, *, deep: bool = False) -> Iterator[Finding]:
     yield from check_settings(os.environ)
     yield from check_home(instance)
     yield from check_mappings(instance)
+    if instance.settings.search.index_engine == "opensearch":
+        yield from check_cluster(instance)
     if not instance.settings.instance.home.is_dir():
         return
     try:

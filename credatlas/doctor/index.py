@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from catalogue_store import CatalogueStore
 from credatlas.doctor.finding import Finding, Repair, Weight
+from credatlas.errors import SettingsError
 from credatlas.instance import Instance
-from search_api.errors import SearchError
+from search_api.errors import IndexUnreachable, SearchError
 
 ANEW = "`credatlas index rebuild`; searches go on meanwhile"
 
@@ -16,7 +17,10 @@ ANEW = "`credatlas index rebuild`; searches go on meanwhile"
 def check_index(instance: Instance, store: CatalogueStore) -> Iterator[Finding]:
     """What keeps searches from answering, or from answering right."""
     last_seq = store.changes.last_seq()
-    index = instance.open_index()
+    try:
+        index = instance.open_index()
+    except (IndexUnreachable, SettingsError):  # of the cluster, and told where that was asked
+        return
     try:
         checkpoint, generation = index.checkpoint(), index.generation
         if checkpoint > last_seq:
@@ -37,6 +41,8 @@ def check_index(instance: Instance, store: CatalogueStore) -> Iterator[Finding]:
             if kinds:
                 counts = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
                 yield _wrong(f"the index differs from the store: {counts}", "searches show the wrong records")
+    except IndexUnreachable:
+        return
     except SearchError as error:
         if last_seq > 0:
             yield _wrong(str(error), "searches and pages answer 503")

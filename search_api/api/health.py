@@ -9,7 +9,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from search_api.api.openapi import described
+from search_api.api.problems import ProblemKind, problem, retry_header
 from search_api.api.rendering import JSON, to_json
+from search_api.errors import IndexUnreachable
 from search_api.services import Services
 
 NOT_KEPT = {"Cache-Control": "no-store"}
@@ -28,13 +30,17 @@ def health_router(services: Services) -> APIRouter:
     @router.get("/readyz", **described("readyz", ()))
     def readyz() -> Response:
         """Whether index and store can be read, and how far the index is behind; else 503."""
-        return Response(to_json(readiness(services)), headers=NOT_KEPT, media_type=JSON)
+        try:
+            told = readiness(services)
+        except IndexUnreachable as error:  # those who ask here are told which server and why
+            return problem(ProblemKind.UNAVAILABLE, 503, str(error), {**NOT_KEPT, **retry_header(error)})
+        return Response(to_json(told), headers=NOT_KEPT, media_type=JSON)
 
     return router
 
 
 def readiness(services: Services) -> dict[str, Any]:
-    """Raises IndexMissing or StoreUnavailable when one of them cannot be read."""
+    """Raises IndexMissing, IndexUnreachable or StoreUnavailable when one of them cannot be read."""
     checkpoint, last_seq = services.index.checkpoint(), services.store.changes.last_seq()
     return {
         "status": "ready",

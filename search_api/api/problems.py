@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from math import ceil
 from typing import Any
 
 from starlette.responses import Response
 
 from normalise.errors import NotStatable
 from search_api.api.rendering import to_json
-from search_api.errors import BadQuery, SearchError
+from search_api.errors import BadQuery, IndexUnreachable, SearchError
 from search_api.facets import FACETS
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
@@ -200,6 +201,12 @@ def problem(
         **told,
     }
     return Response(to_json(body), status, dict(headers or {}), PROBLEM_MEDIA_TYPE)
+
+
+def retry_header(error: Exception) -> dict[str, str]:
+    """When to ask again after a 503, in whole seconds."""
+    seconds = error.retry_seconds if isinstance(error, IndexUnreachable) else RETRY_SECONDS
+    return {"Retry-After": str(max(1, ceil(seconds)))}
 
 
 def detail_of(error: BadQuery) -> str:

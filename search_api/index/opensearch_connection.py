@@ -91,7 +91,7 @@ class Connection:
 
     def _tell(self, doing: str, error: OpenSearchException) -> None:
         """Raise what the error means, unless it is the caller's to know."""
-        told = meaning(error, f"{doing}: {self.server}", self.server.timeout_seconds)
+        told = meaning(error, f"{doing}: {self.server}")
         if not isinstance(told, IndexUnreachable):
             self._breaker.succeeded()
         else:

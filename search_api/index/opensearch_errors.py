@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Iterator, Mapping
 
@@ -40,6 +41,7 @@ STATUSES: Mapping[int, tuple[type[EngineFailure], str, str]] = {
     504: (IndexUnreachable, "is not ready", WAIT),
 }
 """Statuses that say nothing of the question: the error, the cause, the remedy."""
+WAITED = re.compile(r"timeout=([0-9.]+)")
 TLS = (
     (
         "mismatch",
@@ -66,10 +68,12 @@ TLS = (
 """What OpenSSL says of a handshake that failed."""
 
 
-def meaning(error: OpenSearchException, where: str, timeout_seconds: float) -> EngineFailure | None:
+def meaning(error: OpenSearchException, where: str) -> EngineFailure | None:
     """The error for an operator; none when it says something of the question, which the caller knows."""
     if isinstance(error, ConnectionTimeout):
-        return IndexUnreachable(f"{where} did not answer within {timeout_seconds:g} s; {ADDRESS}")
+        waited = WAITED.search(str(error))
+        within = f"within {float(waited[1]):g} s" if waited else "in time"
+        return IndexUnreachable(f"{where} did not answer {within}; {ADDRESS}")
     if isinstance(error, NoConnection):
         return _no_connection(error, where)
     if isinstance(error, TransportError):

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Collection, Iterable
 from contextlib import suppress
+from uuid import uuid4
 
 from normalise.vocabularies import Vocabularies
 from search_api.errors import EngineFailure, IndexBusy, IndexMissing
@@ -52,6 +53,8 @@ class OpenSearchIndex(ReadableIndex):
         self._tables = Tables(self._cluster, self._columns, _layout(self._columns))
         self._commits = OpenSearchCommits(self._cluster, self._tables, self._columns)
         self._writer: ClusterWriter | None = None
+        self._mark = uuid4().hex
+        """By it the cluster knows what we wrote, also when it could not tell us."""
         self._writing = threading.Lock()
         super().__init__(self._commits, currencies, synonyms)
 
@@ -101,13 +104,13 @@ class OpenSearchIndex(ReadableIndex):
         return self._writer
 
     def _writer_of(self, generation: Generation) -> ClusterWriter:
-        state = StateDocument(self._cluster, generation)
+        state = StateDocument(self._cluster, generation, mark=self._mark)
         state.take()
         return ClusterWriter(self._cluster, generation, self._columns, state)
 
     def _new_writer(self) -> ClusterWriter:
         generation = self._tables.create()
-        state = StateDocument(self._cluster, generation)
+        state = StateDocument(self._cluster, generation, mark=self._mark)
         state.create(self._vocabularies)
         return ClusterWriter(self._cluster, generation, self._columns, state)
 

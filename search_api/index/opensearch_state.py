@@ -56,12 +56,17 @@ class StateDocument:
     """The state of one generation, written by one process at a time."""
 
     def __init__(
-        self, cluster: Cluster, generation: Generation, clock: Callable[[], float] = time.time
+        self,
+        cluster: Cluster,
+        generation: Generation,
+        clock: Callable[[], float] = time.time,
+        mark: str | None = None,
     ) -> None:
+        """`mark` is the writer's: whoever has the same goes on where the other one stopped; none: a new one."""
         self._cluster = cluster
         self._table = generation.names
         self._clock = clock
-        self._mark = uuid4().hex
+        self._mark = mark or uuid4().hex
         self._version: tuple[int, int] | None = None
         self.state = State()
 
@@ -80,7 +85,7 @@ class StateDocument:
         if kept is None:
             raise IndexBusy(f"{self._table} is being made, or taken away")
         self.state, self._version = read_state(kept), kept.version
-        if is_written(self.state, self._clock()):
+        if self.state.writer != self._mark and is_written(self.state, self._clock()):
             raise self._busy()
         self.state = self._as_ours(self.state)
         self._write()
@@ -123,11 +128,27 @@ class StateDocument:
         )
 
     def _write(self) -> None:
+        """Over what we wrote last; a version that nobody told us of is looked up once."""
         source: Json = {STATE_FIELD: asdict(self.state)}
         try:
             self._version = self._cluster.write(self._table, STATE_KEY, source, self._version)
         except Conflicting as error:
+            version = self._own_version(error)
+            try:
+                self._version = self._cluster.write(self._table, STATE_KEY, source, version)
+            except Conflicting as again:
+                raise self._busy() from again
+
+    def _own_version(self, error: Conflicting) -> tuple[int, int]:
+        """The version that is there, when we wrote it and only the answer was lost.
+
+        Raises:
+            IndexBusy: another process wrote it.
+        """
+        kept = self._cluster.document(self._table, STATE_KEY)
+        if kept is None or read_state(kept).writer != self._mark:
             raise self._busy() from error
+        return kept.version
 
     def _busy(self) -> IndexBusy:
         return IndexBusy(f"another process is writing the index in {self._table}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from search_api.errors import IndexBusy, IndexMissing
+from search_api.errors import IndexBusy, IndexMissing, IndexUnreachable
 from search_api.metrics.metric import Family, Metric
 from search_api.services import Services
 
@@ -29,5 +29,5 @@ def index_families(services: Services) -> Iterator[Family]:
 def _checkpoint(services: Services) -> int | None:
     try:
         return services.index.checkpoint()
-    except (IndexMissing, IndexBusy):
+    except (IndexMissing, IndexBusy, IndexUnreachable):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +18,7 @@ from search_api.api.parameter_values import Parameters
 from search_api.api.parameters import LANG
 from search_api.api.records import found_record, history_of, kept_descriptor, public_descriptor
 from search_api.api.standards import api_path
+from search_api.errors import IndexUnreachable
 from search_api.facet_labels import best_name
 from search_api.pages.addresses import Addresses, address, page_defaults, source_path
 from search_api.pages.credential_history import HistoryRow, history_rows
@@ -33,6 +35,7 @@ from search_api.pages.web_address import web_address
 from search_api.query import SearchQuery
 from search_api.record_address import credential_path, record_address
 
+LOG = logging.getLogger(__name__)
 SIMILAR_SHOWN = 5
 
 
@@ -132,7 +135,11 @@ def _similar(site: Site, asked: PageRequest, record_id: str) -> list[ResultRow]:
     addresses = Addresses(
         SearchQuery(today=services.today(), language=asked.ui.language), page_defaults(asked.default_language)
     )
-    hits = services.index.more_like_this(record_id, today=services.today(), size=SIMILAR_SHOWN)
+    try:
+        hits = services.index.more_like_this(record_id, today=services.today(), size=SIMILAR_SHOWN)
+    except IndexUnreachable as error:  # the record itself is in the store, and is shown
+        LOG.warning("similar_left_out", extra={"record": record_id, "reason": str(error)})
+        return []
     return [result_row(hit, addresses, asked.ui) for hit in hits]
 
 

@@ -15,14 +15,14 @@ from starlette.responses import Response
 from catalogue_store.errors import SchemaOutdated, StoreUnavailable
 from search_api.api.parameters import CURSOR
 from search_api.api.problems import (
-    RETRY_SECONDS,
     NoSuchFacet,
     NoSuchRecord,
     NoSuchRun,
     NoSuchSource,
     SuppressedRecord,
+    retry_header,
 )
-from search_api.errors import BadQuery, ExpiredCursor, IndexBusy, IndexMissing
+from search_api.errors import BadQuery, ExpiredCursor, IndexBusy, IndexMissing, IndexUnreachable
 from search_api.pages.addresses import SEARCH_PATH, address
 from search_api.pages.bad_query import ErrorView, Link, bad_query_view, without
 from search_api.pages.navigation import API_PATH
@@ -39,6 +39,7 @@ STATUSES: Mapping[type[Exception], tuple[int, str]] = {
     ExpiredCursor: (410, "expired"),
     IndexBusy: (503, "unavailable"),
     IndexMissing: (503, "unavailable"),
+    IndexUnreachable: (503, "unreachable"),
     StoreUnavailable: (503, "unavailable"),
     SchemaOutdated: (503, "unavailable"),
 }
@@ -84,7 +85,7 @@ def _error_page(site: Site, request: Request, error: Exception) -> Response:
     response = site.page(asked, "error.html", None, {"view": view}, status)
     if status == 503:
         LOG.warning("unavailable", extra={"path": request.url.path, "reason": str(error)})
-        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        response.headers.update(retry_header(error))
     return response
 
 
@@ -98,6 +99,6 @@ def _explained(key: str, asked: PageRequest) -> ErrorView:
     fix = None
     if key == "expired":
         fix = Link(ui.t("error.first_page"), address(SEARCH_PATH, without(pairs, CURSOR)))
-    elif key in {"unavailable", "internal"}:
+    elif key in {"unavailable", "unreachable", "internal"}:
         fix = Link(ui.t("error.again"), address(asked.request.url.path, pairs))
     return ErrorView(ui.t(f"error.{key}_heading"), ui.t(f"error.{key}"), fix=fix)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.credatlas.running import Ended, credatlas_here
+from tests.tls_proxy import closed_port
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "standards"
 MAPPING = """\
@@ -55,6 +56,22 @@ def sources(tmp_path: Path) -> Path:
 def run(sources: Path, *words: str) -> Ended:
     more = {"CREDATLAS_MAPPINGS": str(sources), "CREDATLAS_SAMPLES": "off"}
     return credatlas_here(sources.parent / "home", *words, more=more)
+
+
+def test_a_rehearsal_touches_no_server_that_the_settings_name(sources: Path, tmp_path: Path) -> None:
+    more = {
+        "CREDATLAS_MAPPINGS": str(sources),
+        "CREDATLAS_DATABASE_URL": f"sqlite:///{tmp_path / 'ours.db'}",
+        "CREDATLAS_INDEX_DIRECTORY": str(tmp_path / "ours"),
+        "CREDATLAS_INDEX_ENGINE": "opensearch",
+        "CREDATLAS_OPENSEARCH_URL": f"http://127.0.0.1:{closed_port()}",
+    }
+    words = ("rehearse", "xx_hive", str(sources / "badges"), "--keep", str(tmp_path / "kept"))
+    ended = credatlas_here(tmp_path / "home", *words, more=more)
+    assert ended.status == 0, ended.err
+    assert not (tmp_path / "ours.db").exists()
+    assert not (tmp_path / "ours").exists()
+    assert (tmp_path / "kept" / "index" / "current").exists()
 
 
 def test_a_rehearsal_tells_the_fate_of_every_record_and_file(sources: Path) -> None:

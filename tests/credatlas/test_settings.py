@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from pathlib import Path
 from unittest import mock
 
 import pytest
 
 from credatlas.errors import SettingsError
+from credatlas.search_cluster import connect
 from credatlas.settings import load_settings, unknown_variables
-from tests.credatlas.running import credatlas
+from search_api.opensearch_settings import OpenSearchSettings
+from tests.credatlas.running import credatlas, credatlas_here
 
 
 def origin_of(name: str, environment: dict[str, str], **options: object) -> tuple[object, str]:
@@ -89,6 +92,11 @@ def test_settings_show_what_is_in_use_and_no_password(tmp_path: Path) -> None:
         ("PROXY", "foo", "http://[user:password@]host:port"),
         ("NOTIFY_URL", "foo", "begins with http:// or https://"),
         ("PUBLIC_URL", "ftp://x", "https?://"),
+        ("INDEX_ENGINE", "elasticsearch", "'embedded' or 'opensearch'"),
+        ("OPENSEARCH_URL", "search:9200", "write http://host:9200 or https://host:9200"),
+        ("OPENSEARCH_URL", "https://a:9200,https://b:9200/?x", "'https://b:9200/?x' is no address"),
+        ("OPENSEARCH_INDEX_NAME", "Credatlas", "pattern"),
+        ("OPENSEARCH_TIMEOUT_SECONDS", "0", "greater than 0"),
     ],
 )
 def test_wrong_addresses_are_refused_before_anything_is_done(variable: str, value: str, right: str) -> None:
@@ -101,3 +109,72 @@ def load_settings_from_environment(environment: dict[str, str]) -> None:
     """As a command does: the settings classes read the process's own environment."""
     with mock.patch.dict(os.environ, environment):
         load_settings(environment)
+
+
+def test_password_in_an_address_of_the_cluster_is_refused_and_not_shown() -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_settings_from_environment({"CREDATLAS_OPENSEARCH_URL": "https://me:secret@search:9200"})
+    assert "an address holds no user; name it with CREDATLAS_OPENSEARCH_USER" in str(refused.value)
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, "CREDATLAS_OPENSEARCH_URL is not set"),
+        ({"URL": "http://a:9200", "USER": "me"}, "set CREDATLAS_OPENSEARCH_PASSWORD_FILE too"),
+        ({"URL": "http://a:9200", "PASSWORD": "x"}, "set CREDATLAS_OPENSEARCH_USER too"),
+        (
+            {"URL": "http://a:9200", "USER": "me", "PASSWORD": "x", "PASSWORD_FILE": "/x"},
+            "are both set; leave one out",
+        ),
+    ],
+)
+def test_settings_of_the_cluster_that_do_not_fit_together_are_told(more: dict[str, str], words: str) -> None:
+    given = {f"CREDATLAS_OPENSEARCH_{name}": value for name, value in more.items()}
+    with pytest.raises(SettingsError, match=re.escape(words)):
+        load_settings_from_environment({"CREDATLAS_INDEX_ENGINE": "opensearch", **given})
+    load_settings_from_environment(given)
+
+
+def cluster_settings(**more: str) -> OpenSearchSettings:
+    given = {"url": "http://a:9200, http://b:9200/", "user": "me", **more}
+    return OpenSearchSettings(**{f"opensearch_{name}": value for name, value in given.items()})  # type: ignore[arg-type]
+
+
+def test_cluster_is_as_the_settings_say(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("gehëim\n", encoding="utf-8")
+    connection = connect(cluster_settings(password_file=str(tmp_path / "secret"), replicas="1"))
+    server = connection.server
+    assert server.addresses == ("http://a:9200", "http://b:9200")
+    assert (server.user, server.password, server.replicas, server.name) == ("me", "gehëim", 1, "credatlas")
+    assert connect(cluster_settings(password="plain")).server.password == "plain"
+    assert connect(OpenSearchSettings()).server.password is None
+
+
+@pytest.mark.parametrize(("content", "why"), [(None, "cannot be read"), ("\n", "is empty")])
+def test_password_file_that_cannot_be_used_is_named(tmp_path: Path, content: str | None, why: str) -> None:
+    if content is not None:
+        (tmp_path / "secret").write_text(content)
+    with pytest.raises(
+        SettingsError, match=f"CREDATLAS_OPENSEARCH_PASSWORD_FILE names .*secret, which {why}"
+    ):
+        connect(cluster_settings(password_file=str(tmp_path / "secret")))
+
+
+def test_missing_library_of_the_cluster_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [
+        name for name in sys.modules if name.startswith(("opensearchpy", "search_api.index.opensearch"))
+    ]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "opensearchpy", None)
+    with pytest.raises(SettingsError, match=r"pip install 'credatlas\[opensearch\]'"):
+        connect(OpenSearchSettings())
+
+
+def test_settings_show_no_password_of_the_cluster(tmp_path: Path) -> None:
+    for words in (("settings",), ("settings", "--json")):
+        told = credatlas_here(tmp_path, *words, more={"CREDATLAS_OPENSEARCH_PASSWORD": "gehëim"})
+        assert told.status == 0
+        assert "CREDATLAS_OPENSEARCH_PASSWORD " in told.out or '"CREDATLAS_OPENSEARCH_PASSWORD"' in told.out
+        assert "gehëim" not in told.out

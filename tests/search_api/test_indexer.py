@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ import pytest
 
 from catalogue_store import CatalogueStore, open_store
 from normalise.vocabularies import Vocabularies
-from search_api.errors import BrokenBatch, IndexMissing, IndexUnwritable
+from search_api import indexer as indexer_module
+from search_api.errors import BrokenBatch, IndexMissing, IndexUnreachable, IndexUnwritable
 from search_api.index import embedded_writer
 from search_api.index.contract import Change, Put, Remove, SearchIndex
 from search_api.index.embedded_index import EmbeddedIndex
@@ -21,6 +23,9 @@ from search_api.synonyms import load_synonyms
 from search_api.verification import Difference, DifferenceKind
 from tests.search_api.index_catalogue import question, wait_until
 from tests.search_api.store_catalogue import STARTED, descriptor, publish
+
+ON_FILES = pytest.mark.parametrize("engine", ["embedded"], scope="session")
+"""What such a test does it does to files."""
 
 
 @pytest.fixture
@@ -70,6 +75,7 @@ def test_purging_a_source_takes_its_records_out(
     assert list(indexer.verify()) == []
 
 
+@ON_FILES
 def test_a_crash_between_commit_and_checkpoint_heals(
     indexer: Indexer, index: SearchIndex, store: CatalogueStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,10 +174,11 @@ def test_a_failed_rebuild_leaves_the_old_generation(
     assert (index.generation, ids(index)) == (before, {"a"})
 
 
+@ON_FILES
 def test_an_index_of_another_version_is_built_anew(
-    store: CatalogueStore, index: SearchIndex, indexer: Indexer, tmp_path: Path, vocabularies: Vocabularies
+    store: CatalogueStore, index: SearchIndex, indexer: Indexer, place: str, vocabularies: Vocabularies
 ) -> None:
-    old = EmbeddedIndex(tmp_path / "index", ["NZD"], load_synonyms())
+    old = EmbeddedIndex(Path(place), ["NZD"], load_synonyms())
     Indexer(store, old, vocabularies).catch_up()
     old.close()
     publish(store, [descriptor("a")])
@@ -179,13 +186,12 @@ def test_an_index_of_another_version_is_built_anew(
     assert ids(index) == {"a"}
 
 
+@ON_FILES
 def test_changed_vocabularies_build_the_index_anew_while_the_old_one_answers(
-    store: CatalogueStore, index: SearchIndex, indexer: Indexer, tmp_path: Path, vocabularies: Vocabularies
+    store: CatalogueStore, index: SearchIndex, indexer: Indexer, place: str, vocabularies: Vocabularies
 ) -> None:
     publish(store, [descriptor("a", "Bees")])
-    older = EmbeddedIndex(
-        tmp_path / "index", tuple(vocabularies.currencies), load_synonyms(), "of another day"
-    )
+    older = EmbeddedIndex(Path(place), tuple(vocabularies.currencies), load_synonyms(), "of another day")
     Indexer(store, older, vocabularies).catch_up()
     older.close()
     before = index.generation
@@ -210,6 +216,35 @@ def test_following_applies_changes_until_it_is_stopped(
         stop.set()
         follower.join(5)
     assert not follower.is_alive()
+
+
+def test_index_out_of_reach_is_waited_for_and_said_once(
+    indexer: Indexer,
+    index: SearchIndex,
+    store: CatalogueStore,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(indexer_module, "BUSY_SECONDS", 0.01)
+    stop, outage = threading.Event(), iter([True, True, True, False])
+    apply = type(index).apply
+
+    def unreachable_at_first(self: SearchIndex, changes: Iterable[Change], checkpoint: int) -> None:
+        if next(outage, False):
+            raise IndexUnreachable(
+                "applying changes: OpenSearch at http://search:9200 cannot be reached", 0.01
+            )
+        apply(self, changes, checkpoint)
+        if self.checkpoint() == store.changes.last_seq():
+            stop.set()
+
+    publish(store, [descriptor("a"), descriptor("b")])
+    monkeypatch.setattr(type(index), "apply", unreachable_at_first)
+    with caplog.at_level(logging.WARNING, "search_api.indexer"):
+        indexer.follow(stop)
+    said = [record.message for record in caplog.records if record.name == "search_api.indexer"]
+    assert said == ["index_unreachable", "index_followed_again"]
+    assert (ids(index), list(indexer.verify())) == ({"a", "b"}, [])
 
 
 def _answers(index: SearchIndex) -> bool:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import socket
-import threading
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +15,8 @@ from opensearchpy.exceptions import ConflictError, NotFoundError, RequestError
 from search_api.errors import EngineFailure, IndexUnreachable, IndexUnwritable
 from search_api.index.circuit_breaker import CircuitBreaker
 from search_api.index.opensearch_connection import Connection, OpenSearchServer
+from tests.canned_server import Answers, answering
+from tests.tls_proxy import closed_port
 
 BLOCKED = "index [a] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark];"
 
@@ -28,52 +26,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-class Answers(ThreadingHTTPServer):
-    """Answers every request alike, and remembers who asked."""
-
-    daemon_threads = True
-    status = 200
-    kind = "application/json"
-    body = b"{}"
-
-    def __init__(self) -> None:
-        self.asked: list[str | None] = []
-        super().__init__(("127.0.0.1", 0), Answer)
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-    def answer(self, status: int, told: Any, kind: str = "application/json") -> None:
-        self.status, self.kind = status, kind
-        self.body = told.encode() if isinstance(told, str) else json.dumps(told).encode()
-
-
-class Answer(BaseHTTPRequestHandler):
-    server: Answers
-
-    def do_GET(self) -> None:
-        self.server.asked.append(self.headers["Authorization"])
-        self.send_response(self.server.status)
-        self.send_header("Content-Type", self.server.kind)
-        self.send_header("Content-Length", str(len(self.server.body)))
-        self.end_headers()
-        self.wfile.write(self.server.body)
-
-    def log_request(self, code: object = "-", size: object = "-") -> None:
-        """Keep it to itself."""
-
-
-@contextmanager
-def answering() -> Iterator[Answers]:
-    with Answers() as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
@@ -92,12 +44,6 @@ def told_of(connection: Connection, kind: type[EngineFailure] = IndexUnreachable
         connection.client.info()
     assert type(caught.value) is kind
     return str(caught.value)
-
-
-def closed_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def test_answer_is_handed_on(answers: Answers) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from starlette.testclient import TestClient
 
 from catalogue_store.errors import StoreUnavailable
 from search_api.app import build_app
+from search_api.query import Hit
 from search_api.services import Services
 
 
@@ -22,6 +24,9 @@ class FailingIndex:
         raise self._error
 
     def checkpoint(self) -> int:
+        raise self._error
+
+    def more_like_this(self, record_id: str, *, today: date, size: int) -> tuple[Hit, ...]:
         raise self._error
 
 

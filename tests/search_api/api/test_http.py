@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from search_api.api.problems import EXPLANATIONS
 from search_api.app import build_app
-from search_api.errors import EngineFailure, ExpiredCursor, IndexBusy, IndexMissing
+from search_api.errors import EngineFailure, ExpiredCursor, IndexBusy, IndexMissing, IndexUnreachable
 from search_api.index.embedded_index import open_embedded_index
 from search_api.services import Services
 from tests.search_api.api.failing import FailingStore, failing
@@ -137,6 +137,28 @@ def test_missing_index_is_503_and_says_when_to_come_back(
     answered = failing(services, error).get(address)
     assert (answered.status_code, answered.headers["Retry-After"]) == (503, "5")
     assert answered.json()["detail"] == str(error)
+
+
+@pytest.mark.parametrize("address", [SEARCH, "/v1/facets/country", "/v1/suggest?q=a"])
+def test_index_out_of_reach_is_503_for_as_long_as_its_server_is_left_alone(
+    services: Services, address: str
+) -> None:
+    error = IndexUnreachable("searching: OpenSearch at http://10.0.0.7:9200 cannot be reached", 2.3)
+    answered = failing(services, error).get(address)
+    assert (answered.status_code, answered.headers["Retry-After"]) == (503, "3")
+    assert answered.json()["type"] == "/v1/problems/unavailable"
+    assert answered.json()["detail"] == error.TO_VISITORS
+    assert "10.0.0.7" not in answered.text
+
+
+def test_readiness_names_the_server_that_is_out_of_reach(services: Services) -> None:
+    error = IndexUnreachable(
+        "reading the checkpoint: OpenSearch at http://search:9200 cannot be reached", 0.1
+    )
+    answered = failing(services, error).get("/readyz")
+    assert (answered.status_code, answered.headers["Retry-After"]) == (503, "1")
+    assert (answered.json()["detail"], answered.headers["Cache-Control"]) == (str(error), "no-store")
+    assert failing(services, error).get("/healthz").status_code == 200
 
 
 def test_index_that_was_never_built_is_503(services: Services, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from catalogue_store import CatalogueStore, Holder, RunKind, RunState, open_store
 from search_api.app import build_app
-from search_api.errors import IndexMissing
+from search_api.errors import IndexMissing, IndexUnreachable
 from search_api.metrics.catalogue import METRICS
 from search_api.services import Services
 from tests.catalogue_store.harvest import day, fill, harvest, source_row
@@ -208,8 +208,9 @@ def test_replicas_tell_the_same(services: Services, store: CatalogueStore) -> No
     assert clients[0].get("/metrics").text == clients[1].get("/metrics").text
 
 
-def test_an_index_that_cannot_be_read_hides_nothing_else(services: Services) -> None:
-    numbers = numbers_of(failing(services, IndexMissing("there is none yet")))
+@pytest.mark.parametrize("error", [IndexMissing("there is none yet"), IndexUnreachable("gone")])
+def test_an_index_that_cannot_be_read_hides_nothing_else(services: Services, error: Exception) -> None:
+    numbers = numbers_of(failing(services, error))
     assert one(numbers, "index_readable") == 0
     assert one(numbers, "index_lag_changes") is None
     assert one(numbers, "change_log_last_seq") == 11
