@@ -76,9 +76,7 @@ class Draft:
     def _members(self) -> dict[str, Any]:
         parts = self._parts
         members: dict[str, Any] = {
-            name: stored
-            for name in _in_order(tuple(parts))
-            if (stored := parts[name].stored) is not LEFT_OUT
+            name: stored for name in _in_order(tuple(parts)) if (stored := parts[name].stored) is not LEFT_OUT
         }
         provenance = {name: part.stored_entries for name, part in parts.items() if part.entries}
         if provenance:

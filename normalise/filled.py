@@ -23,7 +23,16 @@ Entry = dict[str, str]
 class Filled:
     """A value with its provenance; judged once and written once, however many records share it."""
 
-    __slots__ = ("_origins", "entries", "field", "is_judged", "is_shared", "stored", "stored_entries", "value")
+    __slots__ = (
+        "_origins",
+        "entries",
+        "field",
+        "is_judged",
+        "is_shared",
+        "stored",
+        "stored_entries",
+        "value",
+    )
 
     def __init__(self, field: DescriptorField, value: Any, entries: Sequence[Entry] = ()) -> None:
         """The value as it was found; no entries for what is not read from a record."""

@@ -48,7 +48,10 @@ RULES: dict[str, Any] = {
         {"each": {"term": "a/en"}, "parts": {"scheme": {"constant": "text"}, "label": {"term": "fr"}}},
         {
             "each": {"term": "b"},
-            "parts": {"scheme": {"constant": "text"}, "label": {"first_of": [{"term": "en"}, {"constant": "none"}]}},
+            "parts": {
+                "scheme": {"constant": "text"},
+                "label": {"first_of": [{"term": "en"}, {"constant": "none"}]},
+            },
         },
     ],
     "owned_by": {"each": {"first_of": [{"term": "a"}, {"term": "b"}]}, "parts": {"name": {"term": "en|@id"}}},

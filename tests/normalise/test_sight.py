@@ -90,7 +90,9 @@ def test_an_element_that_needs_a_part_is_not_looked_for_without_it() -> None:
     label = {"first_of": [{"term": "en"}, {"constant": "none"}]}
     rule = {"parts": {"scheme": {"term": "b"}, "label": label}, "needs": ["scheme"]}
     field = compile_field(
-        TypeAdapter[Any](FieldRule).validate_python([rule]), mapped_fields()["skill"], RuleCompiler({}, EVERYWHERE)
+        TypeAdapter[Any](FieldRule).validate_python([rule]),
+        mapped_fields()["skill"],
+        RuleCompiler({}, EVERYWHERE),
     )
     by_shape = FieldsByShape([field])
     assert by_shape.of({"en": "x"}) == [field], "the rule sees it"
