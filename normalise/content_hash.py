@@ -82,7 +82,10 @@ def _by_role(volatile: Iterable[str]) -> dict[str, list[str]]:
 
 def _json_content(data: Any, volatile: Iterable[Sequence[str]]) -> bytes:
     for path in volatile:
-        _drop(data, path)
+        if len(path) == 1 and type(data) is dict:  # as most are
+            data.pop(path[0], None)
+        else:
+            _drop(data, path)
     return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
 
 

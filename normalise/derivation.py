@@ -177,7 +177,7 @@ def _ends(interval: Interval) -> tuple[float | None, float | None]:
 
 
 def _recalled(memory: dict[Key, Result], key: Key, make: Callable[[], Result]) -> Result:
-    """What is remembered under the key; made and remembered when nothing is, and all is forgotten when it is too much."""
+    """What is remembered under the key, made when nothing is; when it is too much, all is forgotten."""
     known = memory.get(key)
     if known is None:
         known = make()

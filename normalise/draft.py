@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ from normalise.filled import Entry, Filled
 
 Key = tuple[Filled | None, ...]
 """Fields' shared parts, each the same as another only when it is that one."""
+VALUE = attrgetter("value")
 
 
 class Draft:
@@ -24,10 +26,10 @@ class Draft:
         self._json: bytes | None = None
         self._parts = dict(parts)
         self._values = values = dict(EMPTY)
-        for name, part in parts.items():
+        for part in parts.values():
             if not part.is_judged:
                 part.judge()
-            values[name] = part.value
+        values.update(zip(parts, map(VALUE, parts.values()), strict=True))
         self.descriptor = _descriptor_on(values)
         """With all that was filled in so far, and without provenance."""
 
@@ -73,11 +75,9 @@ class Draft:
 
     def _members(self) -> dict[str, Any]:
         parts = self._parts
-        members: dict[str, Any] = {}
-        for name in _in_order(tuple(parts)):
-            stored = parts[name].stored or parts[name].store()
-            if stored is not LEFT_OUT:
-                members[name] = stored
+        members: dict[str, Any] = {
+            name: stored for name in _in_order(tuple(parts)) if (stored := parts[name].stored) is not LEFT_OUT
+        }
         provenance = {name: part.stored_entries for name, part in parts.items() if part.entries}
         if provenance:
             members["provenance"] = provenance

@@ -23,7 +23,16 @@ Entry = dict[str, str]
 class Filled:
     """A value with its provenance; judged once and written once, however many records share it."""
 
-    __slots__ = ("_origins", "entries", "field", "is_judged", "is_shared", "stored", "stored_entries", "value")
+    __slots__ = (
+        "_origins",
+        "entries",
+        "field",
+        "is_judged",
+        "is_shared",
+        "stored",
+        "stored_entries",
+        "value",
+    )
 
     def __init__(self, field: DescriptorField, value: Any, entries: Sequence[Entry] = ()) -> None:
         """The value as it was found; no entries for what is not read from a record."""
@@ -37,7 +46,7 @@ class Filled:
         self.is_shared = False
         """Whether records to come are filled with it too."""
         self.stored: Any = None
-        """The value as orjson writes it, LEFT_OUT for a default; none before `store`."""
+        """The judged value as orjson writes it; LEFT_OUT for a default."""
         self._origins: tuple[Origin, ...] | None = None
 
     def with_value(self, value: Any) -> Filled:
@@ -45,24 +54,20 @@ class Filled:
         return Filled(self.field, value, self.entries)
 
     def judge(self) -> Filled:
-        """Turn the value into the model's own; ValidationError when the model refuses it."""
-        self.value = self.field.judge(self.value)
+        """Turn the value into the model's own and write it; ValidationError when the model refuses it."""
+        field = self.field
+        self.value = value = field.judge(self.value)
+        is_default = field.default is not None and value == field.default
+        self.stored = LEFT_OUT if is_default else field.in_json(value)
         self.is_judged = True
         return self
 
     def share(self) -> Filled:
-        """Judge and write it for many records; ValidationError when the model refuses it."""
-        self.judge().store()
+        """Judge and write it, provenance and all, for many records; ValidationError when the model refuses it."""
+        self.judge()
         self.stored_entries = self.entries and orjson.Fragment(orjson.dumps(self.entries))
         self.is_shared = True
         return self
-
-    def store(self) -> Any:
-        """Write the judged value."""
-        field, value = self.field, self.value
-        is_default = field.default is not None and value == field.default
-        self.stored = LEFT_OUT if is_default else field.in_json(value)
-        return self.stored
 
     @property
     def origins(self) -> tuple[Origin, ...]:

@@ -69,14 +69,14 @@ class Normaliser:
 
     def _describe(self, record: OpenedRecord, raw: RawRecord) -> Draft | None:
         native_id = self._native_id(record, raw)
-        parts = dict(self._fixed)
+        parts, issues = dict(self._fixed), record.issues
         for field in self._fields.of(record.main):
             record.field = field.name
-            before = len(record.issues)
+            before = len(issues)
             part = field.fill(record, None)
             if part is not None:
                 parts[field.name] = part
-            elif len(record.issues) > before:
+            elif len(issues) > before:
                 # The record says something that cannot be read: what holds for the whole source may not hold for it.
                 parts.pop(field.name, None)
         self._coverage.note_unmapped(record)

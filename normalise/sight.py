@@ -26,9 +26,7 @@ class Sight:
         self._inner = inner_terms(rule)
         self.terms = tuple(self._inner)
         """The first terms of its paths."""
-        self._deep = [
-            (place, inner) for place, inner in enumerate(self._inner.values()) if inner is not None
-        ]
+        self._deep = [(place, inner) for place, inner in enumerate(self._inner.values()) if inner is not None]
         self.deep_terms = [term for term, inner in self._inner.items() if inner is not None]
         """The terms under which it reads some terms only."""
 
@@ -60,7 +58,7 @@ def _is_seen(shape: Shape, inner: tuple[str, ...]) -> bool:
 
 
 def _seen(value: Any, inner: tuple[str, ...]) -> list[Any]:
-    """A list for each node; what may be a link, as nodes with a single term may, stands whole under a key of its own."""
+    """A list for each node; what may be a link, as a node of one term may, stands whole under a key of its own."""
     return [
         [one.get(term) for term in inner] if type(one) is dict and len(one) > 1 else {"whole": one}
         for one in (value if type(value) is list else (value,))

@@ -1,5 +1,6 @@
 """A small descriptor for tests to build on."""
 
+from collections.abc import Callable
 from typing import Any
 
 from normalise.derivation import Derivation
@@ -29,8 +30,8 @@ def completed(derivation: Derivation, given: Descriptor) -> Descriptor:
     return draft.finished()
 
 
-def drafted(given: Descriptor) -> Draft:
-    """A descriptor as normalising has it before anything is derived."""
+def drafted(given: Descriptor, finish: Callable[[Filled], Filled] = Filled.judge) -> Draft:
+    """A descriptor as normalising has it before anything is derived; `Filled.share` makes it of remembered parts."""
     written = given.model_dump(mode="json", by_alias=True)
     entries = {
         name: [{key: value for key, value in one.items() if value is not None} for one in origins]
@@ -38,7 +39,7 @@ def drafted(given: Descriptor) -> Draft:
     }
     return Draft(
         {
-            name: Filled(descriptor_field(name), getattr(given, name), entries.get(name, ()))
+            name: finish(Filled(descriptor_field(name), getattr(given, name), entries.get(name, ())))
             for name in given.model_fields_set - {"provenance"}
         }
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from normalise.contradictions import TOLERANCE
 from normalise.derivation import Derivation
+from normalise.filled import Filled
 from normalise.issue import IssueCode, Severity
 from tests.normalise.applying import VOCABULARIES
 from tests.normalise.descriptors import descriptor, drafted
@@ -127,9 +129,15 @@ def test_hours_contradict_credits_just_beyond_the_tolerance(amount: float, share
     assert (found_in(**fields) == ["workload"]) is expected
 
 
-def test_one_derivation_answers_alike_when_asked_again() -> None:
+@pytest.mark.parametrize("finish", [Filled.judge, Filled.share])
+@pytest.mark.parametrize("most", [1, 4096])
+def test_one_derivation_answers_alike_when_asked_again(
+    finish: Callable[[Filled], Filled], most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("normalise.derivation.MOST_REMEMBERED", most)
     derivation = Derivation(VOCABULARIES)
     wrong = descriptor(credit_value=[credits_of("nzqcf", 5)], workload=hours_of(150))
     right = descriptor(credit_value=[credits_of("nzqcf", 5)], workload=hours_of(50))
-    answers = [len(derivation.contradictions(drafted(one))) for one in (wrong, right, wrong, right)]
+    drafts = [drafted(one, finish) for one in (wrong, right)]
+    answers = [len(derivation.contradictions(one)) for one in drafts * 2]
     assert answers == [1, 0, 1, 0]

@@ -8,9 +8,10 @@ import pytest
 
 from normalise.closed_lists import Answer
 from normalise.derivation import Derivation
+from normalise.filled import Filled
 from tests.normalise.applying import VOCABULARIES
 from tests.normalise.descriptors import completed as with_derived
-from tests.normalise.descriptors import descriptor
+from tests.normalise.descriptors import descriptor, drafted
 from tests.normalise.small_mapping import described, json_payload, with_fields
 
 
@@ -109,3 +110,20 @@ def test_a_table_that_says_free_or_a_fee_gives_an_answer_with_its_rule() -> None
     assert paid["provenance"]["is_free"][0]["rule"] == "an amount that has to be paid is above 0"
     silent = described(mapping, json_payload({"id": "1", "title": "Hedge Laying", "fee": "$0 to $250"}))
     assert "is_free" not in silent
+
+
+def test_what_is_shared_by_records_is_derived_and_written_as_what_is_not() -> None:
+    given = descriptor(
+        credit_value=[{"system": "nzqcf", "value": {"low": 5, "high": 5}, "as_given": "5"}],
+        estimated_cost=[price(395, 395)],
+        provenance={"credit_value": [{"from": "main#a", "raw": "5"}], "type": [{"from": "main#b"}]},
+    )
+    derivation, written = Derivation(VOCABULARIES), []
+    for finish in (Filled.judge, Filled.share, Filled.share):
+        draft = drafted(given, finish)
+        derivation.complete(draft)
+        written.append((draft.json(), draft.finished()))
+    own, *shared = written
+    assert b'"workload"' in own[0]
+    assert b'"is_free":"no"' in own[0]
+    assert shared == [own, own]

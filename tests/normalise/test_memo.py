@@ -38,6 +38,22 @@ RULES: dict[str, Any] = {
         },
         {"each": {"term": "b"}, "parts": {"place": {"term": "en/fr"}}},
     ],
+    "entry_condition": [{"term": "a/en"}, {"term": "b|c/fr|@id"}],
+    "alternate_name": {"first_of": [{"term": "a/en/@value"}, {"term": "b/en"}, {"term": "c"}]},
+    "identifier": [
+        {"each": {"term": "a"}, "parts": {"type_name": {"constant": "x"}, "value": {"term": "en"}}},
+        {"parts": {"type_name": {"constant": "y"}, "value": {"term": "b/fr"}}},
+    ],
+    "skill": [
+        {"each": {"term": "a/en"}, "parts": {"scheme": {"constant": "text"}, "label": {"term": "fr"}}},
+        {
+            "each": {"term": "b"},
+            "parts": {
+                "scheme": {"constant": "text"},
+                "label": {"first_of": [{"term": "en"}, {"constant": "none"}]},
+            },
+        },
+    ],
     "owned_by": {"each": {"first_of": [{"term": "a"}, {"term": "b"}]}, "parts": {"name": {"term": "en|@id"}}},
 }
 WORDS = st.sampled_from(
