@@ -42,6 +42,7 @@ RULES = Rules(
             "search_api/index/opensearch.py",
             "search_api/index/opensearch_connection.py",
             "search_api/index/opensearch_errors.py",
+            "search_api/index/opensearch_json.py",
         ),
         "prometheus_client": ("search_api/metrics/exposition.py",),
         "fastapi": SERVERS,

@@ -27,7 +27,12 @@ class Counter:
 
     def facets(self, names: Sequence[str], size: int) -> dict[str, FacetCounts]:
         """The first values of each facet, the chosen ones always among them."""
-        return {name: self._first_values(name, counts, size) for name, counts in self._counts(names).items()}
+        counts = self._counts(names)
+        first = {name: self._first_pairs(name, counts[name], size) for name in names}
+        self._names.look_up(
+            self._view, {name: [value for value, _ in pairs] for name, pairs in first.items()}
+        )
+        return {name: self._facet(name, counts[name], pairs) for name, pairs in first.items()}
 
     def page(
         self, name: str, *, prefix: str, among: Collection[str] | None, after: str | None, size: int
@@ -94,7 +99,11 @@ class Counter:
             return Bands(clause, layout.STATUS_DAY, (layout.WITHDRAWN_DAY, layout.WITHDRAWN_DAY + 1, today))
         return Values(clause, tuple(layout.facet_column(name) for name in names))
 
-    def _first_values(self, name: str, counts: ValueCounts, size: int) -> FacetCounts:
+    def _facet(self, name: str, counts: ValueCounts, first: Sequence[tuple[str, int]]) -> FacetCounts:
+        others = len(counts.pairs) - sum(1 for _, count in first if count)
+        return FacetCounts(self._values(name, first), others, counts.is_whole)
+
+    def _first_pairs(self, name: str, counts: ValueCounts, size: int) -> list[tuple[str, int]]:
         chosen = self._question.query.filters.get(name, ())
         first = list(counts.pairs[:size])
         listed = {value for value, _ in first}
@@ -102,8 +111,7 @@ class Counter:
         if left_out:
             found = dict(counts.pairs)
             first += [(value, found.get(value, 0)) for value in left_out]
-        others = len(counts.pairs) - sum(1 for _, count in first if count)
-        return FacetCounts(self._values(name, sorted(first, key=_order)), others, counts.is_whole)
+        return sorted(first, key=_order)
 
     def _values(self, name: str, pairs: Sequence[tuple[str, int]]) -> tuple[FacetValue, ...]:
         chosen = self._question.query.filters.get(name, ())

@@ -30,15 +30,25 @@ class NameBook:
         """Value -> language tag -> name; a value without a name has an empty one."""
         if FACETS[facet].labels is not LabelSource.NAMES:
             return {}
+        names = self.look_up(view, {facet: values})
+        return {value: names[dictionary_key(facet, value)] for value in values}
+
+    def look_up(self, view: View, values: Mapping[str, Iterable[str]]) -> Mapping[str, Mapping[str, str]]:
+        """Key -> names, of the values of several facets at least, got all at once."""
         if self._token != view.names_token or len(self._names) > MOST_KEPT:
             self._token, self._names = view.names_token, {}
+        keys = [
+            dictionary_key(facet, value)
+            for facet, some in values.items()
+            if FACETS[facet].labels is LabelSource.NAMES
+            for value in some
+        ]
         names = self._names
-        wanted = {value: dictionary_key(facet, value) for value in values}
-        missing = [key for key in wanted.values() if key not in names]
+        missing = [key for key in keys if key not in names]
         if missing:
-            names.update({key: {} for key in missing})
-            names.update(_read(view, view.names.clauses.value(KEY, *missing), len(missing)))
-        return {value: names[key] for value, key in wanted.items()}
+            read = _read(view, view.names.clauses.value(KEY, *missing), len(missing))
+            names.update({key: read.get(key, {}) for key in missing})
+        return names
 
 
 class KnownNames:

@@ -15,6 +15,7 @@ from opensearchpy.exceptions import OpenSearchException
 from search_api.errors import IndexUnreachable
 from search_api.index.circuit_breaker import CircuitBreaker
 from search_api.index.opensearch_errors import meaning
+from search_api.index.opensearch_json import QuickJson
 
 CONNECTIONS = 40
 """Kept open to each node: as many as threads answer requests in one process."""
@@ -108,6 +109,7 @@ def _client(server: OpenSearchServer) -> OpenSearch:
         hosts=list(server.addresses),
         headers=_authorisation(server),
         ssl_context=_trust(server.ca_file),
+        serializer=QuickJson(),
         timeout=server.timeout_seconds,
         pool_maxsize=CONNECTIONS,
         max_retries=len(server.addresses),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from search_api.index.columns import STEMMED, Cells, Columns, Kind
+import orjson
+
+from search_api.index.columns import Cells, Columns, Kind
 from search_api.index.stems import stemmed
 
 WORDS_ANALYSER = "words"
@@ -76,28 +79,46 @@ def mappings(columns: Columns, *, with_state: bool) -> dict[str, Any]:
     return {"dynamic": "strict", "_source": {"enabled": with_state}, "properties": fields}
 
 
-def source_of(columns: Columns, cells: Cells) -> dict[str, list[Any]]:
-    """The cells of one document as OpenSearch takes them; ValueError or TypeError names what it would refuse.
+class Sources:
+    """Makes documents as OpenSearch takes them."""
 
-    A column's values stay apart: no phrase runs from one into the next.
-    """
-    source: dict[str, list[Any]] = {}
-    for column, value in cells:
-        kind = columns[column]
-        source.setdefault(column, []).append(_taken(kind, column, value))
-        if kind is Kind.SPELT:
-            words = (word for word in value.split() if len(word) <= LONGEST_WORD)
-            source.setdefault(listed_column(column), []).extend(words)
-    return source
+    def __init__(self, columns: Columns) -> None:
+        self._taken = {name: TAKEN.get(kind, _as_it_is) for name, kind in columns.items()}
+        self._listed = {name: listed_column(name) for name, kind in columns.items() if kind is Kind.SPELT}
+
+    def source(self, cells: Cells) -> str:
+        """One document as JSON; ValueError or TypeError names what would be refused.
+
+        A column's values stay apart: no phrase runs from one into the next.
+        """
+        source: dict[str, list[Any]] = {}
+        for column, value in cells:
+            source.setdefault(column, []).append(self._taken[column](value))
+            if column in self._listed:
+                words = (word for word in value.split() if len(word) <= LONGEST_WORD)
+                source.setdefault(self._listed[column], []).extend(words)
+        return orjson.dumps(source).decode()
 
 
-def _taken(kind: Kind, column: str, value: Any) -> Any:
-    if kind is Kind.NUMBER:
-        return shifted(value)
-    if kind is Kind.STORED:
-        return value.decode()
-    if kind in STEMMED:
-        return stemmed(kind, value)
-    if kind in (Kind.KEY, Kind.VALUE) and len(value.encode()) > LONGEST_VALUE:
-        raise ValueError(f"{column}: a value of {len(value):,} letters; {LONGEST_VALUE:,} bytes are the most")
+def _as_it_is(value: Any) -> Any:
     return value
+
+
+def _exact(value: str) -> str:
+    """A value that is not too long; one of few letters cannot be."""
+    if len(value) > LONGEST_VALUE // 4 and len(value.encode()) > LONGEST_VALUE:
+        raise ValueError(
+            f"the value {value[:40]!r}… of {len(value):,} letters; {LONGEST_VALUE:,} bytes are the most"
+        )
+    return value
+
+
+TAKEN: Mapping[Kind, Callable[[Any], Any]] = {
+    Kind.KEY: _exact,
+    Kind.VALUE: _exact,
+    Kind.NUMBER: shifted,
+    Kind.STORED: bytes.decode,
+    Kind.ENGLISH: partial(stemmed, Kind.ENGLISH),
+    Kind.FRENCH: partial(stemmed, Kind.FRENCH),
+}
+"""What becomes of a value; words go as they are."""

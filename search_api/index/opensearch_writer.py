@@ -6,8 +6,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-import orjson
-
 from search_api.document import IndexDocument
 from search_api.errors import BrokenBatch, EngineFailure, IndexBusy, IndexUnwritable
 from search_api.index.columns import Columns
@@ -15,7 +13,7 @@ from search_api.index.contract import Change, Put
 from search_api.index.layout import DICTIONARY, KEY, NAMES, cells_of
 from search_api.index.names import KnownNames
 from search_api.index.opensearch import BUSY, Action, Cluster, Refusal
-from search_api.index.opensearch_mappings import source_of
+from search_api.index.opensearch_mappings import Sources
 from search_api.index.opensearch_state import StateDocument
 from search_api.index.opensearch_tables import Generation
 
@@ -25,6 +23,7 @@ MOST_TOLD = 5
 """Refusals that a message lists."""
 CONFLICT = 409
 READ_AT_ONCE = 1_000
+NAME_SOURCES = Sources(DICTIONARY)
 Batch = dict[str, tuple[IndexDocument, str] | None]
 """Record id -> what takes its place; None takes it out."""
 
@@ -39,7 +38,7 @@ class ClusterWriter:
         self.generation = generation
         self.state = state
         self._cluster = cluster
-        self._columns = columns
+        self._records = Sources(columns)
         self._names = KnownNames(self._read_names)
         self._has_records = self._has_names = False
 
@@ -92,8 +91,7 @@ class ClusterWriter:
             for change in changes:
                 if isinstance(change, Put):
                     current = change.document.id
-                    source = source_of(self._columns, cells_of(change.document))
-                    batch[current] = (change.document, orjson.dumps(source).decode())
+                    batch[current] = (change.document, self._records.source(cells_of(change.document)))
                 else:
                     current = change.id
                     batch[current] = None
@@ -114,8 +112,8 @@ class ClusterWriter:
 
     def _name_actions(self, fresh: Iterable[tuple[str, Any]]) -> Iterator[Action]:
         for key, cells in fresh:
-            source = orjson.dumps(source_of(DICTIONARY, cells)).decode()
-            yield {"index": {"_index": self.generation.names, "_id": document_key(key)}}, source
+            where = {"_index": self.generation.names, "_id": document_key(key)}
+            yield {"index": where}, NAME_SOURCES.source(cells)
 
     def _read_names(self, keys: Sequence[str]) -> dict[str, bytes]:
         """Key -> names of values that an earlier writer learned."""
