@@ -27,7 +27,8 @@ BULK_DOCUMENTS = 2_000
 BULK_BYTES = 16 * 2**20
 BUSY = (429, 502, 503, 504)
 """Statuses of a cluster that has too much to do."""
-NO_SUCH_TABLE = "index_not_found_exception"
+MAY_BE_MISSING = {"ignore": 404}
+"""That a thing is not there is an answer, which the client would write to the log as a failure."""
 TOO_MANY_WORDS = "too_many"
 """In the types of the errors over a question with more conditions than the cluster takes."""
 
@@ -95,10 +96,7 @@ class Cluster:
     def close_points_in_time(self, ids: Sequence[str]) -> None:
         """Let the cluster forget them; one that is gone already is no matter."""
         with self._connection.errors("closing commits"):
-            try:
-                self._client.delete_pit(body={"pit_id": list(ids)})
-            except NotFoundError:
-                return
+            self._client.delete_pit(body={"pit_id": list(ids)}, params=MAY_BE_MISSING)
 
     def bulk(self, actions: Iterable[Action]) -> list[Refusal]:
         """Write documents, those that a busy cluster turns away again and again; what was refused for good."""
@@ -129,10 +127,9 @@ class Cluster:
     def document(self, table: str, key: str) -> Kept | None:
         """One document as it was written last, refreshed or not; none when it or its table is not there."""
         with self._connection.errors("reading a document"):
-            try:
-                found = self._client.get(index=table, id=key)
-            except NotFoundError:
-                return None
+            found = self._client.get(index=table, id=key, params=MAY_BE_MISSING)
+        if not found.get("found"):
+            return None
         return Kept(found["_index"], found["_source"], (found["_seq_no"], found["_primary_term"]))
 
     def documents(self, table: str, keys: Sequence[str]) -> dict[str, Json]:

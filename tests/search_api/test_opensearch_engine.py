@@ -236,10 +236,8 @@ def test_what_the_cluster_refuses_is_named_and_moves_nothing(
 ) -> None:
     index = opening()
     index.apply([put("kept", "Data")], 1)
-    monkeypatch.setattr(
-        "search_api.index.opensearch_mappings.orjson.dumps",
-        lambda source: b'{"id": ["x"], "no_such_field": [1]}',
-    )
+    refused = '{"no_such_field": [1]}'
+    monkeypatch.setattr("search_api.index.opensearch_mappings.Sources.source", lambda *_: refused)
     with pytest.raises(BrokenBatch, match=r"1 documents were not taken: test:bad: .*no_such_field"):
         index.apply([put("bad")], 2)
     monkeypatch.undo()
