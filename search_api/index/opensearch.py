@@ -23,8 +23,10 @@ KEEP_ALIVE = "5m"
 RETRIES = 6
 """Of documents that a busy cluster turned away, each time after twice the wait."""
 FIRST_WAIT, LONGEST_WAIT = 1, 10
-BULK_DOCUMENTS = 2_000
-BULK_BYTES = 16 * 2**20
+BULK_DOCUMENTS = 1_000
+BULK_BYTES = 8 * 2**20
+WRITING_SECONDS = 60.0
+"""How long an answer to what is written is waited for at least: nobody waits for it on a page."""
 BUSY = (429, 502, 503, 504)
 """Statuses of a cluster that has too much to do."""
 MAY_BE_MISSING = {"ignore": 404}
@@ -67,6 +69,7 @@ class Cluster:
         self.server = connection.server
         self._connection = connection
         self._client = connection.client
+        self._patience = {"request_timeout": max(connection.server.timeout_seconds, WRITING_SECONDS)}
 
     def search(self, bodies: Sequence[Json]) -> list[Json]:
         """The answers to questions over points in time, in one request.
@@ -112,13 +115,14 @@ class Cluster:
                 initial_backoff=FIRST_WAIT,
                 max_backoff=LONGEST_WAIT,
                 yield_ok=False,
+                params=self._patience,
             )
             return [refusal for _, result in results for refusal in _refusals(result)]
 
     def refresh(self, table: str) -> None:
         """Let everything written to a table be seen."""
         with self._connection.errors("committing"):
-            told = self._client.indices.refresh(index=table)["_shards"]
+            told = self._client.indices.refresh(index=table, params=self._patience)["_shards"]
             if told["failed"]:
                 raise EngineFailure(
                     f"committing: {told['failed']} of {told['total']} shards of {table} failed"

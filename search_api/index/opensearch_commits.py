@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import replace
 from uuid import uuid4
 
-from search_api.errors import IndexMissing
+from search_api.errors import EngineFailure, IndexMissing
 from search_api.index.columns import Columns
 from search_api.index.layout import DICTIONARY, TIE_BREAK
 from search_api.index.opensearch import Cluster, Kept
@@ -58,8 +59,9 @@ class OpenSearchCommits:
         return _of_no_commit(opened)
 
     def close(self) -> None:
-        """Let the cluster forget what was opened here."""
-        self._close_left()
+        """Let the cluster forget what was opened here; it does so by itself when it cannot be told."""
+        with suppress(EngineFailure):
+            self._close_left()
 
     def _stands(self, view: View, generation: Generation, state: State) -> bool:
         """Whether a view is to answer on: it is the newest, or what is newer cannot be read, or not yet."""

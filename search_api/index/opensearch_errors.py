@@ -22,7 +22,7 @@ ADDRESS = "check that it runs and that CREDATLAS_OPENSEARCH_URL names it"
 NOT_OPENSEARCH = "what answers there is no OpenSearch"
 RIGHTS = (
     "give the user of CREDATLAS_OPENSEARCH_USER all rights to the indices that begin with "
-    "CREDATLAS_OPENSEARCH_INDEX_NAME, and the right to see the cluster's health"
+    "CREDATLAS_OPENSEARCH_INDEX_NAME, and the rights to see the cluster's health and to write index templates"
 )
 WAIT = (
     "it stands where it stood, and goes on by itself once the cluster is well (`credatlas doctor` says more)"
