@@ -117,7 +117,6 @@ class OpenSearchIndex(ReadableIndex):
     def _first_writer(self) -> ClusterWriter:
         """A writer of the first generation of all, which answers at once, however empty."""
         writer = self._new_writer()
-        self._tables.set_for_answering(writer.generation)
         writer.state.change(answers_since=time.time())
         self._tables.switch_to(writer.generation)
         return writer
@@ -143,7 +142,7 @@ class _Building:
 
     def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
         """Take a batch. Nobody reads here yet, so nothing is committed."""
-        self._writer.take(changes, checkpoint)
+        self._writer.take(changes)
         self._writer.state.keep()
         self._checkpoint = checkpoint
 

@@ -54,12 +54,12 @@ def unshifted(number: int) -> int:
     return number + SIGN
 
 
-def settings(shards: int) -> dict[str, Any]:
+def settings(shards: int, copies: int) -> dict[str, Any]:
     """Of one table. Nothing is seen before its batch is whole: only we refresh."""
     return {
         "index": {
             "number_of_shards": shards,
-            "number_of_replicas": 0,
+            "number_of_replicas": copies,
             "refresh_interval": "-1",
             "mapping": {"total_fields": {"limit": 2_000}},
             "analysis": ANALYSIS,

@@ -37,6 +37,8 @@ class State:
     """Version of the tables that its documents are built with."""
     answers_since: float = 0.0
     """Seconds since 1970; 0 for a generation that never answered."""
+    fence: int = 1
+    """Grows with every writer; the version of its documents, so that those of an earlier writer come too late."""
     writer: str | None = None
     """A mark of the writer that has it now."""
     writer_host: str = ""
@@ -87,7 +89,7 @@ class StateDocument:
         self.state, self._version = read_state(kept), kept.version
         if self.state.writer != self._mark and is_written(self.state, self._clock()):
             raise self._busy()
-        self.state = self._as_ours(self.state)
+        self.state = replace(self._as_ours(self.state), fence=self.state.fence + 1)
         self._write()
 
     def keep(self) -> None:

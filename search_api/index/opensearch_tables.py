@@ -96,13 +96,14 @@ class Tables:
 
     def set_for_building(self, generation: Generation) -> None:
         """No copies, and nothing written to the disk at once: who fails builds anew."""
-        self._cluster.set([generation.records], {"index": {"translog": {"durability": "async"}}})
+        unsettled = {"index": {"number_of_replicas": 0, "translog": {"durability": "async"}}}
+        self._cluster.set([generation.records], unsettled)
 
     def set_for_answering(self, generation: Generation) -> None:
         """As many copies as are wanted, and every batch on the disk before it counts."""
         copies = {"number_of_replicas": self._cluster.server.replicas}
         settled = {"index": {**copies, "translog": {"durability": "request"}}}
-        self._cluster.set([generation.names, generation.records], settled)
+        self._cluster.set([generation.records], settled)
 
     def _put_templates(self) -> None:
         """How tables of this layout are made, whoever makes them; once in a process."""
@@ -115,7 +116,7 @@ class Tables:
                 "index_patterns": [f"{self._prefix}-*-{self.layout}-{table}"],
                 "priority": TEMPLATE_PRIORITY,
                 "template": {
-                    "settings": settings(count),
+                    "settings": settings(count, self._cluster.server.replicas),
                     "mappings": mappings(columns, with_state=table == NAMES),
                 },
             }

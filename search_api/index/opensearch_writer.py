@@ -44,21 +44,18 @@ class ClusterWriter:
 
     def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
         """Take a batch, then its checkpoint; see `search_api.index.contract.Changes`."""
-        if self.take(changes, checkpoint) or checkpoint != self.state.state.checkpoint:
+        if self.take(changes) or checkpoint != self.state.state.checkpoint:
             self.commit(checkpoint)
         else:
             self.state.keep()
 
-    def take(self, changes: Iterable[Change], checkpoint: int) -> int:
-        """Write a batch that nobody sees yet; how many records it was. A batch that cannot be made is not begun.
-
-        The checkpoint is the version of its documents: those of a writer that was taken over come too late.
-        """
+    def take(self, changes: Iterable[Change]) -> int:
+        """Write a batch that nobody sees yet; how many records it was. A batch that cannot be made is not begun."""
         batch = self._read(changes)
         fresh = self._names.learn(change[0] for change in batch.values() if change is not None)
         try:
             self._send(self._name_actions(fresh))
-            self._send(self._record_actions(batch, checkpoint))
+            self._send(self._record_actions(batch))
         except BaseException:
             self._names.forget()  # nobody knows which of them were written
             raise
@@ -100,12 +97,12 @@ class ClusterWriter:
             raise BrokenBatch(f"{current}: {error!r}") from error
         return batch
 
-    def _record_actions(self, batch: Batch, checkpoint: int) -> Iterator[Action]:
+    def _record_actions(self, batch: Batch) -> Iterator[Action]:
         for record_id, change in batch.items():
             where = {
                 "_index": self.generation.records,
                 "_id": document_key(record_id),
-                "version": checkpoint,
+                "version": self.state.state.fence,
                 "version_type": "external_gte",
             }
             yield ({"delete": where}, None) if change is None else ({"index": where}, change[1])

@@ -201,7 +201,7 @@ def test_what_was_written_is_not_seen_before_its_commit(opening: Opening) -> Non
     index.apply([put("one", "Data")], 1)
     writer = index._writer
     assert writer is not None
-    writer.take([put("two", "Data"), Remove("test:one")], 2)
+    writer.take([put("two", "Data"), Remove("test:one")])
     assert found(late) == ["one"]
     assert (late.checkpoint(), index.checkpoint()) == (1, 1)
     index.close()
@@ -216,7 +216,7 @@ def test_in_the_middle_of_a_commit_readers_keep_the_one_before(opening: Opening)
     token = late.generation
     writer = index._writer
     assert writer is not None
-    writer.take([put("two", "Data")], 2)
+    writer.take([put("two", "Data")])
     writer.state.change(is_committing=True)
     index._cluster.refresh(writer.generation.records)
     assert (found(late), late.generation) == (["one"], token)
@@ -321,7 +321,7 @@ def test_documents_of_a_writer_that_was_taken_over_come_too_late(opening: Openin
     newer = ClusterWriter(late._cluster, stale.generation, late._columns, taken)
     newer.apply([put("one", "New")], 3)
     with pytest.raises(IndexBusy, match="newer documents"):
-        stale.take([put("one", "Stale")], 2)
+        stale.take([put("one", "Stale")])
     taken.give_up()
     assert found(late, "new") == ["one"]
 
