@@ -44,9 +44,9 @@ class Corpus:
         self._field_words = {code: draw.choices(self.words[200:], k=SUBJECT_WORDS) for code in self._fields}
         self._seed = seed
 
-    def records(self, size: int) -> Iterator[StoredRecord]:
-        """That many records; the first ones are the same for every size."""
-        for number in range(1, size + 1):
+    def records(self, size: int, after: int = 0) -> Iterator[StoredRecord]:
+        """The records behind a number up to that many; the first ones are the same for every size."""
+        for number in range(after + 1, size + 1):
             yield self._record(number, random.Random(self._seed * 1_000_003 + number))
 
     def queries(self, count: int) -> list[str]:

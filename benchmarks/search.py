@@ -1,11 +1,10 @@
-"""Measures the way out: `python -m benchmarks.search [--sizes 10000,100000] [--index DIR] [--address URL]`.
+"""Measures the way out: `python -m benchmarks.search [--sizes 10000,100000,1000000] [--index DIR] [--write]`.
 
-Each size is built from stored descriptors, then asked every kind of question: p50, p95 and p99 in
-milliseconds, beside the bare calls of the engine that answer the same with exact counts, and the ratio of the
-medians. `--index DIR` keeps the index, or asks the one there; a server that answers from it is measured too:
-
-    CREDATLAS_INDEX_DIRECTORY=DIR/100000 credatlas serve
-    python -m benchmarks.search --sizes 100000 --index DIR --address http://127.0.0.1:8000
+Each size is a catalogue of the corpus in a folder of its own, published through the store, with an index that
+`credatlas index rebuild` makes. Every question is asked by the bare engine, by the index and over HTTP from a server of
+its own (`credatlas serve`), in turn; then by 1, 2 and 8 threads; then again while changes are published and indexed.
+`--index` keeps catalogues and indexes, and finds them again; what was measured last of each size is kept there too.
+`--write` puts all that is kept into docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -14,174 +13,113 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-from datetime import date
-from functools import partial
-from http.client import HTTPConnection
-from itertools import islice
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import TypeVar
-from urllib.parse import urlsplit
 
 from benchmarks.corpus import Corpus
-from benchmarks.search_cases import TODAY, Case, cases, filtered_and_sorted, raw_calls
-from normalise.framework_checks.judge import FrameworkChecks
+from benchmarks.corpus_catalogue import ensure_catalogue
+from benchmarks.freshness import RATE, Freshness, measure_freshness
+from benchmarks.latency_figures import Measured, measure, measure_threads, measure_walk
+from benchmarks.marked_section import write_section
+from benchmarks.raw_tantivy import RawTantivy
+from benchmarks.search_cases import Case, cases
+from benchmarks.search_figures import SearchFigures, circumstances, folder_bytes, kept, load, save
+from benchmarks.search_report import report
+from benchmarks.served import Server, credatlas, served
+from benchmarks.timing import Throughput
 from normalise.vocabularies import Vocabularies, load_vocabularies
-from search_api.api.parameters import Defaults, query_address
-from search_api.document_builder import DocumentBuilder
-from search_api.index.contract import Put
-from search_api.index.embedded_index import EmbeddedIndex, open_embedded_index
-from search_api.query import SearchQuery, Sort
-from search_api.synonyms import load_synonyms
+from search_api.index.embedded import ENGINE_VERSION
+from search_api.index.embedded_index import open_embedded_index
 
-BATCH = 2_000
-WALKED_PAGES = 100
-WALKED_SIZE = 100
-Asked = TypeVar("Asked")
-Asking = Callable[[SearchQuery], object]
+PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+BUILD_FILE = "documents-a-second"
+THREADED_WORDS = 9_000
+"""Questions that threads ask: none comes twice."""
+FRESH = ("text + 8 facets", "landing, all facets", "landing page", "page of one filter", "suggestions")
+"""Cases that are asked again while changes are published."""
 
 
 def main() -> None:
-    """Read the options and measure each size."""
+    """Measure every size asked for."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--sizes", default="10000,100000", help="records, several parted by commas")
+    parser.add_argument("--sizes", default="10000,100000", help="records, separated by commas")
     parser.add_argument("--questions", type=int, default=200, help="questions of each kind")
-    parser.add_argument("--index", type=Path, help="where to keep the index, or to find it")
-    parser.add_argument("--address", help="a server that answers from --index")
+    parser.add_argument("--index", type=Path, help="where to keep catalogues and indexes, or to find them")
+    parser.add_argument("--rebuild", action="store_true", help="build an index that is there anew")
+    parser.add_argument("--write", action="store_true", help="write what is kept into docs/benchmarks.md")
     options = parser.parse_args()
-    vocabularies = load_vocabularies()
-    corpus = Corpus(vocabularies)
-    for size in map(int, options.sizes.split(",")):
-        with tempfile.TemporaryDirectory() as temporary:
-            directory = Path(options.index or temporary) / str(size)
-            measure(corpus, size, directory, vocabularies, options.questions, options.address)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.index or Path(temporary)
+        vocabularies = load_vocabularies()
+        corpus = Corpus(vocabularies)
+        for size in map(int, filter(None, options.sizes.split(","))):
+            figures = measure_size(
+                corpus, size, folder / str(size), vocabularies, options.questions, anew=options.rebuild
+            )
+            save(figures, folder / str(size))
+            say(report([figures]))
+        if options.write:
+            write_section(PAGE, "search, embedded", report(kept(folder, "embedded")))
 
 
-def measure(
-    corpus: Corpus,
-    size: int,
-    directory: Path,
-    vocabularies: Vocabularies,
-    questions: int,
-    address: str | None,
-) -> None:
+def measure_size(
+    corpus: Corpus, size: int, home: Path, vocabularies: Vocabularies, questions: int, *, anew: bool
+) -> SearchFigures:
     """Build the index of one size unless it is there, and ask it everything."""
-    say(f"\n{size:,} records")
-    index = open_embedded_index(directory, vocabularies)
-    if index.checkpoint() != size:
-        build(corpus, size, index, vocabularies)
-    head = f"{'p50 / p95 / p99 ms':24}{'index':>26}{'engine alone':>26}{'ratio':>8}"
-    say(head + (f"{'over HTTP':>26}{'ratio':>8}" if address else ""))
-    words = corpus.queries(questions)
-    for case in [*cases(words), Case("filters, sorted", filtered_and_sorted(questions), has_raw=False)]:
-        report(case, index, address)
-    say(line("suggest", timed(lambda text: index.suggest(text, today=TODAY), [word[:4] for word in words])))
-    say(line(f"page of {WALKED_SIZE}, deep", timed(index.search, walk(index, SearchQuery(today=TODAY)))))
-    relevant = replace(SearchQuery(today=TODAY, text=corpus.words[0]), sort=Sort())
-    say(line("by relevance, deep", timed(index.search, walk(index, relevant))))
-    index.close()
+    say(f"{size:,} records: publishing what is missing")
+    home.mkdir(parents=True, exist_ok=True)
+    ensure_catalogue(size, home)
+    build_rate = rebuild(size, home, anew=anew)
+    load_before, words = load(), corpus.queries(questions + THREADED_WORDS)
+    with served(home) as server, closing(open_embedded_index(home / "index", vocabularies)) as index:
+        memory_fresh, raw, connection = server.memory(), RawTantivy(index), server.connect()
+        every = list(cases(words[:questions]))
+        measured: list[Measured] = []
+        for case in every:
+            say(case.name)
+            measured.append(measure(case, raw, index, connection))
+        measured.append(measure_walk(raw, index, connection))
+        threaded = list(cases(words[questions:]))[1].asked
+        threads: Sequence[tuple[Throughput, Throughput]] = list(measure_threads(raw, server, threaded))
+        memory_after = server.memory()
+        freshness = followed(home, size, server, every)
+    return SearchFigures(
+        engine="embedded",
+        size=size,
+        circumstances=circumstances((ENGINE_VERSION, f"Python {sys.version.split()[0]}"), load_before),
+        build_a_second=build_rate,
+        index_bytes=folder_bytes(home / "index"),
+        store_bytes=(home / "catalogue.db").stat().st_size,
+        memory_fresh=memory_fresh,
+        memory_after=memory_after,
+        cases=tuple(measured),
+        threads=tuple(threads),
+        freshness=freshness,
+    )
 
 
-def build(corpus: Corpus, size: int, index: EmbeddedIndex, vocabularies: Vocabularies) -> None:
-    """Documents made of stored descriptors into a new generation, and how fast that was."""
-    builder, building = DocumentBuilder(vocabularies, {}, FrameworkChecks(vocabularies)), index.build()
-    records, seconds = corpus.records(size), {"documents": 0.0, "index": 0.0}
-    while batch := list(islice(records, BATCH)):
-        started = time.perf_counter()
-        changes = [Put(builder.build(record)) for record in batch]
-        made = time.perf_counter()
-        building.apply(changes, size)
-        seconds["documents"] += made - started
-        seconds["index"] += time.perf_counter() - made
-    started = time.perf_counter()
-    building.switch()
-    seconds["index"] += time.perf_counter() - started
-    rates = "; ".join(f"{name} {size / one:,.0f}/s" for name, one in seconds.items())
-    say(f"built at {size / sum(seconds.values()):,.0f} records/s on one core ({rates})")
+def rebuild(size: int, home: Path, *, anew: bool) -> float:
+    """Documents a second of `credatlas index rebuild`; where the index is there, those of when it was made."""
+    noted = home / BUILD_FILE
+    if anew or not noted.exists():
+        say("index rebuild")
+        began = time.perf_counter()
+        with credatlas(home, "index", "rebuild") as process:
+            if process.wait():
+                raise SystemExit(f"`credatlas index rebuild` in {home} ended with {process.returncode}")
+        noted.write_text(str(size / (time.perf_counter() - began)), "ascii")
+    return float(noted.read_text("ascii"))
 
 
-def report(case: Case, index: EmbeddedIndex, address: str | None) -> None:
-    """One line: the index, the engine alone, and a server."""
-    view, synonyms = index._reader.view(), load_synonyms()
-    served_by = None if address is None else asker(address)
-    ours: list[float] = []
-    raw: list[float] = []
-    served: list[float] = []
-    for query in case.queries:
-        # In turn, so that whatever else the machine does falls on all of them alike.
-        ours.append(spent(partial(index.search, query)))
-        if case.has_raw:
-            raw.append(spent(raw_calls(view, query, synonyms)))
-        if served_by is not None:
-            served.append(spent(partial(served_by, query)))
-    say(line(case.name, sorted(ours), sorted(raw), sorted(served)))
-
-
-def walk(index: EmbeddedIndex, query: SearchQuery) -> list[SearchQuery]:
-    """The questions of a walk in large pages; the walk itself is not measured, nor are its answers kept."""
-    asked = []
-    query = replace(query, size=WALKED_SIZE)
-    for number in range(WALKED_PAGES):
-        page = index.search(query)
-        asked.append(replace(query, today=date.fromordinal(TODAY.toordinal() - 1 - number)))
-        if page.next_cursor is None:
-            break
-        query = replace(query, cursor=page.next_cursor)
-    return asked
-
-
-def asker(address: str) -> Asking:
-    """Asks a server over one kept connection."""
-    parts = urlsplit(address)
-    connection = HTTPConnection(parts.hostname or "127.0.0.1", parts.port)
-
-    def ask(query: SearchQuery) -> None:
-        connection.request("GET", query_address("/v1/credentials", query, Defaults()))
-        answer = connection.getresponse()
-        body = answer.read()
-        if answer.status != 200:
-            raise SystemExit(f"{address} answered {answer.status}: {body[:300]!r}")
-
-    return ask
-
-
-def timed(ask: Callable[[Asked], object], asked: Iterable[Asked]) -> list[float]:
-    """Milliseconds of each, sorted."""
-    return sorted(spent(partial(ask, one)) for one in asked)
-
-
-def spent(work: Callable[[], object]) -> float:
-    """Milliseconds of one."""
-    started = time.perf_counter()
-    work()
-    return (time.perf_counter() - started) * 1_000
-
-
-def line(
-    name: str,
-    ours: Sequence[float],
-    raw: Sequence[float] | None = None,
-    served: Sequence[float] | None = None,
-) -> str:
-    """One line of the report."""
-    parts = f"{name:24}{quantiles(ours):>26}"
-    parts += f"{quantiles(raw):>26}{at(ours, 50) / at(raw, 50):>7.2f}x" if raw else " " * 34
-    if served:
-        parts += f"{quantiles(served):>26}" + (f"{at(served, 50) / at(raw, 50):>7.2f}x" if raw else "")
-    return parts.rstrip()
-
-
-def quantiles(times: Sequence[float]) -> str:
-    """p50 / p95 / p99."""
-    return " / ".join(f"{at(times, percent):.2f}" for percent in (50, 95, 99))
-
-
-def at(times: Sequence[float], percent: int) -> float:
-    """That percentile of sorted values."""
-    return times[min(len(times) - 1, len(times) * percent // 100)]
+def followed(home: Path, size: int, server: Server, every: Sequence[Case]) -> Freshness:
+    """With an indexer that follows the change log."""
+    say(f"{RATE} changes a second")
+    again = [case for case in every if case.name in FRESH]
+    with credatlas(home, "index", "follow"):
+        return measure_freshness(home, size, server, again)
 
 
 def say(text: str) -> None:

@@ -1,0 +1,63 @@
+"""The bare calls of tantivy that answer a question: conditions made before, answers left as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import tantivy
+
+from benchmarks.search_cases import counted_columns
+from search_api.cursor import effective_sort
+from search_api.index import embedded_layout as layout
+from search_api.index.embedded import SEGMENT_CUT_OFF
+from search_api.index.embedded_index import EmbeddedIndex
+from search_api.index.embedded_question import Question, span_name
+from search_api.query import RELEVANCE, SearchQuery
+from search_api.synonyms import load_synonyms
+from search_api.words import read_words
+
+Call = Callable[[], object]
+PAGE = 20
+
+
+class RawTantivy:
+    """The engine beneath an embedded index, at the commit that was newest when this was made."""
+
+    def __init__(self, index: EmbeddedIndex) -> None:
+        self._view = index._reader.view()
+        self._searcher = self._view.records._searcher
+        self._synonyms = load_synonyms()
+
+    def call(self, query: SearchQuery) -> Call:
+        """All that the engine must do for one question."""
+        question = Question(self._view.records.clauses, query, read_words(query.text), self._synonyms)
+        groups = {name: {one: _terms(one) for one in names} for name, names in counted_columns(query)}
+        clauses = {name: question.clause(name) for name in groups}
+        hits = self._hits(question)
+
+        def ask() -> None:
+            hits()
+            for name, columns in groups.items():
+                self._searcher.aggregate(clauses[name], columns)
+
+        return ask
+
+    def _hits(self, question: Question) -> Call:
+        query, whole = question.query, question.clause()
+        sort = effective_sort(query)
+        order: dict[str, object] = {}
+        if sort.name != RELEVANCE:
+            span = span_name(sort.name, query.currency)
+            column = layout.high_column(span) if sort.descending else layout.low_column(span)
+            way = tantivy.Order.Desc if sort.descending else tantivy.Order.Asc
+            order = {"order_by_field": column, "order": way}
+
+        def ask() -> None:
+            for _, address in self._searcher.search(whole, query.size, **order).hits:  # type: ignore[arg-type]
+                self._searcher.doc(address)
+
+        return ask
+
+
+def _terms(facet: str) -> dict[str, object]:
+    return {"terms": {"field": layout.facet_column(facet), "size": PAGE, "segment_size": SEGMENT_CUT_OFF}}
