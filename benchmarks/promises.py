@@ -16,10 +16,12 @@ class Promise:
 
     def verdict(self, reached: float) -> str:
         """`aim`, `holds` or `misses`."""
-        better = (lambda limit: reached >= limit) if self.is_rate else (lambda limit: reached <= limit)
-        if better(self.aim):
+        if self._is_kept(self.aim, reached):
             return "aim"
-        return "holds" if better(self.floor) else "misses"
+        return "holds" if self._is_kept(self.floor, reached) else "misses"
+
+    def _is_kept(self, limit: float, reached: float) -> bool:
+        return reached >= limit if self.is_rate else reached <= limit
 
 
 RATIO = Promise(1.3, 1.1)

@@ -8,10 +8,10 @@ import tantivy
 
 from benchmarks.search_cases import counted_columns
 from search_api.cursor import effective_sort
-from search_api.index import embedded_layout as layout
+from search_api.index import layout
 from search_api.index.embedded import SEGMENT_CUT_OFF
 from search_api.index.embedded_index import EmbeddedIndex
-from search_api.index.embedded_question import Question, span_name
+from search_api.index.question import Question, span_name
 from search_api.query import RELEVANCE, SearchQuery
 from search_api.synonyms import load_synonyms
 from search_api.words import read_words

@@ -28,7 +28,14 @@ def _size(figures: SearchFigures) -> Iterator[str]:
         f"{around.at:%Y-%m-%d %H:%M} UTC; {around.machine}; {', '.join(around.versions)}; load of the machine "
         f"{around.load_before:.1f} before and {around.load_after:.1f} after, the benchmark's own processes among it."
     )
-    head = ("p50 / p95 / p99 in ms", "bare engine", "index", "over HTTP", "HTTP over bare", "promise")
+    head: tuple[str, ...] = (
+        "p50 / p95 / p99 in ms",
+        "bare engine",
+        "index",
+        "over HTTP",
+        "HTTP over bare",
+        "promise",
+    )
     yield _table(head, (_case_row(one) for one in figures.cases))
     head = ("text + 8 facets by threads", "bare engine", "over HTTP")
     yield _table(

@@ -41,10 +41,16 @@ def serve(instance: Instance, *, with_parent: bool = False) -> None:
 
 
 def build() -> object:
-    """The ASGI application of the instance that the environment describes."""
-    from search_api.app import build_app
+    """The ASGI application of the instance that the environment describes.
 
-    application = build_app(Instance.from_environment().services())
+    It listens once this returns, and so never before its landing page is at hand.
+    """
+    from search_api.app import build_app
+    from search_api.preparation import Preparation
+
+    services = Instance.from_environment().services()
+    application = Preparation(build_app(services), services.today)
+    services.index.keep_fresh(application)
     gc.freeze()  # what stands now stays: the collector need not look through it while somebody waits
     return application
 

@@ -18,12 +18,14 @@ from normalise.framework_checks.judge import FrameworkChecks
 from search_api.api.changes import changes_router
 from search_api.api.cluster import cluster_router
 from search_api.api.credential import credential_router
+from search_api.api.description import describe
 from search_api.api.facet_values import facet_router
 from search_api.api.fact_sheet import fact_sheet_router
 from search_api.api.frameworks import framework_router
 from search_api.api.health import health_router
 from search_api.api.methods import READING, ReadingMethods
 from search_api.api.metrics import metrics_router
+from search_api.api.one_commit import OneCommit
 from search_api.api.payloads import payload_router
 from search_api.api.problems import (
     KeyNeeded,
@@ -96,6 +98,7 @@ def build_app(services: Services) -> FastAPI:
         summary="A federated catalogue of micro-credentials",
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,
     )
     checks = FrameworkChecks(services.vocabularies)
     titles, counts = SourceTitles(services.store), SourceCounts(services.store)
@@ -118,15 +121,17 @@ def build_app(services: Services) -> FastAPI:
         metrics_router(services, counts),
     ):
         app.include_router(router)
+    describe(app)
     # Last, as it answers whatever nobody else does with a page of its own.
     app.include_router(pages_router(services, checks))
     _handle_errors(app)
-    _wrap(app)
+    _wrap(app, services)
     return app
 
 
-def _wrap(app: FastAPI) -> None:
+def _wrap(app: FastAPI, services: Services) -> None:
     """The last one added is the first one asked."""
+    app.add_middleware(OneCommit, index=services.index)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=COMPRESSION_LEVEL)
     app.add_middleware(ReadingMethods)
     app.add_middleware(

@@ -15,19 +15,22 @@ from search_api.api.hits import hit_answer
 from search_api.api.labelling import Labelling
 from search_api.api.openapi import described
 from search_api.api.parameters import SEARCH_PARAMETERS, query_address
-from search_api.api.rendering import answer
+from search_api.api.rendering import answer, to_json
 from search_api.api.source_titles import SourceTitles
 from search_api.distinct import Distinct, distinct_credentials
 from search_api.query import Distribution, Hit, SearchPage, SearchQuery
+from search_api.remembered import Remembered
 from search_api.services import Services
 from search_api.words import ignored_signs
 
 PATH = "/v1/credentials"
+KEPT_BYTES = 16 * 2**20
+"""Answers that are kept for as long as the catalogue stays as it is."""
 
 
 def search_router(services: Services, titles: SourceTitles) -> APIRouter:
     """Searching."""
-    router = APIRouter(tags=["search"])
+    router, kept = APIRouter(tags=["search"]), Remembered(KEPT_BYTES)
 
     @router.get(PATH, **described("search", SEARCH_PARAMETERS))
     def search_credentials(request: Request) -> Response:
@@ -38,14 +41,16 @@ def search_router(services: Services, titles: SourceTitles) -> APIRouter:
         """
         asked = read_asked(request, services, SEARCH_PARAMETERS)
 
-        def body() -> dict[str, Any]:
+        def written() -> bytes:
             page = services.index.search(asked.query)
             titled = titles.at(page.generation)
             labelling = Labelling(asked.query.language, services.vocabularies, titled)
             distinct = distinct_credentials(services.index, asked.query, page)
-            return search_answer(page, asked, labelling, distinct)
+            return to_json(search_answer(page, asked, labelling, distinct))
 
-        return answer(request, asked.edition(services), body)
+        edition = asked.edition(services)
+        key = (request.url.query, asked.defaults, edition.etag())
+        return answer(request, edition, lambda: kept.get(key, written, weigh=len))
 
     return router
 

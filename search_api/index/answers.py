@@ -1,15 +1,13 @@
-"""Answers of the embedded index over one view, remembered for as long as the view is the newest."""
+"""Answers over one view, remembered for as long as nothing newer is asked for."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from datetime import date
 
 import orjson
 
-from search_api.costly_questions import CostlyQuestions
 from search_api.cursor import effective_sort
 from search_api.facets import FACETS
 from search_api.folding import joined_words
@@ -97,21 +95,12 @@ class Answers:
         self._counts = Remembered(MOST_COUNTS)
         self._pages = Remembered(MOST_HITS)
         self._names = NameBook()
-        self._costly = CostlyQuestions()
 
     def search(self, view: View, query: SearchQuery) -> SearchPage:
         """One page of results with its facets."""
-        started_at = time.perf_counter()
         question = self._question(view, query)
-        key = (question_key(question), *_page_key(query))
-        page = self._pages.get((view.token, *key), lambda: self._search(view, question), _weight)
-        self._costly.notice(key, query, time.perf_counter() - started_at)
-        return page
-
-    def warm(self, view: View) -> None:
-        """Answer costly questions over a new view before it is asked, so that nobody waits for them."""
-        for query in self._costly.all():
-            self.search(view, query)
+        key = (view.token, question_key(question), *_page_key(query))
+        return self._pages.get(key, lambda: self._search(view, question), _weight)
 
     def counter(self, view: View, query: SearchQuery) -> Counter:
         """What counts facet values, under the spelling the search itself would use."""

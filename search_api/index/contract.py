@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -75,6 +76,18 @@ class Building(Changes, Protocol):
         ...
 
 
+class Preparing(Protocol):
+    """Asks what visitors will ask, so that they need not wait for it."""
+
+    def prepare(self) -> None:
+        """Ask. It is called inside `one_commit`, over the commit that is to answer next."""
+        ...
+
+    def is_due(self) -> bool:
+        """Whether what was prepared has aged although the commit is the same: another day."""
+        ...
+
+
 class SearchIndex(Changes, Protocol):
     """One index: many readers, one writer."""
 
@@ -134,6 +147,17 @@ class SearchIndex(Changes, Protocol):
 
     def counts(self) -> IndexCounts:
         """How much there is."""
+        ...
+
+    def one_commit(self) -> AbstractContextManager[None]:
+        """All questions of the block, also in threads that take its context over, are answered from one commit."""
+        ...
+
+    def keep_fresh(self, preparing: Preparing) -> None:
+        """Look for newer commits from now on, whether anybody asks or not; each answers once it is prepared.
+
+        Returns when the commit that answers now is prepared, or at once where there is none yet.
+        """
         ...
 
     def build(self) -> Building:

@@ -1,19 +1,23 @@
-"""Keeps the newest view of an index at hand, and lets a newer one take over when it is ready."""
+"""Keeps the newest view of an index at hand; one that is kept fresh shows a newer view once it is prepared."""
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Protocol
 
-from search_api.errors import EngineFailure
+from search_api.index.contract import Preparing
 from search_api.index.view import View
 
+LOG = logging.getLogger(__name__)
 RECHECK_SECONDS = 0.1
-TRUSTED_SECONDS = 1.0
-"""After that long without a look the newest view is taken at once, warm or not."""
+KEEPER_SECONDS = 0.2
+"""How often a reader that is kept fresh looks for a newer view, whether anybody asks or not."""
 
 
 class Commits(Protocol):
@@ -32,35 +36,42 @@ class Commits(Protocol):
         ...
 
 
+@dataclass(slots=True)
+class _Held:
+    """The one view of somebody's questions, from the first of them on."""
+
+    view: View | None = None
+
+
 class Reader:
     """Opens views, and looks for a newer one at most every RECHECK_SECONDS.
 
-    While questions keep coming, a newer view is warmed before it takes over; the older one answers meanwhile.
+    Once it is kept fresh, a thread looks instead of those who ask: they are answered from the older view until the
+    newer one is prepared, so that nobody waits for what every commit makes necessary.
     """
 
-    def __init__(self, commits: Commits, warm: Callable[[View], None] = lambda _: None) -> None:
+    def __init__(self, commits: Commits) -> None:
         self._commits = commits
-        self._warm = warm
         self._lock = threading.Lock()
         self._view: View | None = None
+        self._prepared: View | None = None
         self._checked_at = 0.0
-        self._warming: threading.Thread | None = None
+        self._held: ContextVar[_Held | None] = ContextVar("held", default=None)
+        self._keeper: threading.Thread | None = None
+        self._closing = threading.Event()
 
     def view(self) -> View:
-        """The newest view, as of a moment ago at most.
+        """The newest view, as of a moment ago at most; inside `one_commit` always the same.
 
         Raises:
             IndexMissing: nothing was built yet, or by a program with another layout.
         """
-        view, idle = self._view, time.monotonic() - self._checked_at
-        if view is None or idle >= TRUSTED_SECONDS:
-            return self.refreshed()
-        if idle >= RECHECK_SECONDS and self._lock.acquire(blocking=False):
-            try:
-                self._look_for_newer(view)
-            finally:
-                self._lock.release()
-        return self._view or self.refreshed()
+        held = self._held.get()
+        if held is None:
+            return self._current()
+        if held.view is None:
+            held.view = self._current()
+        return held.view
 
     def refreshed(self) -> View:
         """The newest view there is now."""
@@ -74,30 +85,79 @@ class Reader:
         with self._lock:
             if self._view is lost:
                 self._view = None
-        return self.refreshed()
+        view, held = self.refreshed(), self._held.get()
+        if held is not None and held.view is lost:
+            held.view = view
+        return view
+
+    @contextmanager
+    def one_commit(self, view: View | None = None) -> Iterator[None]:
+        """Every question of the block is answered from one view: the given one, else that of its first question.
+
+        A block within another keeps to the outer one's.
+        """
+        token = self._held.set(self._held.get() or _Held(view))
+        try:
+            yield
+        finally:
+            self._held.reset(token)
+
+    def keep_fresh(self, preparing: Preparing) -> None:
+        """Prepare the view that answers now, and from here on each newer one before it answers."""
+        has_looked = threading.Event()
+        keeper = threading.Thread(
+            target=self._keep, args=(preparing, has_looked), name="index-keeper", daemon=True
+        )
+        keeper.start()
+        has_looked.wait()
+        self._keeper = keeper
 
     def close(self) -> None:
         """Let go of everything."""
-        if self._warming is not None:
-            self._warming.join()
+        self._closing.set()
+        if self._keeper is not None:
+            self._keeper.join()
         with self._lock:
-            self._view = None
+            self._view = self._prepared = None
             self._commits.close()
 
-    def _look_for_newer(self, view: View) -> None:
-        is_warming = self._warming is not None and self._warming.is_alive()
-        newer = view if is_warming else self._commits.newest(view)
-        self._checked_at = time.monotonic()
-        if newer is not view:
-            self._warming = threading.Thread(target=self._take_over, args=(newer, view), daemon=True)
-            self._warming.start()
+    def _current(self) -> View:
+        view = self._view
+        is_old = self._keeper is None and time.monotonic() - self._checked_at >= RECHECK_SECONDS
+        return self.refreshed() if view is None or is_old else view
 
-    def _take_over(self, newer: View, older: View) -> None:
-        """Warm a view and let it answer in the place of the older one, unless another has come meanwhile."""
+    def _keep(self, preparing: Preparing, has_looked: threading.Event) -> None:
+        self._look(preparing)
+        has_looked.set()
+        while not self._closing.wait(KEEPER_SECONDS):
+            self._look(preparing)
+
+    def _look(self, preparing: Preparing) -> None:
+        """Let a newer view answer once it is prepared; whoever asks meets what keeps an index from being read."""
+        older = self._view
         try:
-            with suppress(EngineFailure):  # whoever asks next is told
-                self._warm(newer)
-        finally:
+            with self._lock:
+                newer = self._commits.newest(older)
+        except Exception as error:  # noqa: BLE001 - a keeper must not end: each question tells the error anew
+            self._forget(older, error)
+            return
+        if newer is not self._prepared or preparing.is_due():
+            self._prepare(preparing, newer)
+            self._prepared = newer
             with self._lock:
                 if self._view is older:
                     self._view = newer
+
+    def _prepare(self, preparing: Preparing, view: View) -> None:
+        with self.one_commit(view):
+            try:
+                preparing.prepare()
+            except Exception:  # unprepared it answers all the same, only not at once
+                LOG.exception("preparing_failed", extra={"generation": view.token})
+
+    def _forget(self, view: View | None, error: Exception) -> None:
+        if view is not None:
+            LOG.warning("index_unreadable", extra={"reason": str(error)})
+        with self._lock:
+            if self._view is view:
+                self._view = None

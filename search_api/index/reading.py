@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ import orjson
 from search_api.errors import BadQuery
 from search_api.index import layout
 from search_api.index.answers import Answers, entries
-from search_api.index.contract import Entry, IndexCounts
+from search_api.index.contract import Entry, IndexCounts, Preparing
 from search_api.index.reader import Commits, Reader
 from search_api.index.snapshot import SnapshotLost
 from search_api.index.suggestions import suggestions
@@ -30,7 +31,7 @@ class ReadableIndex:
         """Costs can be limited and ordered in these currencies. Nothing is opened before it is needed."""
         self._currencies = frozenset(currencies)
         self._answers = Answers(synonyms)
-        self._reader = Reader(commits, self._answers.warm)
+        self._reader = Reader(commits)
 
     @property
     def generation(self) -> str:
@@ -90,6 +91,14 @@ class ReadableIndex:
             return answer(view)
         except SnapshotLost:
             return answer(self._reader.reopened(view))
+
+    def one_commit(self) -> AbstractContextManager[None]:
+        """All questions of the block are answered from one commit."""
+        return self._reader.one_commit()
+
+    def keep_fresh(self, preparing: Preparing) -> None:
+        """Look for newer commits from now on; each answers once it is prepared."""
+        self._reader.keep_fresh(preparing)
 
     def _checked(self, query: SearchQuery) -> SearchQuery:
         if query.currency is not None and query.currency not in self._currencies:

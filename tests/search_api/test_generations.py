@@ -103,26 +103,8 @@ def test_a_process_of_an_older_version_goes_on_answering(
     building.switch()
     assert found(old) == ["old"]
     Generations(tmp_path / "index").remove(old.generation.rpartition(".")[0])
-    monkeypatch.setattr("search_api.index.reader.TRUSTED_SECONDS", 0.0)
     assert found(old, "title") == ["old"]
     assert found(index) == ["new"]
-    index.close()
-
-
-def test_a_newer_commit_takes_over_when_its_costly_questions_are_answered(
-    tmp_path: Path, vocabularies: Vocabularies, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("search_api.costly_questions.COSTLY_SECONDS", 0.0)
-    index = open_embedded_index(tmp_path / "index", vocabularies)
-    reader = open_embedded_index(tmp_path / "index", vocabularies)
-    index.apply([put("one")], 1)
-    landing = question(facets=("country",))
-    assert reader.search(landing).total == 1
-    index.apply([put("two")], 2)
-    wait_until(lambda: reader.search(landing).total == 2)
-    page = reader.search(landing)
-    assert (page.facets["country"].values[0].count, page.generation) == (2, index.generation)
-    reader.close()
     index.close()
     index.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
 
@@ -28,6 +29,9 @@ class FailingIndex:
 
     def more_like_this(self, record_id: str, *, today: date, size: int) -> tuple[Hit, ...]:
         raise self._error
+
+    def one_commit(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 class FailingStore:
