@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import tantivy
 
@@ -25,7 +26,8 @@ class RawTantivy:
 
     def __init__(self, index: EmbeddedIndex) -> None:
         self._view = index._reader.view()
-        self._searcher = self._view.records._searcher
+        records: Any = self._view.records
+        self._searcher: tantivy.Searcher = records._searcher
         self._synonyms = load_synonyms()
 
     def call(self, query: SearchQuery) -> Call:
@@ -45,7 +47,7 @@ class RawTantivy:
     def _hits(self, question: Question) -> Call:
         query, whole = question.query, question.clause()
         sort = effective_sort(query)
-        order: dict[str, object] = {}
+        order: dict[str, Any] = {}
         if sort.name != RELEVANCE:
             span = span_name(sort.name, query.currency)
             column = layout.high_column(span) if sort.descending else layout.low_column(span)
@@ -53,7 +55,7 @@ class RawTantivy:
             order = {"order_by_field": column, "order": way}
 
         def ask() -> None:
-            for _, address in self._searcher.search(whole, query.size, **order).hits:  # type: ignore[arg-type]
+            for _, address in self._searcher.search(whole, query.size, **order).hits:
                 self._searcher.doc(address)
 
         return ask

@@ -79,11 +79,14 @@ class Preparation:
         for number, address in enumerate(self._addresses()):
             if number >= len(STANDING) and time.monotonic() >= ends:
                 return
-            asyncio.run(self._app(address.scope(), _nothing_more, _unheard))
+            asyncio.run(self._ask(address))
 
     def is_due(self) -> bool:
         """Whether another day has begun: what is current and what expired is a matter of the day."""
         return self._today() != self._day
+
+    async def _ask(self, address: Address) -> None:
+        await self._app(address.scope(), _nothing_more, _unheard)
 
     def _addresses(self) -> Iterator[Address]:
         with self._lock:
