@@ -154,11 +154,17 @@ class Instance:
 
     def indexer(self, store: CatalogueStore, index: SearchIndex) -> Indexer:
         """The reader of the change log that fills the index."""
+        from search_api.document_processes import processes_for
         from search_api.indexer import Indexer
 
         clustering = store.clustering(self.decisions_file.current)
         return Indexer(
-            store, index, self.vocabularies, self.settings.search.index_batch, lambda: clustering.step(now())
+            store,
+            index,
+            self.vocabularies,
+            self.settings.search.index_batch,
+            lambda: clustering.step(now()),
+            processes_for(self.settings.search),
         )
 
     def fetcher(self, store: CatalogueStore) -> Fetcher:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,10 @@ class Passage:
     is_label: bool = False
     """Whether it is not of the source but names a code of the record; such words weigh little."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By position: documents that come from another process are read in half the time."""
+        return Passage, (self.language, self.text, self.is_title, self.is_label)
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -25,6 +31,10 @@ class Span:
 
     low: float | None
     high: float | None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As a passage."""
+        return Span, (self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +65,10 @@ class IndexDocument:
     """The result row as JSON."""
     marked_texts: bytes = field(default=b"{}")
     """Field -> texts by language as JSON, of what may be shown; only read for highlights."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As a passage."""
+        return IndexDocument, _FIELDS(self)
+
+
+_FIELDS = attrgetter(*IndexDocument.__slots__)

@@ -13,7 +13,9 @@ from catalogue_store.errors import StoreUnavailable
 from normalise.framework_checks.judge import FrameworkChecks
 from normalise.language_map import LanguageMap
 from normalise.vocabularies import Vocabularies
-from search_api.document_builder import Canonical, DocumentBuilder
+from search_api.document import IndexDocument
+from search_api.document_builder import Aliases, Canonical, DocumentBuilder
+from search_api.document_processes import DocumentProcesses
 from search_api.errors import EngineFailure, IndexBusy, IndexMissing, IndexUnreachable
 from search_api.index.contract import Change, Changes, Put, Remove, SearchIndex
 from search_api.verification import Difference, differences
@@ -21,6 +23,8 @@ from search_api.verification import Difference, differences
 LOG = logging.getLogger(__name__)
 BATCH = 2_000
 """Changes that are committed at once."""
+WORTH_PROCESSES = 10_000
+"""Records from which on a rebuild takes longer than a process takes to start."""
 IDLE_SECONDS = 0.2
 """How long the change log is left alone when it held nothing new."""
 BUSY_SECONDS = 2.0
@@ -39,14 +43,19 @@ class Indexer:
         vocabularies: Vocabularies,
         batch: int = BATCH,
         between: Callable[[], int] = lambda: 0,
+        processes: int = 0,
     ) -> None:
-        """`between` is done whenever the index is in step; it tells how much it did, 0 for nothing."""
+        """`between` is done whenever the index is in step; it tells how much it did, 0 for nothing.
+
+        `processes` build the documents of a large rebuild beside this one, which writes them.
+        """
         self._store = store
         self._index = index
         self._vocabularies = vocabularies
         self._checks = FrameworkChecks(vocabularies)
         self._batch = batch
         self._between = between
+        self._processes = processes
 
     def catch_up(self) -> int:
         """Apply what the change log holds and return how many changes that were.
@@ -107,9 +116,8 @@ class Indexer:
         building = self._index.build()
         try:
             started_at = self._store.changes.last_seq()
-            builder = self._builder()
-            for records in self._pages():
-                building.apply([Put(builder.build(record)) for record in records], 0)
+            for documents in self._all_documents():
+                building.apply(map(Put, documents), 0)
             building.apply([], started_at)
             self._catch_up(building)
             building.switch()
@@ -137,16 +145,28 @@ class Indexer:
         builder = self._builder()
         return [Put(builder.build(stored[one])) if one in stored else Remove(one) for one in distinct]
 
+    def _all_documents(self) -> Iterator[list[IndexDocument]]:
+        """The document of every record, by number."""
+        if self._processes and self._store.records.count() >= WORTH_PROCESSES:
+            with DocumentProcesses(self._vocabularies, self._aliases(), self._processes) as processes:
+                yield from processes.documents(self._pages())
+        else:
+            builder = self._builder()
+            for records in self._pages():
+                yield [builder.build(record) for record in records]
+
     def _builder(self) -> DocumentBuilder:
-        """A builder that knows which organisations stand for which today."""
+        return DocumentBuilder(self._vocabularies, self._aliases(), self._checks)
+
+    def _aliases(self) -> Aliases:
+        """Which organisations stand for which today."""
         joined = self._store.organisations.aliases()
         canonical = self._store.organisations.many(joined.values())
-        aliases = {
+        return {
             alias: Canonical(found.id, LanguageMap(orjson.loads(found.name_json)))
             for alias, target in joined.items()
             if (found := canonical.get(target)) is not None
         }
-        return DocumentBuilder(self._vocabularies, aliases, self._checks)
 
     def _pages(self) -> Iterator[list[StoredRecord]]:
         after = 0

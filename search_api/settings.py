@@ -26,3 +26,5 @@ class SearchSettings(BaseSettings):
     """Processes that answer the API."""
     index_batch: int = Field(default=2000, ge=1, le=100_000)
     """Changes that the indexer commits at once."""
+    index_processes: int | None = Field(default=None, ge=0, le=64)
+    """Processes that build documents while the whole index is built; none: one for each core but one, at most 4."""

@@ -82,24 +82,25 @@ class Table:
             return Writer(writer, self.columns)
 
 
+ADDED: Mapping[Kind, Callable[[Prepared, str, Any], None]] = {
+    Kind.NUMBER: tantivy.Document.add_unsigned,
+    Kind.STORED: tantivy.Document.add_bytes,
+}
+"""What puts a value into a document; texts of all kinds are added alike."""
+
+
 class Writer:
     """Collects changes; they are seen after `commit`."""
 
     def __init__(self, writer: tantivy.IndexWriter, columns: Columns) -> None:
         self._writer = writer
-        self._columns = columns
+        self._add = {column: ADDED.get(kind, tantivy.Document.add_text) for column, kind in columns.items()}
 
     def prepared(self, cells: Cells) -> Prepared:
         """A document of the engine; ValueError or TypeError names a value that a column cannot take."""
         document = tantivy.Document()
         for column, value in cells:
-            kind = self._columns[column]
-            if kind is Kind.NUMBER:
-                document.add_unsigned(column, value)
-            elif kind is Kind.STORED:
-                document.add_bytes(column, value)
-            else:
-                document.add_text(column, value)
+            self._add[column](document, column, value)
         return document
 
     def replace(self, key_column: str, key: str, document: Prepared | None) -> None:
