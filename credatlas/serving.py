@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import socket
@@ -13,6 +12,7 @@ from credatlas.errors import PortTaken
 from credatlas.instance import Instance
 from credatlas.processes import end_with_parent
 from credatlas.settings import PREFIX
+from harvesters.collector_pauses import fewer_collector_pauses
 
 KEEP_ALIVE_SECONDS = 15
 SHUTDOWN_SECONDS = 5
@@ -51,7 +51,7 @@ def build() -> object:
     services = Instance.from_environment().services()
     application = Preparation(build_app(services), services.today)
     services.index.keep_fresh(application)
-    gc.freeze()  # what stands now stays: the collector need not look through it while somebody waits
+    fewer_collector_pauses()  # somebody waits
     return application
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections import deque
@@ -22,6 +23,8 @@ from search_api.settings import SearchSettings
 
 AHEAD = 2
 """Pages that wait for each process beside the one it works on: enough that none stands still, and no more."""
+COLLECTED_AT = 50_000
+"""Objects allocated before the youngest are looked through: a page is tens of thousands, and none of it is garbage."""
 MOST = 4
 """More than these build faster than one process can write."""
 
@@ -77,6 +80,8 @@ class Builder:
         if vocabularies.version != version:
             raise EngineFailure(f"vocabularies of version {vocabularies.version}, wanted are {version}")
         cls._builder = DocumentBuilder(vocabularies, aliases, FrameworkChecks(vocabularies))
+        gc.freeze()
+        gc.set_threshold(COLLECTED_AT, 20, 50)
 
     @classmethod
     def build(cls, page: Sequence[StoredRecord]) -> list[IndexDocument]:

@@ -14,6 +14,7 @@ from credatlas.figures_in_words import in_number
 from credatlas.instance import Instance
 from credatlas.output import print_json, print_table
 from credatlas.processes import end_with_parent
+from harvesters.collector_pauses import fewer_collector_pauses
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +32,9 @@ def rebuild(context: typer.Context) -> None:
     with instance.open_store() as store:
         index = instance.open_index()
         try:
-            count = instance.indexer(store, index).rebuild()
+            indexer = instance.indexer(store, index)
+            fewer_collector_pauses()
+            count = indexer.rebuild()
             typer.echo(f"{in_number(count, 'record')} in generation {index.generation}")
         finally:
             index.close()
@@ -53,6 +56,7 @@ def follow(
         index = instance.open_index()
         try:
             indexer = instance.indexer(store, index)
+            fewer_collector_pauses()
             if once:
                 typer.echo(in_number(indexer.settle(), "change"))
             else:
