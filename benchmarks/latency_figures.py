@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol
 from urllib.parse import urlsplit
 
 import orjson
 
+from benchmarks.engines import Raw
 from benchmarks.search_cases import LANDING, TODAY, Asked, Case
 from benchmarks.served import Connection, Server
 from benchmarks.timing import Latencies, Throughput, latencies, spent, throughput
@@ -19,14 +19,6 @@ from search_api.query import SearchQuery
 DEEP_SIZE, DEEP_PAGES = 100, 100
 THREADS = (1, 2, 8)
 THREAD_SECONDS = 4.0
-
-
-class Raw(Protocol):
-    """A bare engine."""
-
-    def call(self, query: SearchQuery) -> Callable[[], object]:
-        """All that the engine must do for one question, made ready."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

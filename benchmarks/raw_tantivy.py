@@ -10,9 +10,10 @@ import tantivy
 from benchmarks.search_cases import counted_columns
 from search_api.cursor import effective_sort
 from search_api.index import layout
+from search_api.index.contract import SearchIndex
 from search_api.index.embedded import SEGMENT_CUT_OFF
-from search_api.index.embedded_index import EmbeddedIndex
 from search_api.index.question import Question, span_name
+from search_api.index.view import View
 from search_api.query import RELEVANCE, SearchQuery
 from search_api.synonyms import load_synonyms
 from search_api.words import read_words
@@ -24,8 +25,9 @@ PAGE = 20
 class RawTantivy:
     """The engine beneath an embedded index, at the commit that was newest when this was made."""
 
-    def __init__(self, index: EmbeddedIndex) -> None:
-        self._view = index._reader.view()
+    def __init__(self, index: SearchIndex) -> None:
+        reading: Any = index
+        self._view: View = reading._reader.view()
         records: Any = self._view.records
         self._searcher: tantivy.Searcher = records._searcher
         self._synonyms = load_synonyms()

@@ -13,27 +13,26 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from benchmarks.corpus import Corpus
 from benchmarks.corpus_catalogue import ensure_catalogue
+from benchmarks.engines import EmbeddedEngine, Engine, Raw
 from benchmarks.freshness import RATE, Freshness, measure_freshness
 from benchmarks.latency_figures import Measured, measure, measure_threads, measure_walk
 from benchmarks.marked_section import write_section
-from benchmarks.raw_tantivy import RawTantivy
 from benchmarks.search_cases import Case, cases
-from benchmarks.search_figures import SearchFigures, circumstances, folder_bytes, kept, load, save
+from benchmarks.search_figures import SearchFigures, circumstances, kept, load, save
 from benchmarks.search_report import report
 from benchmarks.served import Server, credatlas, served
-from benchmarks.timing import Throughput
-from normalise.vocabularies import Vocabularies, load_vocabularies
-from search_api.index.embedded import ENGINE_VERSION
-from search_api.index.embedded_index import open_embedded_index
+from normalise.vocabularies import load_vocabularies
+from search_api.index.contract import SearchIndex
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
-BUILD_FILE = "documents-a-second"
+THREADED_CASE = 1
+"""Text with 8 facets."""
 THREADED_WORDS = 9_000
 """Questions that threads ask: none comes twice."""
 FRESH = ("text + 8 facets", "landing, all facets", "landing page", "page of one filter", "suggestions")
@@ -53,73 +52,84 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.index or Path(temporary)
-        vocabularies = load_vocabularies()
-        corpus = Corpus(vocabularies)
         for size in map(int, filter(None, options.sizes.split(","))):
-            figures = measure_size(
-                corpus, size, folder / str(size), vocabularies, options.questions, anew=options.rebuild
-            )
-            save(figures, folder / str(size))
+            home = folder / str(size)
+            bench = SearchBench(EmbeddedEngine(home), size, home, options.questions)
+            figures = bench.measure(anew=options.rebuild)
+            save(figures, home)
             say(report([figures]))
         if options.write:
             write_section(PAGE, "search, embedded", report(kept(folder, "embedded")))
 
 
-def measure_size(
-    corpus: Corpus, size: int, home: Path, vocabularies: Vocabularies, questions: int, *, anew: bool
-) -> SearchFigures:
-    """Build the index of one size unless it is there, and ask it everything."""
-    say(f"{size:,} records: publishing what is missing")
-    home.mkdir(parents=True, exist_ok=True)
-    ensure_catalogue(size, home)
-    build_rate = rebuild(size, home, anew=anew)
-    load_before, words = load(), corpus.queries(questions + THREADED_WORDS)
-    with served(home) as server, closing(open_embedded_index(home / "index", vocabularies)) as index:
-        memory_fresh, raw, connection = server.memory(), RawTantivy(index), server.connect()
-        every = list(cases(words[:questions]))
-        measured: list[Measured] = []
+class SearchBench:
+    """One size on one engine."""
+
+    def __init__(self, engine: Engine, size: int, home: Path, questions: int) -> None:
+        """`home` keeps the catalogue of that size."""
+        self._engine = engine
+        self._size = size
+        self._home = home
+        self._questions = questions
+
+    def measure(self, *, anew: bool) -> SearchFigures:
+        """Build the index unless it is there, and ask it everything."""
+        say(f"{self._size:,} records: publishing what is missing")
+        self._home.mkdir(parents=True, exist_ok=True)
+        ensure_catalogue(self._size, self._home)
+        build_rate, load_before = self._rebuilt(anew=anew), load()
+        vocabularies = load_vocabularies()
+        words = Corpus(vocabularies).queries(self._questions + THREADED_WORDS)
+        every, threaded = list(cases(words[: self._questions])), list(cases(words[self._questions :]))
+        with (
+            served(self._home, self._engine.settings) as server,
+            closing(self._engine.open(vocabularies)) as index,
+        ):
+            memory_fresh, raw = server.memory(), self._engine.raw(index)
+            measured = [*self._asked(every, raw, index, server)]
+            threads = tuple(measure_threads(raw, server, threaded[THREADED_CASE].asked))
+            memory_after, freshness = server.memory(), self._followed(server, every)
+        return SearchFigures(
+            engine=self._engine.name,
+            size=self._size,
+            circumstances=circumstances(self._engine.versions(), load_before),
+            build_a_second=build_rate,
+            index_bytes=self._engine.bytes_on_disk(),
+            store_bytes=(self._home / "catalogue.db").stat().st_size,
+            memory_fresh=memory_fresh,
+            memory_after=memory_after,
+            cases=tuple(measured),
+            threads=threads,
+            freshness=freshness,
+        )
+
+    def _rebuilt(self, *, anew: bool) -> float:
+        """Documents a second of `credatlas index rebuild`; where the index is there, those of when it was made."""
+        noted = self._home / f"documents-a-second-{self._engine.name}"
+        if anew or not noted.exists():
+            say("index rebuild")
+            began = time.perf_counter()
+            with credatlas(self._home, "index", "rebuild", settings=self._engine.settings) as process:
+                if process.wait():
+                    raise SystemExit(f"`index rebuild` in {self._home} ended with {process.returncode}")
+            noted.write_text(str(self._size / (time.perf_counter() - began)), "ascii")
+        return float(noted.read_text("ascii"))
+
+    def _asked(
+        self, every: Sequence[Case], raw: Raw, index: SearchIndex, server: Server
+    ) -> Iterator[Measured]:
+        connection = server.connect()
         for case in every:
             say(case.name)
-            measured.append(measure(case, raw, index, connection))
-        measured.append(measure_walk(raw, index, connection))
-        threaded = list(cases(words[questions:]))[1].asked
-        threads: Sequence[tuple[Throughput, Throughput]] = list(measure_threads(raw, server, threaded))
-        memory_after = server.memory()
-        freshness = followed(home, size, server, every)
-    return SearchFigures(
-        engine="embedded",
-        size=size,
-        circumstances=circumstances((ENGINE_VERSION, f"Python {sys.version.split()[0]}"), load_before),
-        build_a_second=build_rate,
-        index_bytes=folder_bytes(home / "index"),
-        store_bytes=(home / "catalogue.db").stat().st_size,
-        memory_fresh=memory_fresh,
-        memory_after=memory_after,
-        cases=tuple(measured),
-        threads=tuple(threads),
-        freshness=freshness,
-    )
+            yield measure(case, raw, index, connection)
+        yield measure_walk(raw, index, connection)
 
-
-def rebuild(size: int, home: Path, *, anew: bool) -> float:
-    """Documents a second of `credatlas index rebuild`; where the index is there, those of when it was made."""
-    noted = home / BUILD_FILE
-    if anew or not noted.exists():
-        say("index rebuild")
-        began = time.perf_counter()
-        with credatlas(home, "index", "rebuild") as process:
-            if process.wait():
-                raise SystemExit(f"`credatlas index rebuild` in {home} ended with {process.returncode}")
-        noted.write_text(str(size / (time.perf_counter() - began)), "ascii")
-    return float(noted.read_text("ascii"))
-
-
-def followed(home: Path, size: int, server: Server, every: Sequence[Case]) -> Freshness:
-    """With an indexer that follows the change log."""
-    say(f"{RATE} changes a second")
-    again = [case for case in every if case.name in FRESH]
-    with credatlas(home, "index", "follow"):
-        return measure_freshness(home, size, server, again)
+    def _followed(self, server: Server, every: Sequence[Case]) -> Freshness:
+        """With an indexer that follows the change log."""
+        say(f"{RATE} changes a second")
+        again = [case for case in every if case.name in FRESH]
+        with credatlas(self._home, "index", "follow", settings=self._engine.settings):
+            return measure_freshness(self._home, self._size, server, again)
 
 
 def say(text: str) -> None:

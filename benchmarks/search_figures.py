@@ -79,11 +79,6 @@ def circumstances(versions: tuple[str, ...], load_before: float) -> Circumstance
     return Circumstances(datetime.now(UTC), _machine(), versions, load_before, load())
 
 
-def folder_bytes(folder: Path) -> int:
-    """What a folder takes on disk."""
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-
-
 def _machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.machine()}"

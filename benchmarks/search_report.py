@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
+from math import log
 
 from benchmarks.latency_figures import Measured
 from benchmarks.promises import BUILD, LAG_SECONDS, P95_MS, ratio_verdict
 from benchmarks.search_figures import SearchFigures
 from benchmarks.timing import Latencies
 
-BENT = 1.5
-"""A figure that grows by more than this beyond the growth of records is named."""
+BENT = 0.3
+"""By how much steeper a bend is; a figure that grows as the catalogue does has a slope of 1."""
 SEARCHES = ("text", "text + 8 facets", "text + 8 facets, two chosen", "text + 8 facets, all chosen")
 
 
@@ -121,14 +122,14 @@ def _formed(value: float | None, form: str) -> str:
 
 
 def _bends(values: Sequence[float | None], sizes: Sequence[int]) -> str:
-    """Between which sizes a figure grows faster than the catalogue itself."""
-    steps = zip(pairwise(values), pairwise(sizes), strict=True)
-    bent = [
-        f"{small:,} to {large:,}"
-        for (before, after), (small, large) in steps
-        if before and after and after / before > BENT * large / small
+    """From which size on a figure grows more steeply than before, both drawn to logarithms."""
+    known = [(size, value) for size, value in zip(sizes, values, strict=True) if value]
+    slopes = [
+        (smaller, abs(log(after / before)) / log(larger / smaller))
+        for (smaller, before), (larger, after) in pairwise(known)
     ]
-    return ", ".join(bent) or "nowhere"
+    bent = [f"{size:,}" for (_, before), (size, after) in pairwise(slopes) if after > before + BENT]
+    return f"at {', '.join(bent)}" if bent else ""
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -82,6 +82,7 @@ class Table:
             return Writer(writer, self.columns)
 
 
+VALUE_AND_COUNT = itemgetter("key", "doc_count")
 ADDED: Mapping[Kind, Callable[[Prepared, str, Any], None]] = {
     Kind.NUMBER: tantivy.Document.add_unsigned,
     Kind.STORED: tantivy.Document.add_bytes,
@@ -342,7 +343,7 @@ def _found(result: tantivy.SearchResult, limit: int) -> Found:
 
 
 def _value_counts(answer: Mapping[str, Any]) -> ValueCounts:
-    pairs = [(one["key"], int(one["doc_count"])) for one in answer["buckets"]]
-    pairs.sort()
+    pairs = list(map(VALUE_AND_COUNT, answer["buckets"]))
+    pairs.sort(key=itemgetter(0))
     pairs.sort(key=itemgetter(1), reverse=True)
     return ValueCounts(tuple(pairs), answer["sum_other_doc_count"] == 0)

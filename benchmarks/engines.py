@@ -1,0 +1,74 @@
+"""What the search benchmark has to know of an engine: settings, the index, its bare calls, its size."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from benchmarks.raw_tantivy import RawTantivy
+from normalise.vocabularies import Vocabularies
+from search_api.index.contract import SearchIndex
+from search_api.index.embedded import ENGINE_VERSION
+from search_api.index.embedded_index import EmbeddedIndex, open_embedded_index
+from search_api.query import SearchQuery
+
+
+class Raw(Protocol):
+    """A bare engine."""
+
+    def call(self, query: SearchQuery) -> Callable[[], object]:
+        """All that the engine must do for one question, made ready."""
+        ...
+
+
+class Engine(Protocol):
+    """One engine over the catalogue of one home folder."""
+
+    name: str
+    settings: Mapping[str, str]
+    """What the product is told besides its home, as environment variables."""
+
+    def open(self, vocabularies: Vocabularies) -> SearchIndex:
+        """The index."""
+        ...
+
+    def raw(self, index: SearchIndex) -> Raw:
+        """The engine beneath it."""
+        ...
+
+    def bytes_on_disk(self) -> int:
+        """What the generation that answers takes."""
+        ...
+
+    def versions(self) -> tuple[str, ...]:
+        """What was measured."""
+        ...
+
+
+class EmbeddedEngine:
+    """tantivy, in the process."""
+
+    name = "embedded"
+
+    def __init__(self, home: Path) -> None:
+        self._folder = home / "index"
+        self.settings: Mapping[str, str] = {}
+
+    def open(self, vocabularies: Vocabularies) -> EmbeddedIndex:
+        """The index in the home folder."""
+        return open_embedded_index(self._folder, vocabularies)
+
+    def raw(self, index: SearchIndex) -> RawTantivy:
+        """Calls of tantivy."""
+        return RawTantivy(index)
+
+    def bytes_on_disk(self) -> int:
+        """The newest generation; an older one may wait for its readers to leave."""
+        newest = self._folder / (self._folder / "current").read_text("utf-8").strip()
+        return sum(file.stat().st_size for file in newest.rglob("*") if file.is_file())
+
+    def versions(self) -> tuple[str, ...]:
+        """Of tantivy and of Python."""
+        return ENGINE_VERSION, f"Python {sys.version.split()[0]}"
