@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
 from benchmarks.raw_tantivy import RawTantivy
-from normalise.vocabularies import Vocabularies
+from credatlas.instance import Instance
+from credatlas.settings import load_settings
 from search_api.index.contract import SearchIndex
 from search_api.index.embedded import ENGINE_VERSION
-from search_api.index.embedded_index import EmbeddedIndex, open_embedded_index
 from search_api.query import SearchQuery
 
 
@@ -29,10 +30,6 @@ class Engine(Protocol):
     name: str
     settings: Mapping[str, str]
     """What the product is told besides its home, as environment variables."""
-
-    def open(self, vocabularies: Vocabularies) -> SearchIndex:
-        """The index."""
-        ...
 
     def raw(self, index: SearchIndex) -> Raw:
         """The engine beneath it."""
@@ -56,10 +53,6 @@ class EmbeddedEngine:
         self._folder = home / "index"
         self.settings: Mapping[str, str] = {}
 
-    def open(self, vocabularies: Vocabularies) -> EmbeddedIndex:
-        """The index in the home folder."""
-        return open_embedded_index(self._folder, vocabularies)
-
     def raw(self, index: SearchIndex) -> RawTantivy:
         """Calls of tantivy."""
         return RawTantivy(index)
@@ -72,3 +65,8 @@ class EmbeddedEngine:
     def versions(self) -> tuple[str, ...]:
         """Of tantivy and of Python."""
         return ENGINE_VERSION, f"Python {sys.version.split()[0]}"
+
+
+def instance_of(home: Path, engine: Engine) -> Instance:
+    """The catalogue of a home folder with its index on that engine."""
+    return Instance(load_settings({**os.environ, **engine.settings, "CREDATLAS_HOME": str(home)}))

@@ -4,7 +4,8 @@ Each size is a catalogue of the corpus in a folder of its own, published through
 `credatlas index rebuild` makes. Every question is asked by the bare engine, by the index and over HTTP from a server of
 its own (`credatlas serve`), in turn; then by 1, 2 and 8 threads; then again while changes are published and indexed.
 `--index` keeps catalogues and indexes, and finds them again; what was measured last of each size is kept there too.
-`--write` puts all that is kept into docs/benchmarks.md.
+`--write` puts all that is kept into docs/benchmarks.md. `--engine opensearch` measures the same on a node that it starts,
+or on a server that `--opensearch` names.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from benchmarks.corpus import Corpus
 from benchmarks.corpus_catalogue import ensure_catalogue
-from benchmarks.engines import EmbeddedEngine, Engine, Raw
+from benchmarks.engines import EmbeddedEngine, Engine, Raw, instance_of
 from benchmarks.freshness import RATE, Freshness, measure_freshness
 from benchmarks.latency_figures import Measured, measure, measure_threads, measure_walk
 from benchmarks.marked_section import write_section
@@ -47,19 +48,35 @@ def main() -> None:
     parser.add_argument("--sizes", default="10000,100000", help="records, separated by commas")
     parser.add_argument("--questions", type=int, default=200, help="questions of each kind")
     parser.add_argument("--index", type=Path, help="where to keep catalogues and indexes, or to find them")
+    parser.add_argument("--engine", choices=["embedded", "opensearch"], default="embedded")
+    parser.add_argument("--opensearch", help="address of a server; without it a node is started and ended")
     parser.add_argument("--rebuild", action="store_true", help="build an index that is there anew")
     parser.add_argument("--write", action="store_true", help="write what is kept into docs/benchmarks.md")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory() as temporary, engines(options.engine, options.opensearch) as engine_of:
         folder = options.index or Path(temporary)
         for size in map(int, filter(None, options.sizes.split(","))):
             home = folder / str(size)
-            bench = SearchBench(EmbeddedEngine(home), size, home, options.questions)
-            figures = bench.measure(anew=options.rebuild)
+            figures = SearchBench(engine_of(home), size, home, options.questions).measure(
+                anew=options.rebuild
+            )
             save(figures, home)
             say(report([figures]))
         if options.write:
-            write_section(PAGE, "search, embedded", report(kept(folder, "embedded")))
+            write_section(PAGE, f"search, {options.engine}", report(kept(folder, options.engine)))
+
+
+@contextmanager
+def engines(name: str, address: str | None) -> Iterator[Callable[[Path], Engine]]:
+    """What makes the engine of a home folder."""
+    if name == "embedded":
+        yield EmbeddedEngine
+        return
+    # Not everybody who measures the embedded index has what talks to a cluster.
+    from benchmarks.opensearch_engine import OpenSearchEngine, cluster  # noqa: PLC0415
+
+    with cluster(address) as found:
+        yield lambda home: OpenSearchEngine(home, found)
 
 
 class SearchBench:
@@ -83,7 +100,7 @@ class SearchBench:
         every, threaded = list(cases(words[: self._questions])), list(cases(words[self._questions :]))
         with (
             served(self._home, self._engine.settings) as server,
-            closing(self._engine.open(vocabularies)) as index,
+            closing(instance_of(self._home, self._engine).open_index()) as index,
         ):
             memory_fresh, raw = server.memory(), self._engine.raw(index)
             measured = [*self._asked(every, raw, index, server)]

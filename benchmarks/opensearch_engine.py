@@ -1,0 +1,61 @@
+"""OpenSearch as the search benchmark has it: a server that is named, or a node of the benchmark's own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import orjson
+
+from benchmarks.raw_opensearch import RawOpenSearch
+from search_api.index.contract import SearchIndex
+from tests.opensearch_server import shared_address, stop_shared
+
+
+class OpenSearchEngine:
+    """The index of one home folder, under a name of its own in a cluster."""
+
+    name = "opensearch"
+
+    def __init__(self, home: Path, address: str) -> None:
+        self._address = address
+        self._table = f"bench-{home.name}"
+        self.settings: Mapping[str, str] = {
+            "CREDATLAS_INDEX_ENGINE": "opensearch",
+            "CREDATLAS_OPENSEARCH_URL": address,
+            "CREDATLAS_OPENSEARCH_INDEX_NAME": self._table,
+        }
+
+    def raw(self, index: SearchIndex) -> RawOpenSearch:
+        """Requests to the table that answers."""
+        return RawOpenSearch(self._address, self._table)
+
+    def bytes_on_disk(self) -> int:
+        """The tables that answer; one copy of each shard."""
+        told = self._get(f"/{self._table},{self._table}-names/_stats/store")
+        return int(told["_all"]["primaries"]["store"]["size_in_bytes"])
+
+    def versions(self) -> tuple[str, ...]:
+        """Of the node and of Python."""
+        return f"OpenSearch {self._get('/')['version']['number']}", f"Python {sys.version.split()[0]}"
+
+    def _get(self, path: str) -> Any:
+        with urlopen(f"{self._address}{path}", timeout=30) as answer:
+            return orjson.loads(answer.read())
+
+
+@contextmanager
+def cluster(address: str | None) -> Iterator[str]:
+    """The address that was given, else that of a node which is ended with the block."""
+    if address is not None:
+        yield address
+        return
+    try:
+        yield shared_address(os.getpid())
+    finally:
+        stop_shared(os.getpid())

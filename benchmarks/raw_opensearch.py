@@ -1,0 +1,88 @@
+"""The bare requests to an OpenSearch that answer a question: written before, answers parsed and left as they come."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+
+from benchmarks.search_cases import COUNTED_BY_RANGE, counted_columns
+from search_api.cursor import effective_sort
+from search_api.facets import FACETS
+from search_api.index import layout
+from search_api.index.opensearch_clauses import OpenSearchClauses
+from search_api.index.question import Question, span_name
+from search_api.query import RELEVANCE, SearchQuery
+from search_api.synonyms import load_synonyms
+from search_api.words import read_words
+
+PAGE = 20
+ROOM = 1.2
+"""More values than were counted: the cluster's count of distinct values is a near guess."""
+COLUMNS = tuple(layout.facet_column(name) for name in FACETS if name not in COUNTED_BY_RANGE)
+
+
+class RawOpenSearch:
+    """A table of a cluster, over one kept connection a thread."""
+
+    def __init__(self, address: str, table: str) -> None:
+        """`table` is the alias of the records."""
+        self._address = urlsplit(address)
+        self._path = f"/{table}/_msearch?request_cache=false"
+        self._connections = threading.local()
+        self._synonyms = load_synonyms()
+        counted = {column: {"cardinality": {"field": column}} for column in COLUMNS}
+        (answer,) = self._asked(_lines([{"size": 0, "aggs": counted}]))
+        self._sizes = {name: int(one["value"] * ROOM) + PAGE for name, one in answer["aggregations"].items()}
+
+    def call(self, query: SearchQuery) -> Callable[[], object]:
+        """One request: the hits with what is counted under all conditions, and each other count."""
+        question = Question(OpenSearchClauses(), query, read_words(query.text), self._synonyms)
+        body: dict[str, Any] = {"query": question.clause().query, "track_total_hits": True, **_hits(query)}
+        others = []
+        for without, names in counted_columns(query):
+            counted = {name: self._terms(name) for name in names}
+            if without is None:
+                body["aggs"] = counted
+            else:
+                others.append({"query": question.clause(without).query, "size": 0, "aggs": counted})
+        lines = _lines([body, *others])
+        return lambda: self._asked(lines)
+
+    def _terms(self, facet: str) -> Mapping[str, Any]:
+        column = layout.facet_column(facet)
+        return {"terms": {"field": column, "size": PAGE, "shard_size": self._sizes[column]}}
+
+    def _asked(self, lines: bytes) -> list[dict[str, Any]]:
+        connection = self._connection()
+        connection.request("POST", self._path, lines, {"Content-Type": "application/x-ndjson"})
+        answers: list[dict[str, Any]] = orjson.loads(connection.getresponse().read())["responses"]
+        for answer in answers:
+            if "error" in answer:
+                raise SystemExit(f"{self._address.geturl()}: {answer['error']}")
+        return answers
+
+    def _connection(self) -> HTTPConnection:
+        if not hasattr(self._connections, "kept"):
+            host, port = self._address.hostname or "127.0.0.1", self._address.port
+            self._connections.kept = HTTPConnection(host, port, timeout=120)
+        kept: HTTPConnection = self._connections.kept
+        return kept
+
+
+def _hits(query: SearchQuery) -> dict[str, Any]:
+    sort = effective_sort(query)
+    told: dict[str, Any] = {"size": query.size, "stored_fields": list(layout.SHOWN)}
+    if sort.name != RELEVANCE:
+        span = span_name(sort.name, query.currency)
+        column = layout.high_column(span) if sort.descending else layout.low_column(span)
+        told["sort"] = [{column: {"order": "desc" if sort.descending else "asc", "missing": "_last"}}]
+    return told
+
+
+def _lines(bodies: list[dict[str, Any]]) -> bytes:
+    return b"".join(b"{}\n" + orjson.dumps(body) + b"\n" for body in bodies)
