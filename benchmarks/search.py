@@ -4,8 +4,8 @@ Each size is a catalogue of the corpus in a folder of its own, published through
 `credatlas index rebuild` makes. Every question is asked by the bare engine, by the index and over HTTP from a server of
 its own (`credatlas serve`), in turn; then by 1, 2 and 8 threads; then again while changes are published and indexed.
 `--index` keeps catalogues and indexes, and finds them again; what was measured last of each size is kept there too.
-`--write` puts all that is kept into docs/benchmarks.md. `--engine opensearch` measures the same on a node that it starts,
-or on a server that `--opensearch` names.
+`--write` puts all that is kept into docs/benchmarks.md. `--engine opensearch` measures the same on a node that it
+starts, or on a server that `--opensearch` names.
 """
 
 from __future__ import annotations
