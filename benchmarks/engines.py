@@ -10,7 +10,6 @@ from typing import Protocol
 
 from benchmarks.raw_tantivy import RawTantivy
 from credatlas.instance import Instance
-from credatlas.settings import load_settings
 from search_api.index.contract import SearchIndex
 from search_api.index.embedded import ENGINE_VERSION
 from search_api.query import SearchQuery
@@ -68,5 +67,6 @@ class EmbeddedEngine:
 
 
 def instance_of(home: Path, engine: Engine) -> Instance:
-    """The catalogue of a home folder with its index on that engine."""
-    return Instance(load_settings({**os.environ, **engine.settings, "CREDATLAS_HOME": str(home)}))
+    """The catalogue of a home folder with its index on that engine; this process is set up for it."""
+    os.environ.update(engine.settings)
+    return Instance.from_environment(home=home)

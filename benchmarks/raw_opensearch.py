@@ -32,7 +32,7 @@ class RawOpenSearch:
     def __init__(self, address: str, table: str) -> None:
         """`table` is the alias of the records."""
         self._address = urlsplit(address)
-        self._path = f"/{table}/_msearch?request_cache=false"
+        self._path = f"/{table}/_msearch"
         self._connections = threading.local()
         self._synonyms = load_synonyms()
         counted = {column: {"cardinality": {"field": column}} for column in COLUMNS}
@@ -60,10 +60,11 @@ class RawOpenSearch:
     def _asked(self, lines: bytes) -> list[dict[str, Any]]:
         connection = self._connection()
         connection.request("POST", self._path, lines, {"Content-Type": "application/x-ndjson"})
-        answers: list[dict[str, Any]] = orjson.loads(connection.getresponse().read())["responses"]
+        told = orjson.loads(connection.getresponse().read())
+        answers: list[dict[str, Any]] = told.get("responses", [told])
         for answer in answers:
             if "error" in answer:
-                raise SystemExit(f"{self._address.geturl()}: {answer['error']}")
+                raise SystemExit(f"{self._address.geturl()}{self._path}: {answer['error']}")
         return answers
 
     def _connection(self) -> HTTPConnection:
@@ -85,4 +86,4 @@ def _hits(query: SearchQuery) -> dict[str, Any]:
 
 
 def _lines(bodies: list[dict[str, Any]]) -> bytes:
-    return b"".join(b"{}\n" + orjson.dumps(body) + b"\n" for body in bodies)
+    return b"".join(b'{"request_cache":false}\n' + orjson.dumps(body) + b"\n" for body in bodies)

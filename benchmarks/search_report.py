@@ -19,7 +19,7 @@ SEARCHES = ("text", "text + 8 facets", "text + 8 facets, two chosen", "text + 8 
 def report(measured: Sequence[SearchFigures]) -> str:
     """One section of a page: each size, then how it grows."""
     parts = [part for figures in measured for part in _size(figures)]
-    return "\n\n".join([*parts, *(_growth(measured) if len(measured) > 1 else ())])
+    return "\n\n".join([*parts, *_growth(measured)])
 
 
 def _size(figures: SearchFigures) -> Iterator[str]:

@@ -21,7 +21,7 @@ LANDING = ("/", "/v1/credentials")
 SINGULAR = ("q=", "cursor=")
 """Parameters of questions that seldom are asked twice."""
 MOST = 32
-PREPARED_SECONDS = 0.5
+PREPARED_SECONDS = 0.3
 """After that long no further answer is begun: a change has to be found soon, too."""
 ANYWHERE = "localhost"
 
