@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from benchmarks.raw_order import column_of, hits_wanted
 from benchmarks.search_cases import COUNTED_BY_RANGE, counted_columns
 from search_api.cursor import effective_sort
 from search_api.facets import FACETS
 from search_api.index import layout
 from search_api.index.opensearch_clauses import OpenSearchClauses
-from search_api.index.question import Question, span_name
-from search_api.query import RELEVANCE, SearchQuery
+from search_api.index.question import Question
+from search_api.query import SearchQuery
 from search_api.synonyms import load_synonyms
 from search_api.words import read_words
 
@@ -42,7 +43,11 @@ class RawOpenSearch:
     def call(self, query: SearchQuery) -> Callable[[], object]:
         """One request: the hits with what is counted under all conditions, and each other count."""
         question = Question(OpenSearchClauses(), query, read_words(query.text), self._synonyms)
-        body: dict[str, Any] = {"query": question.clause().query, "track_total_hits": True, **_hits(query)}
+        body: dict[str, Any] = {
+            "query": hits_wanted(question).query,
+            "track_total_hits": True,
+            **_hits(query),
+        }
         others = []
         for without, names in counted_columns(query):
             counted = {name: self._terms(name) for name in names}
@@ -76,12 +81,11 @@ class RawOpenSearch:
 
 
 def _hits(query: SearchQuery) -> dict[str, Any]:
-    sort = effective_sort(query)
     told: dict[str, Any] = {"size": query.size, "stored_fields": list(layout.SHOWN)}
-    if sort.name != RELEVANCE:
-        span = span_name(sort.name, query.currency)
-        column = layout.high_column(span) if sort.descending else layout.low_column(span)
-        told["sort"] = [{column: {"order": "desc" if sort.descending else "asc", "missing": "_last"}}]
+    column = column_of(query)
+    if column is not None:
+        way = "desc" if effective_sort(query).descending else "asc"
+        told["sort"] = [{column: {"order": way, "missing": "_last"}}]
     return told
 
 

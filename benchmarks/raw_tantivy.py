@@ -7,14 +7,15 @@ from typing import Any
 
 import tantivy
 
+from benchmarks.raw_order import column_of, hits_wanted
 from benchmarks.search_cases import counted_columns
 from search_api.cursor import effective_sort
 from search_api.index import layout
 from search_api.index.contract import SearchIndex
 from search_api.index.embedded import SEGMENT_CUT_OFF
-from search_api.index.question import Question, span_name
+from search_api.index.question import Question
 from search_api.index.view import View
-from search_api.query import RELEVANCE, SearchQuery
+from search_api.query import SearchQuery
 from search_api.synonyms import load_synonyms
 from search_api.words import read_words
 
@@ -47,17 +48,14 @@ class RawTantivy:
         return ask
 
     def _hits(self, question: Question) -> Call:
-        query, whole = question.query, question.clause()
-        sort = effective_sort(query)
+        query, wanted, column = question.query, hits_wanted(question), column_of(question.query)
         order: dict[str, Any] = {}
-        if sort.name != RELEVANCE:
-            span = span_name(sort.name, query.currency)
-            column = layout.high_column(span) if sort.descending else layout.low_column(span)
-            way = tantivy.Order.Desc if sort.descending else tantivy.Order.Asc
+        if column is not None:
+            way = tantivy.Order.Desc if effective_sort(query).descending else tantivy.Order.Asc
             order = {"order_by_field": column, "order": way}
 
         def ask() -> None:
-            for _, address in self._searcher.search(whole, query.size, **order).hits:
+            for _, address in self._searcher.search(wanted, query.size, **order).hits:
                 self._searcher.doc(address)
 
         return ask
