@@ -6,7 +6,9 @@ The folder is kept and found again: what is published once serves every later me
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
 from itertools import islice
@@ -38,6 +40,8 @@ RUN = 50_000
 """Records of one run: each is published whole."""
 DRAWN = 2_000
 """Records that a process draws at a time."""
+AHEAD = 20
+"""Parts that wait to be published."""
 POLICY = AbsencePolicy(runs=2, days=7)
 
 
@@ -62,15 +66,19 @@ def ensure_catalogue(size: int, home: Path) -> None:
 
 
 def drawn(size: int, after: int) -> Iterator[StoredRecord]:
-    """The records behind a number, drawn by two processes."""
-    starts = range(after, size, DRAWN)
-    with get_context("spawn").Pool(2) as pool:
-        for part in pool.imap(_draw, ((start, min(start + DRAWN, size)) for start in starts)):
-            yield from part
+    """The records behind a number, drawn by two processes a little ahead."""
+    waiting: deque[Future[list[StoredRecord]]] = deque()
+    with ProcessPoolExecutor(2, get_context("spawn")) as processes:
+        for start in range(after, size, DRAWN):
+            waiting.append(processes.submit(_draw, start, min(start + DRAWN, size)))
+            if len(waiting) > AHEAD:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
 
 
-def _draw(bounds: tuple[int, int]) -> list[StoredRecord]:
-    return list(_corpus().records(bounds[1], bounds[0]))
+def _draw(after: int, size: int) -> list[StoredRecord]:
+    return list(_corpus().records(size, after))
 
 
 @cache
