@@ -61,6 +61,15 @@ def process_at(address: str) -> int:
     return int(ask(address, "GET", "/")["process"])
 
 
+def wait_until_gone(process: int) -> None:
+    """A process that others end, in their own time."""
+    for _ in range(600):
+        if not is_running(process):
+            return
+        time.sleep(0.05)
+    pytest.fail(f"process {process} is still there after half a minute")
+
+
 def test_processes_of_a_run_share_one_node(programs: Path, run: subprocess.Popen[bytes]) -> None:
     asked = f"from tests.opensearch_server import shared_address; print(shared_address({run.pid}))"
     with ThreadPoolExecutor() as pool:
@@ -83,11 +92,7 @@ def test_node_ends_when_the_run_was_killed(programs: Path, run: subprocess.Popen
     node = process_at(shared_address(run.pid))
     run.kill()
     run.wait()
-    for _ in range(600):
-        if not is_running(node):
-            return
-        time.sleep(0.05)
-    pytest.fail("the node outlived its run by half a minute")
+    wait_until_gone(node)
 
 
 def test_node_that_does_not_start_is_told_to_every_process_of_the_run(
@@ -147,12 +152,12 @@ def test_container_that_was_killed_starts_again_and_is_removed(
         node.start()
         address, first = node.address, process_at(node.address)
         node.kill()
-        assert not is_running(first)
+        wait_until_gone(first)
         node.start()
         second = process_at(node.address)
         assert (node.address, second != first) == (address, True)
     assert (programs / "removed").exists()
-    assert not is_running(second)
+    wait_until_gone(second)
 
 
 def find(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
