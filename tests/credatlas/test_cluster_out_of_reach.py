@@ -27,6 +27,7 @@ def cluster() -> dict[str, str]:
     return {"CREDATLAS_INDEX_ENGINE": "opensearch", "CREDATLAS_OPENSEARCH_URL": address}
 
 
+@pytest.mark.server
 def test_everything_starts_and_the_pages_say_why_nothing_is_found(
     tmp_path: Path, cluster: dict[str, str]
 ) -> None:

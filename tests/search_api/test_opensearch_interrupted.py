@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -12,11 +12,11 @@ from catalogue_store import CatalogueStore, open_store
 from normalise.vocabularies import Vocabularies
 from search_api.errors import EngineFailure
 from search_api.index.contract import SearchIndex
-from search_api.index.opensearch_connection import Connection, OpenSearchServer
+from search_api.index.opensearch_connection import Connection
 from search_api.index.opensearch_index import open_opensearch_index
 from search_api.indexer import Indexer
-from tests.opensearch_node import ask
 from tests.search_api.index_catalogue import question
+from tests.search_api.index_engines import drop_tables, new_place, server_at
 from tests.search_api.store_catalogue import descriptor, publish
 from tests.tls_proxy import LOCAL, Authority, TlsProxy, tls_proxy
 
@@ -68,14 +68,17 @@ def authority() -> Authority:
 def connection(
     opensearch_address: str, authority: Authority, tmp_path: Path
 ) -> Iterator[tuple[Connection, Interruption]]:
-    name = f"test-{uuid4().hex[:12]}"
+    """The way to an empty index, and what may interrupt it."""
+    place = new_place(opensearch_address)
     ca_file = authority.write(tmp_path / "ca.pem")
     with tls_proxy(authority.sign(tmp_path, LOCAL), opensearch_address, "u", "p") as proxy:
-        server = OpenSearchServer((proxy.address,), "u", "p", ca_file, name)
+        server = replace(
+            server_at(place), addresses=(proxy.address,), user="u", password="p", ca_file=ca_file
+        )
         made = Connection(server)
         yield made, Interruption(proxy)
         made.close()
-    ask(opensearch_address, "DELETE", f"/{name}*")
+    drop_tables(place)
 
 
 @pytest.fixture
