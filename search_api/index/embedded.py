@@ -130,6 +130,8 @@ class Writer:
 class Snapshot:
     """One commit, readable from any thread."""
 
+    is_distant = False
+
     def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema, tie_break: str | None) -> None:
         self._searcher = searcher
         self._tie_break = tie_break

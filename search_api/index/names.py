@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import orjson
 
@@ -19,12 +20,21 @@ MOST_NAMED = 10_000
 MOST_KEPT = 200_000
 
 
+@dataclass(slots=True)
+class _Page:
+    """What is known of one commit of the names."""
+
+    token: str
+    names: dict[str, Mapping[str, str]]
+    is_whole: bool
+    """Whether no other value has a name."""
+
+
 class NameBook:
     """Names by facet and value, kept until names change."""
 
     def __init__(self) -> None:
-        self._token = ""
-        self._names: dict[str, Mapping[str, str]] = {}
+        self._page = _Page("", {}, is_whole=False)
 
     def of(self, view: View, facet: str, values: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
         """Value -> language tag -> name; a value without a name has an empty one."""
@@ -35,20 +45,30 @@ class NameBook:
 
     def look_up(self, view: View, values: Mapping[str, Iterable[str]]) -> Mapping[str, Mapping[str, str]]:
         """Key -> names, of the values of several facets at least, got all at once."""
-        if self._token != view.names_token or len(self._names) > MOST_KEPT:
-            self._token, self._names = view.names_token, {}
+        page = self._page
+        if page.token != view.names_token or len(page.names) > MOST_KEPT:
+            page = self._page = _first_page(view)
         keys = [
             dictionary_key(facet, value)
             for facet, some in values.items()
             if FACETS[facet].labels is LabelSource.NAMES
             for value in some
         ]
-        names = self._names
-        missing = [key for key in keys if key not in names]
+        missing = [key for key in keys if key not in page.names]
         if missing:
-            read = _read(view, view.names.clauses.value(KEY, *missing), len(missing))
-            names.update({key: read.get(key, {}) for key in missing})
-        return names
+            asked = view.names.clauses.value(KEY, *missing)
+            read = {} if page.is_whole else _read(view, asked, len(missing))
+            page.names.update({key: read.get(key, {}) for key in missing})
+        return page.names
+
+
+def _first_page(view: View) -> _Page:
+    """Nothing, or of a distant engine as much as one journey brings: most catalogues have no more."""
+    if not view.names.is_distant:
+        return _Page(view.names_token, {}, is_whole=False)
+    named = [name for name, facet in FACETS.items() if facet.labels is LabelSource.NAMES]
+    names = _read(view, view.names.clauses.value(FACET, *named), MOST_NAMED)
+    return _Page(view.names_token, names, is_whole=len(names) < MOST_NAMED)
 
 
 class KnownNames:

@@ -51,12 +51,13 @@ class OpenSearchCommits:
             generation, state = self._readable(view)
             if view is not None and self._stands(view, generation, state):
                 return view
-            opened = self._opened(generation, state, view)
             if state.is_committing:
                 time.sleep(COMMITTING_SECONDS)
-            elif _moment(*self._readable(view)) == _moment(generation, state):
+                continue
+            opened = self._opened(generation, state, view)
+            if _moment(*self._readable(view)) == _moment(generation, state):
                 return opened
-        return _of_no_commit(opened)
+        return _of_no_commit(self._opened(generation, state, view))
 
     def close(self) -> None:
         """Let the cluster forget what was opened here; it does so by itself when it cannot be told."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from search_api.index.columns import Columns, Kind
@@ -22,6 +23,8 @@ from search_api.index.opensearch_requests import (
 from search_api.index.opensearch_sizes import MAX_BUCKETS, Sizes
 from search_api.index.snapshot import Asked, Bands, Best, Found, Ordered, Row, ValueCounts, Values
 
+VALUE_AND_COUNT = itemgetter("key", "doc_count")
+
 
 class PointInTime:
     """What was refreshed last in one table. It is queued to be closed when nobody holds it any more."""
@@ -33,6 +36,8 @@ class PointInTime:
 
 class OpenSearchSnapshot:
     """Keeps `search_api.index.snapshot.Snapshot`."""
+
+    is_distant = True
 
     def __init__(
         self, cluster: Cluster, point: PointInTime, columns: Columns, sizes: Sizes, tie_break: str | None
@@ -159,9 +164,9 @@ def _keyed_row(fields: Mapping[str, Sequence[Any]], column: str) -> Row:
 
 
 def _value_counts(answer: Json) -> ValueCounts:
-    """Counts that are whole and certain, or else marked: the shards sent too few values to be sure of all."""
-    pairs = sorted(
-        ((one["key"], one["doc_count"]) for one in answer["buckets"]), key=lambda one: (-one[1], one[0])
-    )
+    """Counts that are whole and certain, or else marked: the shards sent too few values to be sure of all.
+
+    They come by count, equal ones by their bytes, which is the order of their letters.
+    """
     is_whole = answer["sum_other_doc_count"] == 0 and answer["doc_count_error_upper_bound"] == 0
-    return ValueCounts(tuple(pairs), is_whole)
+    return ValueCounts(tuple(map(VALUE_AND_COUNT, answer["buckets"])), is_whole)

@@ -150,6 +150,11 @@ class Snapshot(Protocol):
         """Makes the conditions that this snapshot reads."""
         ...
 
+    @property
+    def is_distant(self) -> bool:
+        """Whether each question takes a journey, so that much at once is quicker than little often."""
+        ...
+
     def foreseeing(self, asked: Callable[[], Iterable[Asked]]) -> Snapshot:
         """The same commit for somebody about to ask all this: a distant engine is asked for it in one go.
 
