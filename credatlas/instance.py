@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -152,20 +153,21 @@ class Instance:
 
         return open_embedded_index(self.settings.index_directory(), self.vocabularies, search.synonyms_file)
 
-    def indexer(self, store: CatalogueStore, index: SearchIndex) -> Indexer:
-        """The reader of the change log that fills the index."""
+    def indexer(
+        self, store: CatalogueStore, index: SearchIndex, in_step: Callable[[], None] = lambda: None
+    ) -> Indexer:
+        """The reader of the change log that fills the index; `in_step` is called whenever it has nothing left to do."""
         from search_api.document_processes import processes_for
         from search_api.indexer import Indexer
 
         clustering = store.clustering(self.decisions_file.current)
-        return Indexer(
-            store,
-            index,
-            self.vocabularies,
-            self.settings.search.index_batch,
-            lambda: clustering.step(now()),
-            processes_for(self.settings.search),
-        )
+
+        def between() -> int:
+            in_step()
+            return clustering.step(now())
+
+        search = self.settings.search
+        return Indexer(store, index, self.vocabularies, search.index_batch, between, processes_for(search))
 
     def fetcher(self, store: CatalogueStore) -> Fetcher:
         """The polite fetcher, sharing its manners with all others through the store."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from normalise.errors import MappingError
 from normalise.mapping.mapping import Mapping
@@ -18,12 +19,15 @@ class LastGoodMappings:
     folder: Path
 
     def keep(self, source_id: str, text: str) -> None:
-        """Remember a text that is right; a copy is whole or not there."""
+        """Remember a text that is right; a copy is whole or not there, whoever else keeps the same at the same time."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        path, new = self._path(source_id), self.folder / f"{source_id}.new"
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            new.write_text(text, encoding="utf-8")
-            new.replace(path)
+        path = self._path(source_id)
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            return
+        # No number of a process: workers in containers of their own may have the same one over one folder.
+        new = self.folder / f"{source_id}.{uuid4().hex}.new"
+        new.write_text(text, encoding="utf-8")
+        new.replace(path)
 
     def load(self, source_id: str) -> Mapping | None:
         """What was kept; None when nothing was, or this version of the program reads it no longer."""

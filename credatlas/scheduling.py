@@ -1,12 +1,12 @@
-"""The scheduler of an instance: reads mappings and states, starts each run as a process of its own."""
+"""The scheduler of an instance: reads mappings and states, looks after runs, and has them started when due."""
 
 from __future__ import annotations
 
 import logging
 import os
-import sys
 import threading
 from collections.abc import Iterator
+from enum import StrEnum
 
 from catalogue_store import CatalogueStore, RunState
 from credatlas.instance import Instance, now
@@ -14,19 +14,18 @@ from credatlas.last_good import LastGoodMappings
 from credatlas.mapping_files import MappingFiles
 from credatlas.notifying import RunNotices
 from credatlas.pruning import DailyPruning
-from credatlas.settings import PREFIX
+from credatlas.pulse import Pulse
+from credatlas.run_starting import RunStarter
 from credatlas.source_registry import register_sources
 from credatlas.watched_mappings import WatchedMappings
 from harvesters.at_work import is_at_work
-from harvesters.back_off import USUAL_PAUSES, Pauses, attempts_of, note_failure, pauses_of, settle_child
+from harvesters.back_off import USUAL_PAUSES, Pauses, note_failure, pauses_of
 from harvesters.broken_runs import close_broken_runs
-from harvesters.child_words import child_words
 from harvesters.errors import SettingsError
 from harvesters.fire_times import ScheduledSource, scheduled
 from harvesters.introduction import require_contact
 from harvesters.leading import Leading
 from harvesters.run_plan import PlannedRun, Why, coming_runs, next_run, spread_out
-from harvesters.runner import limits_of, run_limited
 from harvesters.scheduler import HarvestScheduler
 from harvesters.source_history import history_of_source
 from normalise.mapping.mapping import Mapping
@@ -35,12 +34,27 @@ logger = logging.getLogger(__name__)
 GONE = "its process was gone when the scheduler looked; the next start goes on from its checkpoint"
 
 
+class Duty(StrEnum):
+    """What one process does about runs; the rest is others' to do."""
+
+    ALL = "all"
+    UPKEEP = "upkeep"
+    """Closes broken runs, prunes, tells how runs ended, but starts none: workers do."""
+    RUNS = "runs"
+    """Starts the runs that are due and nothing else: any number of workers side by side."""
+
+
 class InstanceScheduler:
     """What the scheduler of `harvesters` needs to know of this instance."""
 
-    def __init__(self, instance: Instance, store: CatalogueStore) -> None:
+    def __init__(
+        self, instance: Instance, store: CatalogueStore, duty: Duty = Duty.ALL, pulse: Pulse | None = None
+    ) -> None:
         self._instance = instance
         self._store = store
+        self._duty = duty
+        self._pulse = pulse or Pulse(None)
+        self._starter = RunStarter(instance, store)
         settings = instance.settings
         self._watched = WatchedMappings(
             lambda: MappingFiles.find(settings.instance.mappings),
@@ -53,7 +67,7 @@ class InstanceScheduler:
         self._notices = RunNotices(instance, store, os.environ)
 
     def run(self, stopping: threading.Event) -> None:
-        """Start runs when they are due, until told to stop; while another scheduler is at work, look on."""
+        """Do this process's duty until told to stop; of several schedulers one works while the others look on."""
         scheduler = HarvestScheduler(
             self._due_runs,
             self._run_of,
@@ -74,12 +88,21 @@ class InstanceScheduler:
         return [*plan, *self._never()]
 
     def _due_runs(self) -> list[PlannedRun]:
-        """The next run of each source; none while another scheduler is at work."""
-        if not self._leading.is_ours():
-            return []
+        """The next run of each source; none while another scheduler is at work, or where workers start them."""
+        coming = self._look_after() if self._is_on_duty() else []
+        self._pulse.beat()
+        return coming
+
+    def _is_on_duty(self) -> bool:
+        return self._duty is Duty.RUNS or self._leading.is_ours()
+
+    def _look_after(self) -> list[PlannedRun]:
         self._read()
-        self._close_broken()
-        self._pruning.prune_when_due()
+        if self._duty is not Duty.RUNS:
+            self._close_broken()
+            self._pruning.prune_when_due()
+        if self._duty is Duty.UPKEEP:
+            return []
         return [run for run in self._coming(1) if not is_at_work(self._store.leases, run.source_id, now())]
 
     def _read(self) -> None:
@@ -148,28 +171,17 @@ class InstanceScheduler:
     def _run_of(self, source_id: str) -> PlannedRun | None:
         """The next run of one source as things stand now; none when it is not ours to start."""
         source = next((one for one in self._scheduled() if one.source_id == source_id), None)
-        if source is None or is_at_work(self._store.leases, source_id, now()) or not self._leading.is_ours():
+        if source is None or is_at_work(self._store.leases, source_id, now()) or not self._is_on_duty():
             return None
         trouble = self._store.sources.troubles().get(source_id)
         return next_run(source, history_of_source(self._store, source_id, trouble), now())
 
     def _start(self, source_id: str, stopping: threading.Event) -> None:
-        home = str(self._instance.settings.instance.home)
-        words = ("--home", home, "harvest", source_id, "--with-parent", "--scheduled")
-        before = attempts_of(self._store, source_id)
-        limits = limits_of(self._mappings[source_id])
-        outcome = run_limited(
-            [sys.executable, "-m", "credatlas", *words],
-            limits,
-            stopping=stopping,
-            environment={**os.environ, PREFIX + "HOME": home},
-        )
-        why = child_words(outcome, limits)
-        row = settle_child(self._store, source_id, before, outcome, why, now, self._pauses(source_id))
-        logger.info(
-            "run ended",
-            extra={"source": source_id, "run": row and row.id, "state": row and row.state, "how": why},
-        )
+        def is_due() -> bool:
+            planned = self._run_of(source_id)
+            return planned is not None and planned.is_due(now())
+
+        self._starter.start(self._mappings[source_id], self._pauses(source_id), is_due, stopping)
 
     def _close_broken(self) -> None:
         """Close the runs whose process is gone: of an earlier scheduler, or started by hand."""
@@ -188,5 +200,5 @@ class InstanceScheduler:
         return USUAL_PAUSES if mapping is None else pauses_of(mapping.harvest)
 
     def _tell(self) -> None:
-        if self._leading.is_ours():
+        if self._duty is not Duty.RUNS and self._leading.is_ours():
             self._notices.tell_rest(self._mappings.values())

@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from catalogue_store.settings import StoreSettings
+from credatlas.database_address import with_password_from
 from credatlas.errors import SettingsError
 from credatlas.search_cluster import require_cluster
 from harvesters.settings import FetchSettings, RunSettings
@@ -111,8 +112,10 @@ class Settings:
     origins: tuple[SettingOrigin, ...]
 
     def database_url(self) -> str:
-        """The database's address, with the default filled in."""
-        return self.store.database_url or f"sqlite:///{self.instance.home / 'catalogue.db'}"
+        """The database's address, with the default and the password filled in."""
+        address = self.store.database_url or f"sqlite:///{self.instance.home / 'catalogue.db'}"
+        file = self.store.database_password_file
+        return address if file is None else with_password_from(address, file)
 
     def database_file(self) -> Path | None:
         """The file of an SQLite database; none when another database is set."""

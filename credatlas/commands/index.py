@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 
-from credatlas.commands.options import AsJson, WithParent
+from credatlas.commands.options import AsJson, PulseFile, WithParent
 from credatlas.errors import RunFailed
 from credatlas.figures_in_words import in_number
 from credatlas.instance import Instance
 from credatlas.output import print_json, print_table
 from credatlas.processes import end_with_parent
+from credatlas.pulse import Pulse
 from harvesters.collector_pauses import fewer_collector_pauses
 
 
@@ -43,6 +44,7 @@ def rebuild(context: typer.Context) -> None:
 def follow(
     context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="Catch up with the change log, then end.")] = False,
+    pulse: PulseFile = None,
     with_parent: WithParent = False,
 ) -> None:
     """Keep the index up to the change log until stopped."""
@@ -55,7 +57,7 @@ def follow(
     with instance.open_store() as store:
         index = instance.open_index()
         try:
-            indexer = instance.indexer(store, index)
+            indexer = instance.indexer(store, index, Pulse(pulse).beat)
             fewer_collector_pauses()
             if once:
                 typer.echo(in_number(indexer.settle(), "change"))

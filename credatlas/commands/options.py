@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +14,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV for spreadsheets.")]
 SourceId = Annotated[
     str, typer.Argument(metavar="SOURCE", help="Source id: the mapping file's name without .yml.")
+]
+PulseFile = Annotated[
+    Path | None, typer.Option("--pulse", help="File to touch as long as all is well, for a health check.")
 ]
 WithParent = Annotated[bool, typer.Option("--with-parent", hidden=True)]
 

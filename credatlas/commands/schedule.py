@@ -1,4 +1,4 @@
-"""`credatlas schedule`: starts the runs of the sources that are turned on."""
+"""`credatlas schedule` and `credatlas work`: start the runs of the sources that are turned on."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ import typer
 
 from catalogue_store import CatalogueStore
 from catalogue_store.errors import StoreUnavailable
-from credatlas.commands.options import AsJson, WithParent
+from credatlas.commands.options import AsJson, PulseFile, WithParent
 from credatlas.figures_in_words import in_number
 from credatlas.instance import Instance
 from credatlas.output import print_json, print_table
 from credatlas.processes import end_with_parent
+from credatlas.pulse import Pulse
 from normalise.issue import Severity
 
 if TYPE_CHECKING:
@@ -24,33 +25,56 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
     app.command("schedule")(schedule)
+    app.command("work")(work)
 
 
 def schedule(
     context: typer.Context,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the next runs and end.")] = False,
     count: Annotated[int, typer.Option(min=1, max=1000, help="With --dry-run: runs of each source.")] = 1,
+    no_runs: Annotated[
+        bool, typer.Option("--no-runs", help="Look after runs, but leave starting them to `credatlas work`.")
+    ] = False,
+    pulse: PulseFile = None,
     with_parent: WithParent = False,
     as_json: AsJson = False,
 ) -> None:
     """Start runs by the schedules of the mappings, each in its own process, until stopped."""
-    from credatlas.scheduling import InstanceScheduler
+    from credatlas.scheduling import Duty, InstanceScheduler
+
+    instance: Instance = context.obj
+    duty = Duty.UPKEEP if no_runs else Duty.ALL
+    with instance.open_store() as store:
+        scheduler = InstanceScheduler(instance, store, duty, Pulse(pulse))
+        if dry_run:
+            _print_plan(scheduler.planned(count), as_json)
+        else:
+            _run_until_stopped(store, scheduler, with_parent=with_parent)
+
+
+def work(context: typer.Context, pulse: PulseFile = None, with_parent: WithParent = False) -> None:
+    """Start runs that are due, each in its own process, beside any number of other workers.
+
+    One `credatlas schedule --no-runs` looks after what they leave.
+    """
+    from credatlas.scheduling import Duty, InstanceScheduler
 
     instance: Instance = context.obj
     with instance.open_store() as store:
-        scheduler = InstanceScheduler(instance, store)
-        if dry_run:
-            _print_plan(scheduler.planned(count), as_json)
-            return
-        stopping = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stopping.set())
-        if with_parent:
-            end_with_parent(stopping.set)
-        typer.echo(first_line(store, scheduler))
-        scheduler.run(stopping)
+        worker = InstanceScheduler(instance, store, Duty.RUNS, Pulse(pulse))
+        _run_until_stopped(store, worker, with_parent=with_parent)
+
+
+def _run_until_stopped(store: CatalogueStore, scheduler: InstanceScheduler, *, with_parent: bool) -> None:
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    if with_parent:
+        end_with_parent(stopping.set)
+    typer.echo(first_line(store, scheduler))
+    scheduler.run(stopping)
 
 
 def first_line(store: CatalogueStore, scheduler: InstanceScheduler) -> str:
