@@ -13,7 +13,7 @@ PACKAGES := normalise catalogue_store harvesters search_api credatlas
 CODE := $(wildcard $(PACKAGES) tests scripts benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long test-fast lint format bench screenshots lock wheel clean install install-dev python
+.PHONY: help run test test-long test-fast test-compose lint format bench screenshots lock wheel clean install install-dev python
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -37,6 +37,9 @@ test-long: install-dev ## Kill 200 runs (SEED=n: at other moments), walk 100,000
 
 test-fast: install-dev ## Run the tests that need neither a browser nor a running server
 	@$(BIN)/python -m pytest -m "not browser and not server" $(PYTEST)
+
+test-compose: install-dev ## Start docker-compose.yml as it is, use it, kill one container of each kind
+	@$(BIN)/python -m tests.compose.rehearsal
 
 lint: install-dev ## Check style, formatting, types and the mapping files
 	$(BIN)/ruff check $(CODE)

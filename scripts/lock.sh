@@ -1,8 +1,9 @@
 #!/bin/sh
-# Write requirements.lock (running) and requirements-dev.lock (testing) from pyproject.toml.
+# Write requirements.lock (running), requirements-servers.lock (running with PostgreSQL and OpenSearch, as the container image
+# does) and requirements-dev.lock (testing) from pyproject.toml.
 #
-# Both are universal over platforms and carry hashes, but no index address: an installation decides for itself where its
-# packages come from. The smaller lock is resolved under the larger one, so the two never disagree about a version.
+# All are universal over platforms and carry hashes, but no index address: an installation decides for itself where its
+# packages come from. The smaller locks are resolved under the largest one, so no two ever disagree about a version.
 set -eu
 cd "$(dirname "$0")/.."
 uv=${UV:-.venv/bin/uv}
@@ -14,3 +15,4 @@ compile() {
 
 compile --extra dev --extra opensearch --extra postgresql --output-file requirements-dev.lock "$@"
 compile --constraint requirements-dev.lock --output-file requirements.lock "$@"
+compile --constraint requirements-dev.lock --extra opensearch --extra postgresql --output-file requirements-servers.lock "$@"

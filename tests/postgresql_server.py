@@ -134,7 +134,7 @@ class Cluster:
 def own_cluster() -> Iterator[Cluster]:
     """A new cluster that is not started yet; stopped at the end if it still runs."""
     with tempfile.TemporaryDirectory(prefix="credatlas-postgresql-") as folder:
-        cluster = Cluster(_programs(), Path(folder), _free_port())
+        cluster = Cluster(find_programs(), Path(folder), _free_port())
         cluster.make()
         try:
             yield cluster
@@ -143,7 +143,8 @@ def own_cluster() -> Iterator[Cluster]:
                 cluster.stop()
 
 
-def _programs() -> Path:
+def find_programs() -> Path:
+    """The folder of the server's programs; RuntimeError says what to install."""
     found = subprocess.run([FIND], capture_output=True, text=True, check=False, timeout=600)
     if found.returncode:
         raise RuntimeError(found.stderr)

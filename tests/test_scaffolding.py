@@ -21,7 +21,7 @@ from tests.network_guard import NetworkBlocked, NetworkGuard
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = ("normalise", "catalogue_store", "harvesters", "search_api", "credatlas")
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-servers.lock", "requirements-dev.lock")
 REQUIREMENT_NAME = re.compile(r"^[A-Za-z0-9._-]+")
 # Modules that belong to a dependency we name, though another distribution holds them.
 COMES_WITH = {
@@ -71,7 +71,7 @@ def locked(lock: str) -> dict[str, str]:
 
 
 def test_every_dependency_has_its_reason_and_no_other_is_listed() -> None:
-    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").partition("## The two locks")[0]
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").partition("## The locks")[0]
     listed = {canonical(name) for name in re.findall(r"^\| ([a-z0-9._-]+) \|", page, re.MULTILINE)}
     assert listed - {"package"} == running() | building() | extras()
 
@@ -113,10 +113,12 @@ def test_lock_has_hashes_and_no_address(lock: str) -> None:
 
 
 def test_locks_hold_what_is_declared_and_agree_with_each_other() -> None:
-    run, dev = (locked(lock) for lock in LOCKS)
+    run, servers, dev = (locked(lock) for lock in LOCKS)
     assert (running() | building()) - run.keys() == set()
     assert (running() | building() | extras()) - dev.keys() == set()
-    assert run.items() - dev.items() == set()
+    assert run.items() - servers.items() == servers.items() - dev.items() == set()
+    assert (running() | building() | {"opensearch-py", "psycopg"}) - servers.keys() == set()
+    assert {"pytest", "mypy", "playwright"} & servers.keys() == set()
     assert {"pytest", "mypy", "playwright", "opensearch-py", "psycopg"} & run.keys() == set()
 
 
@@ -167,7 +169,8 @@ def test_wheel_carries_nothing_else(wheel_names: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["run", "test", "test-fast", "lint", "bench", "screenshots", "lock", "wheel", "clean"]
+    "target",
+    ["run", "test", "test-fast", "test-compose", "lint", "bench", "screenshots", "lock", "wheel", "clean"],
 )
 def test_make_target_is_listed_by_help(target: str) -> None:
     shown = subprocess.run(
