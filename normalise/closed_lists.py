@@ -135,6 +135,7 @@ class CostKind(StrEnum):
     SUBSIDISED = "subsidised"
     TUITION = "tuition"
     APPLICATION = "application"
+    ENROLMENT = "enrolment"
     ASSESSMENT = "assessment"
     MATERIALS = "materials"
     TECHNOLOGY = "technology"

@@ -9,7 +9,7 @@ from normalise.elements import Cost
 
 PRICES = frozenset({CostKind.FULL, CostKind.TUITION, CostKind.PER_MODULE, CostKind.UNKNOWN})
 """Kinds that a learner without help pays for learning; a subsidised price is not everybody's."""
-REQUIRED = PRICES | {CostKind.APPLICATION}
+REQUIRED = PRICES | {CostKind.APPLICATION, CostKind.ENROLMENT}
 """What has to be paid; fees for an assessment, materials or technology may be a choice."""
 WHOLE = frozenset({CostKind.FULL, CostKind.SUBSIDISED, CostKind.UNKNOWN})
 """Kinds that stand for everything: where one of them may be nothing, some learners pay nothing."""

@@ -52,6 +52,7 @@ COST_TYPES: Mapping[CostKind, str] = MappingProxyType(
         CostKind.FULL: "costType:AggregateCost",
         CostKind.TUITION: "costType:Tuition",
         CostKind.APPLICATION: "costType:Application",
+        CostKind.ENROLMENT: "costType:EnrollmentFee",
         CostKind.ASSESSMENT: "costType:StandaloneAssessment",
         CostKind.MATERIALS: "costType:LearningResource",
         CostKind.TECHNOLOGY: "costType:TechnologyFee",

@@ -34,6 +34,7 @@ def completed(**fields: Any) -> Any:
         ([price(80, 80, "per_module")], "no"),
         ([price(500, 500), price(200, 200, "subsidised")], "no"),
         ([price(0, 0, "tuition"), price(50, 50, "application")], "no"),
+        ([price(0, 0, "tuition"), price(50, 50, "enrolment")], "no"),
         ([price(500, 500), price(0, 0, "subsidised")], "unknown"),
         ([price(0, 0, "subsidised")], "unknown"),
         ([price(0, 0, "materials")], "unknown"),

@@ -101,6 +101,9 @@ def test_the_language_of_a_text_is_told_by_its_commonest_words(text: str, tag: s
         ("audience_level", "audLevel:AssociatesDegreeLevel", "post_secondary"),
         ("credential_status", "credentialStat:Active", "active"),
         ("cost_kind", "costType:Tuition", "tuition"),
+        ("cost_kind", "costType:EnrollmentFee", "enrolment"),
+        ("cost_kind", "costType:ProgramSpecificFee", "other"),
+        ("cost_kind", "Frais d’inscription", "enrolment"),
         ("proof", "Open Badges 2.0", "open_badges"),
     ],
 )
