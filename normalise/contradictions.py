@@ -76,7 +76,9 @@ def _stated_and_credits(
     """Hours of one kind must overlap; hours of any kind cannot be more than all the work there is."""
     for credit, hours in by_rule:
         is_apart = stated.kind is hours.kind and stated.hours.is_apart(hours.hours, TOLERANCE)
-        if is_apart or (hours.kind is HoursKind.NOTIONAL and _is_more(stated.hours, hours.hours)):
+        is_over = hours.kind is HoursKind.NOTIONAL and _is_more(stated.hours, hours.hours)
+        is_under = stated.kind is HoursKind.NOTIONAL and _is_more(hours.hours, stated.hours)
+        if is_apart or is_over or is_under:
             yield Contradiction("workload", _workload(stated), _credit(credit, hours))
 
 

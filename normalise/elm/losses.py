@@ -9,7 +9,7 @@ from normalise.closed_lists import Answer, AssessmentMethod, EqfStatus, HoursKin
 from normalise.descriptor import Descriptor
 from normalise.elm.concepts import country_concept, currency_concept, language_concept
 from normalise.elm.levels import is_qualification
-from normalise.elm.notes import is_in_words, needs_words
+from normalise.elm.notes import CONTACT_HOUR, is_in_words, needs_words
 from normalise.elm.opportunity import exact_duration, full_time
 from normalise.funding_schemes import eligible_funding
 from normalise.partial_date import PartialDate
@@ -54,7 +54,9 @@ def losses_in_elm(descriptor: Descriptor, vocabularies: Vocabularies) -> tuple[L
 
 def _size(descriptor: Descriptor, vocabularies: Vocabularies, losses: Losses) -> None:
     for credit in descriptor.credit_value:
-        if vocabularies.elm.of("credit", credit.system) is None:
+        if credit.system == CONTACT_HOUR and not needs_words(credit, vocabularies):
+            losses.add("credit_value", "hours of contact are said as `elm:contactHour` of an activity")
+        elif vocabularies.elm.of("credit", credit.system) is None:
             losses.add("credit_value", f"ELM counts ECTS and ECVET; {credit.system} is said in words")
         elif needs_words(credit, vocabularies):
             losses.add("credit_value", "`elm:creditPoint` takes no range; it is said in words")

@@ -11,6 +11,9 @@ from normalise.plain_number import plain_number
 from normalise.statement import Node, exact
 from normalise.vocabularies import Vocabularies
 
+CONTACT_HOUR = "contact_hour"
+"""The credit system whose credits are hours of contact."""
+
 
 def note(said: dict[str, str] | None) -> Node | None:
     """A text by language."""
@@ -23,9 +26,19 @@ def notes(descriptor: Descriptor, vocabularies: Vocabularies) -> list[Node]:
     return [node for text in said if (node := note({"en": text})) is not None]
 
 
+def contact_hours(descriptor: Descriptor) -> float | None:
+    """Hours spent with a teacher where their number is exact: those of the workload, else those stated beside it."""
+    workload = descriptor.workload
+    if workload is not None and workload.kind is HoursKind.CONTACT:
+        return exact(workload.hours)
+    beside = (exact(one.value) for one in descriptor.credit_value if one.system == CONTACT_HOUR)
+    return next((hours for hours in beside if hours is not None), None)
+
+
 def needs_words(credit: CreditValue, vocabularies: Vocabularies) -> bool:
-    """Whether ELM cannot count these credits: another system than ECTS, or no exact number."""
-    return exact(credit.value) is None or vocabularies.elm.of("credit", credit.system) is None
+    """Whether ELM cannot count these credits: neither ECTS nor hours of contact, or no exact number."""
+    is_counted = credit.system == CONTACT_HOUR or vocabularies.elm.of("credit", credit.system) is not None
+    return exact(credit.value) is None or not is_counted
 
 
 def is_in_words(workload: Workload) -> bool:

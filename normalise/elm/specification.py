@@ -8,7 +8,7 @@ from normalise.closed_lists import HoursKind
 from normalise.descriptor import Descriptor
 from normalise.elm.concepts import CTDL_TERMS, coded, concept, field_concepts, language_concept
 from normalise.elm.levels import is_qualification, level_terms
-from normalise.elm.notes import note, notes
+from normalise.elm.notes import contact_hours, note, notes
 from normalise.elm.organisations import OrganisationNodes
 from normalise.elm.outcomes import assessment_nodes, outcome_nodes
 from normalise.iso_duration import hours_text
@@ -88,8 +88,7 @@ def modes(descriptor: Descriptor, vocabularies: Vocabularies) -> list[Node]:
 
 def activity_nodes(descriptor: Descriptor, address: str) -> list[Node]:
     """The activity that says how many hours are spent with a teacher, where that number is exact."""
-    workload = descriptor.workload
-    hours = None if workload is None or workload.kind is not HoursKind.CONTACT else exact(workload.hours)
+    hours = contact_hours(descriptor)
     if hours is None:
         return []
     return [

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from normalise.closed_lists import HoursKind
 from normalise.contradictions import TOLERANCE
 from normalise.derivation import Derivation
+from normalise.elements import Workload
 from normalise.filled import Filled
+from normalise.interval import Interval
 from normalise.issue import IssueCode, Severity
 from tests.normalise.applying import VOCABULARIES
 from tests.normalise.descriptors import descriptor, drafted
@@ -55,6 +58,7 @@ def found_in(**fields: Any) -> list[str]:
         ({"credit_value": [credits_of("nzqcf", 5)], "workload": hours_of(150, "contact")}, "workload"),
         ({"credit_value": [credits_of("nzqcf", 5)], "workload": hours_of(150, "unknown")}, "workload"),
         ({"credit_value": [credits_of("ceu", 2)], "workload": hours_of(50, "contact")}, "workload"),
+        ({"credit_value": [credits_of("contact_hour", 50)], "workload": hours_of(20)}, "workload"),
         ({"credit_value": [credits_of("nzqcf", 5), credits_of("ects", 5)]}, "credit_value"),
         (
             {"credit_value": [credits_of("ects", 2)], "estimated_duration": lasting("P60M")},
@@ -82,6 +86,7 @@ def test_statements_that_exclude_each_other_are_found(fields: dict[str, Any], fi
     [
         {"credit_value": [credits_of("nzqcf", 5)], "workload": hours_of(50)},
         {"credit_value": [credits_of("nzqcf", 5)], "workload": hours_of(20, "contact")},
+        {"credit_value": [credits_of("contact_hour", 5)], "workload": hours_of(20)},
         {"credit_value": [credits_of("uk", 20), credits_of("ects", 10)]},
         {"credit_value": [credits_of("ceu", 2), credits_of("nzqcf", 10)]},
         {"credit_value": [credits_of("us_semester", 3)], "workload": hours_of(400)},
@@ -117,6 +122,22 @@ def test_a_contradiction_is_a_warning_that_names_both_statements_and_keeps_both(
     assert issue.message == (
         "workload: 150 notional hours contradicts '5', 50 notional hours (nzqcf: 1 credit = 10 notional hours)"
     )
+
+
+def test_hours_of_two_kinds_in_one_text_are_both_kept() -> None:
+    mapping = with_fields(
+        "  workload: {jmespath: size, transforms: [{extract: '([0-9]+) total hours'}, {hours: notional}]}\n"
+        "  credit_value: {jmespath: size, transforms: [{extract: '[0-9]+ contact hours'}, credits]}\n"
+    )
+    text = "5 contact hours and 20 total hours"
+    outcome = normalise(mapping, json_payload({"id": "1", "title": "Bees", "size": text}))
+    assert outcome.issues == ()
+    assert outcome.descriptor is not None
+    assert outcome.descriptor.workload == Workload(
+        hours=Interval.exactly(20), kind=HoursKind.NOTIONAL, as_given="20"
+    )
+    (contact,) = outcome.descriptor.credit_value
+    assert (contact.system, contact.value) == ("contact_hour", Interval.exactly(5))
 
 
 @given(st.floats(1, 400), st.floats(0.1, 10))

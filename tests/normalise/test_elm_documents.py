@@ -9,8 +9,11 @@ import pytest
 
 from normalise.content_hash import ContentHasher
 from normalise.document_records import DocumentReader
+from normalise.elm import to_elm
 from normalise.raw_record import Payload, PayloadRole
-from tests.normalise.small_mapping import json_payload
+from tests.normalise.descriptors import descriptor
+from tests.normalise.every_field import address_of
+from tests.normalise.small_mapping import VOCABULARIES, json_payload
 from tests.normalise.standard_mapping import ReadDocument, fixture_payload, read_document, standard_mapping
 
 SPELLINGS = ("elm_loq.xml", "elm_loq.ttl", "elm_loq.rdf", "elm_loq.jsonld")
@@ -179,6 +182,28 @@ def test_a_credential_whose_offer_is_not_described_holds_no_record() -> None:
     found = DocumentReader(standard_mapping("elm")).read(json_payload(data))
     assert found.records == ()
     assert "holds none of the records" in found.issues[0].message
+
+
+def test_hours_of_contact_are_kept_beside_the_volume_of_learning() -> None:
+    said = descriptor(
+        subject_webpage="https://x.example/1",
+        learning_outcomes=[{"en": "Keep bees"}],
+        offered_by=[{"id": "nz_x:a", "name": {"en": "A"}, "country": "NZ"}],
+        in_language=["en"],
+        subject=[{"scheme": "isced-f", "code": "0811"}],
+        workload={"hours": {"low": 20, "high": 20}, "kind": "notional", "as_given": "20"},
+        credit_value=[{"system": "contact_hour", "value": {"low": 5, "high": 5}, "as_given": "5"}],
+    )
+    document = to_elm(said, VOCABULARIES, address_of).document
+    (found,) = read_document(standard_mapping("elm"), json_payload(document)).descriptors
+    assert found["credit_value"] == [
+        {"system": "contact_hour", "value": {"low": 5.0, "high": 5.0}, "as_given": "5"}
+    ]
+    assert (found["workload"]["hours"], found["workload"]["kind"]) == (
+        {"low": 20.0, "high": 20.0},
+        "notional",
+    )
+    assert found["ects"]["rule"] == "ects: 1 credit = 25 to 30 notional hours"
 
 
 def test_a_truncated_document_is_an_issue_not_half_a_catalogue() -> None:

@@ -207,6 +207,19 @@ def test_contact_hours_are_those_of_an_activity() -> None:
     assert activity["elm:contactHour"] == ["20"]
 
 
+def test_hours_of_contact_beside_the_volume_of_learning_are_stated_too() -> None:
+    given = least(
+        workload={"hours": {"low": 20, "high": 20}, "kind": "notional", "as_given": "20"},
+        credit_value=[{"system": "contact_hour", "value": {"low": 5, "high": 5}, "as_given": "5"}],
+    )
+    (activity,) = nodes(given, "elm:LearningActivitySpecification")
+    assert activity["elm:contactHour"] == ["5"]
+    assert specification(given)["elm:volumeOfLearning"] == "PT20H"
+    assert "elm:additionalNote" not in specification(given)
+    (reason,) = lost(given, "credit_value")
+    assert "elm:contactHour" in reason
+
+
 @pytest.mark.parametrize(
     ("given", "said"), [("P10W", "P70D"), ("P1M2W3D", "P1M17D"), ("PT8H", "PT8H"), ("P1Y", "P1Y")]
 )
