@@ -6,7 +6,7 @@ only an issued credential has, that the certificate states them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -39,6 +39,8 @@ ALSO_SHOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Element -> fields that say more of it."""
 DERIVED = "derived"
+NOT_SAID = frozenset({"constant", DERIVED})
+"""Where values come from that no record of the source states."""
 
 
 class ElementState(StrEnum):
@@ -134,8 +136,14 @@ def _entry(element: SheetElement, offer: Descriptor, shown: Descriptor) -> Sheet
     if state not in (ElementState.STATED, ElementState.DERIVED, ElementState.OTHER_FORM):
         return SheetEntry(element, state, (), {})
     origins = {field: shown.provenance[field] for field in element.fields if field in shown.provenance}
-    said = dict.fromkeys(origin.raw for found in origins.values() for origin in found if origin.raw)
-    return SheetEntry(element, state, tuple(filter(None, said)), origins)
+    return SheetEntry(element, state, tuple(dict.fromkeys(_said(origins))), origins)
+
+
+def _said(origins: Mapping[str, tuple[Origin, ...]]) -> Iterator[str]:
+    """The source's own words, and not what a mapping sets for every record or a rule derived."""
+    for origin in (one for found in origins.values() for one in found):
+        if origin.raw and origin.from_ not in NOT_SAID:
+            yield origin.raw
 
 
 def _state(element: SheetElement, offer: Descriptor, shown: Descriptor) -> ElementState:

@@ -98,3 +98,16 @@ def test_words_and_origins_of_the_source_stand_beside_its_values_but_no_withheld
     assert [one.from_ for one in entries["country"].origins["country"]] == ["main#dt=Country"]
     assert entries["prerequisites"].state is ElementState.WITHHELD
     assert "Secret" not in repr(sheet)
+
+
+def test_what_a_mapping_sets_for_every_record_is_no_word_of_the_source() -> None:
+    school = {"id": "nz_x:a", "name": {"en": "Hive School"}, "country": "NZ"}
+    origins = {
+        "country": [{"from": "constant", "raw": "NZ"}],
+        "owned_by": [{"from": "row#Developer", "raw": "Hive School"}, {"from": "constant", "raw": "NZ"}],
+    }
+    sheet = fact_sheet(descriptor(country="NZ", owned_by=school, provenance=origins))
+    entries = {one.element.name: one for one in sheet}
+    assert entries["country"].as_given == ()
+    assert [one.from_ for one in entries["country"].origins["country"]] == ["constant"]
+    assert entries["awarding_body"].as_given == ("Hive School",)
