@@ -64,6 +64,7 @@ def planted(name: str) -> Any:
         "description": text,
         "learning_outcomes": [text],
         "entry_condition": text,
+        "requires": {"description": text, "subject_webpage": page},
         "keyword": {"en": [word]},
         "owned_by": organisation,
         "offered_by": [organisation],
