@@ -52,6 +52,8 @@ class ClusterWriter:
     def take(self, changes: Iterable[Change]) -> int:
         """Write a batch that nobody sees yet; how many records it was. A batch that cannot be made is not begun."""
         batch = self._read(changes)
+        if batch:
+            self.state.check_records()
         fresh = self._names.learn(change[0] for change in batch.values() if change is not None)
         try:
             self._send(self._name_actions(fresh))
@@ -67,6 +69,7 @@ class ClusterWriter:
         """Let everything that was taken be seen, names first, and only then write down up to where that is."""
         state = self.state.state
         if self._has_records or self._has_names:
+            self.state.check_records()
             self.state.change(is_committing=True)
             if self._has_names:
                 self._cluster.refresh(self.generation.names)
