@@ -68,18 +68,13 @@ class Indexer:
             IndexBusy: another process writes the index.
         """
         try:
-            self._index.apply([], self._index.checkpoint())
+            read, reason = self._follow_log()
         except IndexMissing as error:
-            LOG.warning("index_rebuilt", extra={"reason": str(error)})
-            return self.rebuild()
-        if self._index.is_outdated:
-            LOG.warning("index_rebuilt", extra={"reason": "the vocabularies have changed"})
-            return self.rebuild()
-        read = self._catch_up(self._index)
-        if read == 0 and self._index.checkpoint() > self._store.changes.last_seq():
-            LOG.warning("index_rebuilt", extra={"reason": "it is ahead of the store, which is an older copy"})
-            return self.rebuild()
-        return read
+            read, reason = 0, str(error)
+        if not reason:
+            return read
+        LOG.warning("index_rebuilt", extra={"reason": reason})
+        return self.rebuild()
 
     def settle(self) -> int:
         """Catch up until nothing is left between either; returns how many changes were applied."""
@@ -129,6 +124,16 @@ class Indexer:
         """Every record that the store and the index do not hold alike, by number, streamed."""
         stored = (record for page in self._pages() for record in page)
         return differences(stored, self._index.entries())
+
+    def _follow_log(self) -> tuple[int, str]:
+        """How many changes were applied; and why the index is to be built anew, if it is."""
+        self._index.apply([], self._index.checkpoint())
+        if self._index.is_outdated:
+            return 0, "the vocabularies have changed"
+        read = self._catch_up(self._index)
+        if read == 0 and self._index.checkpoint() > self._store.changes.last_seq():
+            return 0, "it is ahead of the store, which is an older copy"
+        return read, ""
 
     def _catch_up(self, target: Changes) -> int:
         read, checkpoint = 0, target.checkpoint()

@@ -42,6 +42,10 @@ class Answer(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(self.server.body)
 
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
     def log_request(self, code: object = "-", size: object = "-") -> None:
         """Keep it to itself."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import Any
 
 import orjson
@@ -14,6 +15,8 @@ from starlette.responses import Response
 JSON = "application/json"
 SCHEMA = "application/schema+json"
 GENERATION_HEADER = "X-Credatlas-Generation"
+PROGRAM = version("credatlas")
+"""Another version may say the same in another shape."""
 REVALIDATE = "public, no-cache"
 """Caches keep an answer and ask each time whether it still stands, which costs no search."""
 
@@ -30,7 +33,7 @@ class Edition:
 
     def etag(self) -> str:
         """A weak tag: compression changes the bytes, not what they say."""
-        digest = hashlib.blake2b(repr(self.parts).encode(), digest_size=12).hexdigest()
+        digest = hashlib.blake2b(repr((PROGRAM, self.parts)).encode(), digest_size=12).hexdigest()
         return f'W/"{digest}"'
 
     def all_headers(self) -> dict[str, str]:

@@ -6,19 +6,18 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from search_api.document import IndexDocument
-from search_api.errors import BrokenBatch, EngineFailure, IndexDamaged
+from search_api.errors import EngineFailure, IndexDamaged
+from search_api.index.batch import read_batch
 from search_api.index.columns import Columns
-from search_api.index.contract import Change, Put
-from search_api.index.embedded import Prepared, Table, is_being_written
+from search_api.index.contract import Change
+from search_api.index.embedded import Table, is_being_written
 from search_api.index.embedded_commits import MENDED_BY, RECORDS_FOLDER, existing_tables, open_tables
 from search_api.index.generations import Generations, write_whole
-from search_api.index.layout import ID, KEY, NAMES, cells_of
+from search_api.index.layout import ID, KEY, NAMES
 from search_api.index.names import KnownNames
 
 CHECKPOINT_FILE = "checkpoint"
 VOCABULARIES_FILE = "vocabularies"
-Batch = dict[str, tuple[IndexDocument, Prepared] | None]
-"""Record id -> what takes its place; None takes it out."""
 
 
 class GenerationWriter:
@@ -40,7 +39,7 @@ class GenerationWriter:
 
     def take(self, changes: Iterable[Change]) -> int:
         """Take a batch without committing it; how many records it was. Nothing is taken of a broken one."""
-        batch = self._read(changes)
+        batch = read_batch(changes, self._records.prepared)
         try:
             self._names.take(change[0] for change in batch.values() if change is not None)
             for record_id, change in batch.items():
@@ -76,21 +75,6 @@ class GenerationWriter:
         """Finish merging and let go of the locks."""
         self._records.close()
         self._names.close()
-
-    def _read(self, changes: Iterable[Change]) -> Batch:
-        """The whole batch made ready before anything is touched; of several changes of a record the last."""
-        batch: Batch = {}
-        current = "the first change"
-        try:
-            for change in changes:
-                if isinstance(change, Put):
-                    current = change.document.id
-                    batch[current] = (change.document, self._records.prepared(cells_of(change.document)))
-                else:
-                    batch[change.id] = None
-        except (ValueError, TypeError, LookupError, OverflowError) as error:
-            raise BrokenBatch(f"{current}: {error!r}") from error
-        return batch
 
 
 class NamesWriter:

@@ -1,7 +1,9 @@
 """The one edge to OpenSearch's requests: what our index asks of a cluster, in terms of tables and documents.
 
 Facts behind the choices (3.8 and 2.19): a search that may answer in part miscounts without a word; what a bulk
-request wrote is seen after a refresh alone; a document is read back at once, whatever was refreshed.
+request wrote is seen after a refresh alone; a document is read back at once, whatever was refreshed; a point in
+time that may be opened in part leaves out shards without a node, and no search over it tells; to write to a table
+that is gone makes another one.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import Any
 from opensearchpy.exceptions import ConflictError, NotFoundError, RequestError, TransportError
 from opensearchpy.helpers import streaming_bulk
 
-from search_api.errors import BadQuery, EngineFailure
+from search_api.errors import BadQuery, EngineFailure, IndexMissing
 from search_api.index.opensearch_connection import Connection
 from search_api.index.snapshot import SnapshotLost
 
@@ -87,14 +89,23 @@ class Cluster:
             answers = self._client.msearch(body=asked)["responses"]
             for answer in answers:
                 if "error" in answer:
-                    raise _refused(answer["status"], answer["error"])
+                    raise TransportError(answer["status"], answer["error"]["type"], answer)
         return list(answers)
 
     def open_point_in_time(self, table: str) -> str:
-        """A view of what was refreshed last, by its id. SnapshotLost when there is no such table."""
-        with self._connection.errors("opening the last commit"), question_errors():
-            opened = self._client.create_pit(index=table, params={"keep_alive": KEEP_ALIVE})
-        return str(opened["pit_id"])
+        """A view of all that was refreshed last, by its id.
+
+        Raises:
+            IndexMissing: there is no such table.
+        """
+        asked = {"keep_alive": KEEP_ALIVE, "allow_partial_pit_creation": "false"}
+        with self._connection.errors("opening the last commit"):
+            try:
+                return str(self._client.create_pit(index=table, params=asked)["pit_id"])
+            except NotFoundError as error:
+                raise IndexMissing(
+                    f"{table} is gone from {self.server}; `credatlas index rebuild` makes it anew"
+                ) from error
 
     def close_points_in_time(self, ids: Sequence[str]) -> None:
         """Let the cluster forget them; one that is gone already is no matter."""
@@ -159,6 +170,15 @@ class Cluster:
                 raise Conflicting(f"{key} of {table}") from error
         return told["_seq_no"], told["_primary_term"]
 
+    def identity(self, table: str) -> str | None:
+        """What tells a table from another one of its name, made after it was deleted; none when there is none."""
+        with self._connection.errors(f"looking at {table}"):
+            try:
+                told = self._client.indices.get_settings(index=table, name="index.uuid")
+            except NotFoundError:
+                return None
+        return str(told[table]["settings"]["index"]["uuid"])
+
     def create_table(self, table: str) -> bool:
         """Make a table by its template; False when there is one of that name."""
         with self._connection.errors(f"making {table}"):
@@ -173,7 +193,13 @@ class Cluster:
     def put_template(self, name: str, body: Json) -> None:
         """Say how tables of certain names are made."""
         with self._connection.errors(f"writing the template {name}"):
-            self._client.indices.put_index_template(name=name, body=body)
+            try:
+                self._client.indices.put_index_template(name=name, body=body)
+            except RequestError as error:
+                raise EngineFailure(
+                    f"{self.server} does not take the template {name}: {error.info}; delete the template that is "
+                    "in its way, or set CREDATLAS_OPENSEARCH_INDEX_NAME to another name"
+                ) from error
 
     def set(self, tables: Sequence[str], settings: Json) -> None:
         """Change settings of tables."""
@@ -197,23 +223,36 @@ class Cluster:
             moved.append({"remove": {"index": pattern, "alias": alias, "must_exist": False}})
             moved.append({"add": {"index": table, "alias": alias}})
         with self._connection.errors("switching"):
-            self._client.indices.update_aliases(body={"actions": moved})
+            try:
+                self._client.indices.update_aliases(body={"actions": moved})
+            except RequestError as error:
+                raise EngineFailure(
+                    f"{self.server} does not let {', '.join(aliases)} name tables of ours: {error.info}; "
+                    "delete what has that name there, or set CREDATLAS_OPENSEARCH_INDEX_NAME to another one"
+                ) from error
 
 
 @contextmanager
 def question_errors() -> Iterator[None]:
-    """What the cluster says of a question or of its point in time, as an error of ours."""
+    """What the cluster says of a question or of its point in time, as an error of ours.
+
+    All else it may say, such as that it has too much to do, is for the connection to tell.
+    """
     try:
         yield
     except TransportError as error:
         told = error.info.get("error") if isinstance(error.info, dict) else None
-        if isinstance(error.status_code, int) and isinstance(told, dict):
-            raise _refused(error.status_code, told) from error
-        raise
+        refused = _refused(error.status_code, told) if isinstance(told, dict) else None
+        if refused is None:
+            raise
+        raise refused from error
 
 
-def _refused(status: int, told: Json) -> Exception:
-    """Why a search failed. A point in time dies with its node: whoever opens another learns what is wrong."""
+def _refused(status: int | str, told: Json) -> Exception | None:
+    """Why a search failed, if for its own sake.
+
+    A point in time dies with its node: whoever opens another learns what is wrong.
+    """
     causes = [told, *told.get("root_cause", ()), told.get("caused_by") or {}]
     kinds = [str(one.get("type")) for one in causes]
     said = "; ".join(dict.fromkeys(f"{one.get('type')}: {one.get('reason')}" for one in causes if one))
@@ -221,7 +260,7 @@ def _refused(status: int, told: Json) -> Exception:
         return BadQuery("q", "", "holds more words than can be looked for at once; leave some out")
     if status in (404, 503):
         return SnapshotLost(f"the commit that was being read is gone: {said}")
-    return EngineFailure(f"searching (status {status}): {said}")
+    return EngineFailure(f"searching (status {status}): {said}") if status == 400 else None
 
 
 def _refusals(result: Mapping[str, Json]) -> Iterator[Refusal]:

@@ -21,6 +21,7 @@ from search_api.index.view import View
 MOST_LOOKS = 20
 """At a generation in the middle of a commit; then, as after a writer's death, any moment of it will do."""
 COMMITTING_SECONDS = 0.05
+MARK_LETTERS = 8
 
 
 class OpenSearchCommits:
@@ -85,7 +86,7 @@ class OpenSearchCommits:
         return generation, read_state(kept)
 
     def _opened(self, generation: Generation, state: State, view: View | None) -> View:
-        names_token = f"{generation.name}.{state.names}"
+        names_token = f"{_made(generation, state)}.{state.names}"
         if view is not None and view.names_token == names_token:
             names = view.names
         else:
@@ -108,7 +109,12 @@ class OpenSearchCommits:
 
 
 def _token(generation: Generation, state: State) -> str:
-    return f"{generation.name}.{state.commit}"
+    return f"{_made(generation, state)}.{state.commit}"
+
+
+def _made(generation: Generation, state: State) -> str:
+    """A generation by name and tables: where somebody has deleted all of them, numbers begin anew."""
+    return f"{generation.name}.{(state.records or '')[:MARK_LETTERS]}"
 
 
 def _moment(generation: Generation, state: State) -> tuple[str, bool]:

@@ -63,7 +63,7 @@ class OpenSearchIndex(ReadableIndex):
         with self._writing:
             try:
                 self._current_writer().apply(changes, checkpoint)
-            except (EngineFailure, IndexBusy):
+            except (EngineFailure, IndexBusy, IndexMissing):
                 self._close_writer()
                 raise
             self._reader.refreshed()
@@ -106,6 +106,7 @@ class OpenSearchIndex(ReadableIndex):
     def _writer_of(self, generation: Generation) -> ClusterWriter:
         state = StateDocument(self._cluster, generation, mark=self._mark)
         state.take()
+        state.check_records()
         return ClusterWriter(self._cluster, generation, self._columns, state)
 
     def _new_writer(self) -> ClusterWriter:
@@ -118,7 +119,12 @@ class OpenSearchIndex(ReadableIndex):
         """A writer of the first generation of all, which answers at once, however empty."""
         writer = self._new_writer()
         writer.state.change(answers_since=time.time())
-        self._tables.switch_to(writer.generation)
+        try:
+            self._tables.switch_to(writer.generation)
+        except EngineFailure:
+            with suppress(EngineFailure):  # what failed is being told; else each try leaves tables behind
+                self._tables.drop(writer.generation)
+            raise
         return writer
 
     def _close_writer(self) -> None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from catalogue_store.leases import Holder
 from catalogue_store.this_process import is_alive, this_holder
-from search_api.errors import IndexBusy
+from search_api.errors import IndexBusy, IndexMissing
 from search_api.index.opensearch import Cluster, Conflicting, Json, Kept
 from search_api.index.opensearch_mappings import STATE_FIELD
 from search_api.index.opensearch_tables import Generation
@@ -33,6 +33,8 @@ class State:
     """Commits of the table of names alone, which changes seldom."""
     is_committing: bool = False
     """Whether tables are being refreshed: what they show is neither this commit nor the next."""
+    records: str | None = None
+    """Identity of the table of records: one that the cluster made after it was deleted has another."""
     vocabularies: str | None = None
     """Version of the tables that its documents are built with."""
     answers_since: float = 0.0
@@ -67,6 +69,7 @@ class StateDocument:
         """`mark` is the writer's: whoever has the same goes on where the other one stopped; none: a new one."""
         self._cluster = cluster
         self._table = generation.names
+        self._records = generation.records
         self._clock = clock
         self._mark = mark or uuid4().hex
         self._version: tuple[int, int] | None = None
@@ -74,8 +77,14 @@ class StateDocument:
 
     def create(self, vocabularies: str) -> None:
         """Write it for a new generation, and be its writer."""
-        self.state = replace(self._as_ours(State()), vocabularies=vocabularies)
+        records = self._cluster.identity(self._records)
+        self.state = replace(self._as_ours(State()), records=records, vocabularies=vocabularies)
         self._write()
+
+    def check_records(self) -> None:
+        """IndexMissing when the table of records is gone, or another one since."""
+        if self._cluster.identity(self._records) != self.state.records:
+            raise IndexMissing(f"{self._records} was deleted; `credatlas index rebuild` makes the index anew")
 
     def take(self) -> None:
         """Be the writer of a generation that is there.
@@ -93,12 +102,14 @@ class StateDocument:
         self._write()
 
     def keep(self) -> None:
-        """Be heard of, if it has been a while.
+        """Be heard of, if it has been a while, and see that there still is what is written.
 
         Raises:
             IndexBusy: another process has taken over.
+            IndexMissing: somebody has deleted it.
         """
         if self._clock() - self.state.heard_at >= RENEWED_SECONDS:
+            self.check_records()
             self.change()
 
     def change(self, **parts: object) -> None:

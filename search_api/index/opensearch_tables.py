@@ -52,7 +52,6 @@ class Tables:
         self._prefix = cluster.server.name
         self.layout = layout
         self._pattern = re.compile(rf"{re.escape(self._prefix)}-(\d{{6}}-[a-z0-9-]+)-{NAMES}")
-        self._has_templates = False
 
     @property
     def alias(self) -> str:
@@ -82,8 +81,9 @@ class Tables:
             number += 1
             made = Generation(f"{number:06d}-{self.layout}", self._prefix)
             if self._cluster.create_table(made.names):
-                self._cluster.create_table(made.records)
-                return made
+                if self._cluster.create_table(made.records):
+                    return made
+                self.drop(made)  # it is what somebody's deleting has left, with documents in it
 
     def drop(self, generation: Generation) -> None:
         """Delete a generation."""
@@ -95,20 +95,19 @@ class Tables:
         self._cluster.move_aliases(aliases, f"{self._prefix}-*")
 
     def set_for_building(self, generation: Generation) -> None:
-        """No copies, and nothing written to the disk at once: who fails builds anew."""
-        unsettled = {"index": {"number_of_replicas": 0, "translog": {"durability": "async"}}}
-        self._cluster.set([generation.records], unsettled)
+        """No copies: who fails builds anew. What was taken is on the disk all the same.
+
+        A node may be started again in the middle without anybody's request failing.
+        """
+        self._cluster.set([generation.records], {"index": {"number_of_replicas": 0}})
 
     def set_for_answering(self, generation: Generation) -> None:
-        """As many copies as are wanted, and every batch on the disk before it counts."""
+        """As many copies as are wanted."""
         copies = {"number_of_replicas": self._cluster.server.replicas}
-        settled = {"index": {**copies, "translog": {"durability": "request"}}}
-        self._cluster.set([generation.records], settled)
+        self._cluster.set([generation.records], {"index": copies})
 
     def _put_templates(self) -> None:
-        """How tables of this layout are made, whoever makes them; once in a process."""
-        if self._has_templates:
-            return
+        """How tables of this layout are made: each time anew, as a cluster may have lost what it was told."""
         shards = self._cluster.server.shards
         tables = ((RECORDS, self._columns, shards), (NAMES, DICTIONARY, 1))
         for table, columns, count in tables:
@@ -121,4 +120,3 @@ class Tables:
                 },
             }
             self._cluster.put_template(f"{self._prefix}-{self.layout}-{table}", body)
-        self._has_templates = True

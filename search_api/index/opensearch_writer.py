@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from search_api.document import IndexDocument
 from search_api.errors import BrokenBatch, EngineFailure, IndexBusy, IndexUnwritable
+from search_api.index.batch import Batch, read_batch
 from search_api.index.columns import Columns
-from search_api.index.contract import Change, Put
-from search_api.index.layout import DICTIONARY, KEY, NAMES, cells_of
+from search_api.index.contract import Change
+from search_api.index.layout import DICTIONARY, KEY, NAMES
 from search_api.index.names import KnownNames
 from search_api.index.opensearch import BUSY, Action, Cluster, Refusal
 from search_api.index.opensearch_mappings import Sources
@@ -24,8 +24,6 @@ MOST_TOLD = 5
 CONFLICT = 409
 READ_AT_ONCE = 1_000
 NAME_SOURCES = Sources(DICTIONARY)
-Batch = dict[str, tuple[IndexDocument, str] | None]
-"""Record id -> what takes its place; None takes it out."""
 
 
 class ClusterWriter:
@@ -51,7 +49,9 @@ class ClusterWriter:
 
     def take(self, changes: Iterable[Change]) -> int:
         """Write a batch that nobody sees yet; how many records it was. A batch that cannot be made is not begun."""
-        batch = self._read(changes)
+        batch = read_batch(changes, self._records.source)
+        if batch:
+            self.state.check_records()
         fresh = self._names.learn(change[0] for change in batch.values() if change is not None)
         try:
             self._send(self._name_actions(fresh))
@@ -67,6 +67,7 @@ class ClusterWriter:
         """Let everything that was taken be seen, names first, and only then write down up to where that is."""
         state = self.state.state
         if self._has_records or self._has_names:
+            self.state.check_records()
             self.state.change(is_committing=True)
             if self._has_names:
                 self._cluster.refresh(self.generation.names)
@@ -80,24 +81,7 @@ class ClusterWriter:
         )
         self._has_records = self._has_names = False
 
-    def _read(self, changes: Iterable[Change]) -> Batch:
-        """The whole batch made ready before anything is touched; of several changes of a record the last."""
-        batch: Batch = {}
-        current = "the first change"
-        try:
-            for change in changes:
-                if isinstance(change, Put):
-                    current = change.document.id
-                    batch[current] = (change.document, self._records.source(cells_of(change.document)))
-                else:
-                    current = change.id
-                    batch[current] = None
-                document_key(current)
-        except (ValueError, TypeError, LookupError, OverflowError) as error:
-            raise BrokenBatch(f"{current}: {error!r}") from error
-        return batch
-
-    def _record_actions(self, batch: Batch) -> Iterator[Action]:
+    def _record_actions(self, batch: Batch[str]) -> Iterator[Action]:
         for record_id, change in batch.items():
             where = {
                 "_index": self.generation.records,

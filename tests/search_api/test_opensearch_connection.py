@@ -14,7 +14,9 @@ from opensearchpy.exceptions import ConflictError, NotFoundError, RequestError
 
 from search_api.errors import EngineFailure, IndexUnreachable, IndexUnwritable
 from search_api.index.circuit_breaker import CircuitBreaker
+from search_api.index.opensearch import Cluster
 from search_api.index.opensearch_connection import Connection, OpenSearchServer
+from search_api.index.snapshot import SnapshotLost
 from tests.canned_server import Answers, answering
 from tests.tls_proxy import closed_port
 
@@ -124,6 +126,24 @@ def test_failure_of_the_cluster_is_told_in_its_words(
 ) -> None:
     answers.answer(status, {"error": {"type": "no_shard", "reason": "gone"}, "status": status})
     assert words in told_of(connect(answers.address), kind)
+
+
+@pytest.mark.parametrize("bodies", [[{}], [{}, {}]], ids=["one", "several"])
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(429, IndexUnreachable), (403, IndexUnreachable), (500, EngineFailure), (404, SnapshotLost)],
+)
+def test_search_that_a_cluster_turns_away_is_told_for_what_it_is(
+    answers: Answers, status: int, kind: type[EngineFailure], bodies: list[dict[str, Any]]
+) -> None:
+    refused = {"error": {"type": "rejected_execution_exception", "reason": "queue is full"}, "status": status}
+    if len(bodies) == 1:
+        answers.answer(status, refused)
+    else:
+        answers.answer(200, {"responses": [{"hits": {}}, refused]})
+    with pytest.raises(EngineFailure, match="queue is full") as caught:
+        Cluster(connect(answers.address)).search(bodies)
+    assert type(caught.value) is kind
 
 
 @pytest.mark.parametrize("status", [200, 404])

@@ -6,24 +6,35 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 from opensearchpy import Transport
 from opensearchpy.exceptions import NotFoundError
 
+from catalogue_store import open_store
 from normalise.vocabularies import Vocabularies
-from search_api.errors import BadQuery, BrokenBatch, IndexBusy, IndexMissing
+from search_api.errors import (
+    BadQuery,
+    BrokenBatch,
+    EngineFailure,
+    IndexBusy,
+    IndexMissing,
+    IndexUnreachable,
+)
 from search_api.index import layout
 from search_api.index.contract import Change, Remove
 from search_api.index.opensearch_connection import Connection
 from search_api.index.opensearch_index import OpenSearchIndex, open_opensearch_index
-from search_api.index.opensearch_state import LEASE_SECONDS, StateDocument
+from search_api.index.opensearch_state import LEASE_SECONDS, RENEWED_SECONDS, StateDocument
 from search_api.index.opensearch_tables import Tables
 from search_api.index.opensearch_writer import ClusterWriter
+from search_api.indexer import Indexer
 from search_api.synonyms import Synonyms, load_synonyms
 from tests.search_api.index_catalogue import found, put, question, wait_until
 from tests.search_api.index_engines import drop_tables, new_place, server_at
+from tests.search_api.store_catalogue import descriptor, publish
 
 FACETS = ("country", "provider", "level", "skill", "delivery_type", "status")
 Opening = Callable[..., OpenSearchIndex]
@@ -140,6 +151,26 @@ def test_hits_and_orders_are_whole_over_several_shards(opening: Opening) -> None
             break
     assert len(set(seen)) == len(seen) == page.total == 100
     assert [one.number for one in index.entries()] == list(range(1, 101))
+
+
+def test_a_point_in_time_without_one_of_its_shards_is_never_opened(opening: Opening, place: str) -> None:
+    index = opening()
+    index.apply([put("one")], 1)
+    table = f"{place.split()[1]}-homeless"
+    one_of_two = {
+        "number_of_shards": 2,
+        "number_of_replicas": 0,
+        "routing.allocation.total_shards_per_node": 1,
+    }
+    client(index).indices.create(
+        index=table, body={"settings": {"index": one_of_two}}, params={"wait_for_active_shards": "0"}
+    )
+    health = client(index).cluster.health
+    wait_until(lambda: health(index=table)["active_primary_shards"] == 1, seconds=30)
+    in_part = client(index).create_pit(index=table, params={"keep_alive": "1m"})
+    assert in_part["_shards"]["total"] != in_part["_shards"]["successful"], "the danger is gone"
+    with pytest.raises(IndexUnreachable, match="is not ready"):
+        index._cluster.open_point_in_time(table)
 
 
 # --- round trips
@@ -326,6 +357,81 @@ def test_documents_of_a_writer_that_was_taken_over_come_too_late(opening: Openin
     assert found(late, "new") == ["one"]
 
 
+def test_what_was_deleted_is_remembered_for_longer_than_a_writer_can_be_late(opening: Opening) -> None:
+    index = opening()
+    index.apply([put("one")], 1)
+    for table in client(index).indices.get_settings(index=tables(index).alias).values():
+        assert table["settings"]["index"]["gc_deletes"] == "1h"
+
+
+# --- what somebody deletes
+
+
+@pytest.mark.parametrize("deleted", ["records", "names", "*"])
+def test_an_index_of_which_somebody_deletes_tables_is_built_anew(
+    deleted: str, opening: Opening, place: str, tmp_path: Path, vocabularies: Vocabularies
+) -> None:
+    with open_store(f"sqlite:///{tmp_path / 'catalogue.db'}") as store:
+        publish(store, [descriptor("old", "Bees"), descriptor("older", "Wasps")])
+        index, late = opening(), opening()
+        indexer = Indexer(store, index, vocabularies)
+        indexer.catch_up()
+        assert late.search(question()).total == 2
+        client(index).indices.delete(index=f"{place.split()[1]}-*-{deleted}")
+        if deleted == "*":
+            client(index).indices.delete_index_template(name=f"{place.split()[1]}-*")
+        publish(store, [descriptor("old", "Bees"), descriptor("older", "Wasps"), descriptor("new", "Moths")])
+        for _ in range(2):  # where it is seen to be another one's, it is looked at again
+            with suppress(IndexBusy):
+                indexer.catch_up()
+        assert list(indexer.verify()) == []
+        wait_until(lambda: late.search(question()).total == 3)
+
+
+def test_nothing_is_written_to_a_table_that_the_cluster_has_made_by_itself(
+    opening: Opening, place: str
+) -> None:
+    index = opening()
+    index.apply([put("one"), put("two")], 1)
+    client(index).indices.delete(index=f"{place.split()[1]}-*-records")
+    with pytest.raises(IndexMissing, match="rebuild"):
+        opening().search(question())
+    with pytest.raises(IndexMissing, match="was deleted"):
+        index.apply([put("three")], 2)
+    client(index).indices.create(index=f"{index._commits.current()[0].records}")  # type: ignore[index]
+    with pytest.raises(IndexMissing, match="was deleted"):
+        index.apply([put("three")], 2)
+    assert index.checkpoint() == 1
+
+
+def test_a_writer_with_nothing_to_write_sees_that_its_table_is_gone(opening: Opening, place: str) -> None:
+    index = opening()
+    index.apply([put("one")], 1)
+    index.close()
+    current = index._commits.current()
+    assert current is not None
+    now = [1_000.0]
+    state = StateDocument(index._cluster, current[0], lambda: now[0])
+    state.take()
+    client(index).indices.delete(index=f"{place.split()[1]}-*-records")
+    state.keep()
+    now[0] += RENEWED_SECONDS
+    with pytest.raises(IndexMissing, match="was deleted"):
+        state.keep()
+
+
+def test_a_name_that_is_taken_is_told_and_leaves_no_tables_behind(opening: Opening, place: str) -> None:
+    index, name = opening(), place.split()[1]
+    client(index).indices.create(index=name)
+    for _ in range(2):
+        with pytest.raises(EngineFailure, match="CREDATLAS_OPENSEARCH_INDEX_NAME"):
+            index.apply([put("one")], 1)
+    assert tables(index).all() == []
+    client(index).indices.delete(index=name)
+    index.apply([put("one")], 1)
+    assert found(index) == ["one"]
+
+
 # --- generations
 
 
@@ -358,10 +464,10 @@ def test_a_generation_is_made_as_our_templates_say(opening: Opening) -> None:
     building = index.build()
     built = tables(index).all()[1].records
     settings = client(index).indices.get_settings(index=built)[built]["settings"]["index"]
-    assert (settings["number_of_replicas"], settings["translog"]["durability"]) == ("0", "async")
+    assert settings["number_of_replicas"] == "0"
     building.switch()
     settings = client(index).indices.get_settings(index=built)[built]["settings"]["index"]
-    assert (settings["number_of_replicas"], settings["translog"]["durability"]) == ("1", "request")
+    assert settings["number_of_replicas"] == "1"
     assert list(client(index).indices.get_alias(name=tables(index).alias)) == [built]
 
 

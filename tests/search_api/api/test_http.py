@@ -101,6 +101,14 @@ def test_another_day_is_another_answer(client: TestClient, services: Services) -
     assert tomorrow.get(f"{SEARCH}?status=expired&facets=").json()["total"] == 2
 
 
+def test_another_version_of_the_program_is_another_answer(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.get(SEARCH)
+    monkeypatch.setattr("search_api.api.rendering.PROGRAM", "999.0")
+    assert client.get(SEARCH, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+
+
 def test_problems_have_the_members_of_rfc_9457(client: TestClient) -> None:
     answered = client.get(f"{SEARCH}?stackability=stakable")
     assert answered.headers["Content-Type"] == "application/problem+json"
