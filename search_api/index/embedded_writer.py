@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from search_api.document import IndexDocument
@@ -10,7 +11,7 @@ from search_api.errors import EngineFailure, IndexDamaged
 from search_api.index.batch import read_batch
 from search_api.index.columns import Columns
 from search_api.index.contract import Change
-from search_api.index.embedded import Table, is_being_written
+from search_api.index.embedded import Snapshot, Table, is_being_written
 from search_api.index.embedded_commits import MENDED_BY, RECORDS_FOLDER, existing_tables, open_tables
 from search_api.index.generations import Generations, write_whole
 from search_api.index.layout import ID, KEY, NAMES
@@ -81,9 +82,8 @@ class NamesWriter:
     """The names of open facet values."""
 
     def __init__(self, table: Table) -> None:
-        self._before = table.snapshot()
         self._writer = table.writer()
-        self._names = KnownNames(self._read)
+        self._names = KnownNames(partial(_names_in, table.snapshot()))
         self._is_dirty = False
 
     def take(self, documents: Iterable[IndexDocument]) -> None:
@@ -102,11 +102,12 @@ class NamesWriter:
         """Finish merging and let go of the lock."""
         self._writer.close()
 
-    def _read(self, keys: Sequence[str]) -> dict[str, bytes]:
-        """Key -> names of values that an earlier writer learned."""
-        found = self._before.best(self._before.clauses.value(KEY, *keys), len(keys))
-        stored = (self._before.stored(row.address) for row in found.rows)
-        return {one[KEY]: one[NAMES] for one in stored}
+
+def _names_in(before: Snapshot, keys: Sequence[str]) -> dict[str, bytes]:
+    """Key -> names of values that an earlier writer learned."""
+    found = before.best(before.clauses.value(KEY, *keys), len(keys))
+    stored = (before.stored(row.address) for row in found.rows)
+    return {one[KEY]: one[NAMES] for one in stored}
 
 
 def read_checkpoint(directory: Path) -> int:

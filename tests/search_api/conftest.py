@@ -111,7 +111,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many cases each engine passed, lest one that was never opened pass for one that keeps the contract."""
+    """Say how many cases each engine or database passed, lest one that was never opened pass for one that keeps it."""
     passed = Counter(
         value
         for report in terminalreporter.stats.get("passed", [])
@@ -121,4 +121,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     )
     if passed:
         told = ", ".join(f"{name} {count}" for name, count in sorted(passed.items()))
-        terminalreporter.write_line(f"cases of the index contract passed: {told}")
+        terminalreporter.write_line(f"cases passed of each engine and database: {told}")
