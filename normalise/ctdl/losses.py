@@ -65,7 +65,9 @@ def _credits(descriptor: Descriptor, vocabularies: Vocabularies, losses: Losses)
 def _entry(descriptor: Descriptor, losses: Losses) -> None:
     if descriptor.entry_condition is not None:
         said = "it is said as `ceterms:requires` under the name Entry requirements"
-        losses.add("entry_condition", f"`ceterms:entryCondition` is not in the domain of a credential; {said}")
+        losses.add(
+            "entry_condition", f"`ceterms:entryCondition` is not in the domain of a credential; {said}"
+        )
 
 
 def _how(descriptor: Descriptor, losses: Losses) -> None:
