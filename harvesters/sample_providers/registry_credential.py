@@ -153,12 +153,12 @@ def _requirements(record: Credential) -> list[Node]:
         earn["ceterms:creditValue"] = [_credit(record.credits)]
     if record.assessment is not None:
         earn["ceterms:targetAssessment"] = [_assessment_id(record)]
-    entry = {
+    further = {
         "@type": "ceterms:ConditionProfile",
-        "ceterms:name": {"en": "Before you start"},
-        "ceterms:description": {record.lang: record.entry},
+        "ceterms:name": {"en": "Also required"},
+        "ceterms:description": {record.lang: record.required},
     }
-    return [*([earn] if len(earn) > 1 else []), *([entry] if record.entry else [])]
+    return [*([earn] if len(earn) > 1 else []), *([further] if record.required else [])]
 
 
 def _credit(line: str) -> Node:

@@ -67,7 +67,8 @@ class Credential(_Authored):
     """Competencies with an ESCO skill: `<uuid> <label>`."""
     assessment: str | None = None
     """`<AssessmentMethod concept>: <what the learner does>`."""
-    entry: str | None = None
+    required: str | None = None
+    """What a learner must hold or have done to earn it."""
     cost: list[str] = []
     """`<CostType concept> <amount>`, US dollars."""
     cost_note: str | None = None

@@ -48,6 +48,7 @@ def losses_in_ctdl(descriptor: Descriptor, vocabularies: Vocabularies) -> tuple[
     losses = Losses(descriptor)
     losses.of_all_but(STATED, "CTDL", REASONS)
     _credits(descriptor, vocabularies, losses)
+    _entry(descriptor, losses)
     _how(descriptor, losses)
     _money(descriptor, losses)
     _links(descriptor, losses)
@@ -59,6 +60,14 @@ def _credits(descriptor: Descriptor, vocabularies: Vocabularies, losses: Losses)
         system = vocabularies.credit_systems.get(credit.system)
         if system is None or system.ctdl_unit is None:
             losses.add("credit_value", f"CTDL has no unit for {credit.system}; it is said in words")
+
+
+def _entry(descriptor: Descriptor, losses: Losses) -> None:
+    if descriptor.entry_condition is not None:
+        said = "it is said as `ceterms:requires` under the name Entry requirements"
+        losses.add(
+            "entry_condition", f"`ceterms:entryCondition` is not in the domain of a credential; {said}"
+        )
 
 
 def _how(descriptor: Descriptor, losses: Losses) -> None:

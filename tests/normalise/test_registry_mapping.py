@@ -299,16 +299,20 @@ def test_other_classes_are_counted(name: str) -> None:
     assert (outcome.accepted, outcome.not_accepted_class, outcome.issues) == (False, name, ())
 
 
-def test_every_condition_of_award_is_a_paragraph() -> None:
+@pytest.mark.parametrize("term", ["requires", "entryCondition"])
+def test_every_text_of_a_condition_is_a_paragraph_of_what_it_is_a_condition_of(term: str) -> None:
     condition = {
         "@type": "ceterms:ConditionProfile",
         "ceterms:description": {"en-US": "Pass a test of climbing."},
         "ceterms:condition": {"en-US": ["test", "Own a ladder"], "fr": ["Avoir une échelle"]},
         "ceterms:experience": {"en-US": "A year on roofs."},
     }
-    found = described(badge(requires=[condition])).entry_condition
-    assert found is not None
-    assert found.root == {
+    found = described(badge(**{term: [condition]}))
+    earned = None if found.requires is None else found.requires.description
+    said, other = (earned, found.entry_condition) if term == "requires" else (found.entry_condition, earned)
+    assert other is None
+    assert said is not None
+    assert said.root == {
         "en-US": "Pass a test of climbing.\n\ntest\n\nOwn a ladder\n\nA year on roofs.",
         "fr": "Avoir une échelle",
     }

@@ -29,6 +29,7 @@ from normalise.elements import (
     Organisation,
     QualityAssurance,
     Reference,
+    Requirement,
     Rights,
     Workload,
 )
@@ -170,6 +171,27 @@ def test_credit_stands_in_a_condition_and_not_on_the_credential(vocabularies: Vo
     assert [credit.get("schema:value") for credit in earned["ceterms:creditValue"]] == [5.0, None]
     assert earned["ceterms:creditValue"][1]["schema:maxValue"] == 2.0
     assert entry["ceterms:description"] == {"en": "A driver licence."}
+
+
+def test_who_may_begin_and_how_it_is_earned_are_told_apart_by_name(vocabularies: Vocabularies) -> None:
+    entry = LanguageMap({"en": "A driver licence."})
+    earned = Requirement(description=LanguageMap({"en": "Two logged field days."}))
+    both = {
+        "How it is earned": {"en": "Two logged field days."},
+        "Entry requirements": {"en": "A driver licence."},
+    }
+    for said, names in (
+        (descriptor(entry_condition=entry), ["Entry requirements"]),
+        (descriptor(requires=earned), ["How it is earned"]),
+        (descriptor(entry_condition=entry, requires=earned), ["How it is earned", "Entry requirements"]),
+    ):
+        statement = to_ctdl(said, vocabularies, address_of)
+        profiles = main_node(statement.document)["ceterms:requires"]
+        assert [profile["ceterms:name"]["en"] for profile in profiles] == names
+        assert [profile["ceterms:description"] for profile in profiles] == [both[name] for name in names]
+        assert validate_ctdl(statement.document) == []
+        told = [loss.field for loss in statement.losses if "ceterms:entryCondition" in loss.reason]
+        assert told == ["entry_condition"] * (said.entry_condition is not None)
 
 
 def test_a_month_is_stated_as_approximate_and_a_review_is_no_end(vocabularies: Vocabularies) -> None:
