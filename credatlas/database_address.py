@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from credatlas.errors import SettingsError
+from credatlas.secret_file import secret_in
 
 
 def with_password_from(address: str, file: Path) -> str:
@@ -18,16 +19,5 @@ def with_password_from(address: str, file: Path) -> str:
             f"CREDATLAS_DATABASE_PASSWORD_FILE is set, but CREDATLAS_DATABASE_URL {why}; write "
             "postgresql+psycopg://user@host/database, or leave the file out"
         )
-    return parts._replace(netloc=f"{user}:{quote(_password(file), safe='')}@{place}").geturl()
-
-
-def _password(file: Path) -> str:
-    try:
-        password = file.read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"CREDATLAS_DATABASE_PASSWORD_FILE names {file}, which cannot be read: {error}"
-        ) from error
-    if not password:
-        raise SettingsError(f"CREDATLAS_DATABASE_PASSWORD_FILE names {file}, which is empty")
-    return password
+    secret = secret_in(file, "CREDATLAS_DATABASE_PASSWORD_FILE")
+    return parts._replace(netloc=f"{user}:{quote(secret, safe='')}@{place}").geturl()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from credatlas.errors import SettingsError
+from credatlas.secret_file import secret_in
 from search_api.opensearch_settings import OpenSearchSettings
 
 if TYPE_CHECKING:
@@ -87,14 +88,4 @@ def _password(chosen: OpenSearchSettings) -> str | None:
     if chosen.opensearch_password is not None:
         return chosen.opensearch_password.get_secret_value()
     file = chosen.opensearch_password_file
-    if file is None:
-        return None
-    try:
-        password = file.read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"CREDATLAS_OPENSEARCH_PASSWORD_FILE names {file}, which cannot be read: {error}"
-        ) from error
-    if not password:
-        raise SettingsError(f"CREDATLAS_OPENSEARCH_PASSWORD_FILE names {file}, which is empty")
-    return password
+    return None if file is None else secret_in(file, "CREDATLAS_OPENSEARCH_PASSWORD_FILE")
