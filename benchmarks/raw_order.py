@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search_api.cursor import Part, effective_sort, question_digest, read_cursor
+from search_api.cursor import Part, effective_sort, read_cursor
 from search_api.index import layout
 from search_api.index.question import Question, span_name
 from search_api.index.snapshot import Clause
@@ -23,7 +23,7 @@ def hits_wanted(question: Question) -> Clause:
     query, column = question.query, column_of(question.query)
     if query.cursor is None or column is None:
         return question.clause()
-    cursor = read_cursor(query.cursor, question_digest(query))
+    cursor = read_cursor(query.cursor, query)
     if cursor.part is not Part.VALUES:
         return question.clause()
     is_descending = effective_sort(query).descending

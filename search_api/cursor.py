@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 from dataclasses import astuple, dataclass
 from enum import StrEnum
 
 from search_api.errors import BadQuery
-from search_api.query import RELEVANCE, SearchQuery, Sort
+from search_api.query import RELEVANCE, RELEVANCE_DEPTH, SearchQuery, Sort
+from search_api.sort_keys import LAST_CODE, last_key
 
 DIGEST_SIZE = 6
+NO_CURSOR = "is not a cursor of this catalogue; take it from `next`"
 
 
 class Part(StrEnum):
@@ -24,6 +25,14 @@ class Part(StrEnum):
     """Records with a value: `position` is the key of the last one seen."""
     MISSING = "m"
     """Records without: `position` is the number of the last one seen."""
+
+
+LAST_POSITION = {
+    Part.RELEVANCE: RELEVANCE_DEPTH,
+    Part.VALUES: last_key(LAST_CODE),
+    Part.MISSING: LAST_CODE,
+}
+"""How far a walk can get in each part; every engine takes numbers up to there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +50,26 @@ class Cursor:
         return base64.urlsafe_b64encode(json.dumps(astuple(self)).encode()).decode().rstrip("=")
 
 
-def read_cursor(text: str, question: str) -> Cursor:
+def read_cursor(text: str, query: SearchQuery) -> Cursor:
     """The cursor of this question; BadQuery when the text is none, or belongs to another question."""
-    try:
-        part, position, digest, commit = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        cursor = Cursor(Part(part), int(position), str(digest), str(commit))
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise BadQuery("cursor", text, "is not a cursor of this catalogue; take it from `next`") from error
-    if cursor.question != question or cursor.position < 0:
+    cursor = _decoded(text)
+    is_counted = effective_sort(query).name == RELEVANCE
+    if cursor.question != question_digest(query) or (cursor.part is Part.RELEVANCE) is not is_counted:
         raise BadQuery("cursor", text, "belongs to another question; start again without it")
+    return cursor
+
+
+def _decoded(text: str) -> Cursor:
+    """Nothing is converted: what `encoded` does not write is no cursor. The text may nest deeper than Python reads."""
+    try:
+        written = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        part, position, digest, commit = written
+        cursor = Cursor(Part(part), position, digest, commit)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise BadQuery("cursor", text, NO_CURSOR) from error
+    is_made_of = isinstance(written, list) and isinstance(digest, str) and isinstance(commit, str)
+    if not is_made_of or type(position) is not int or not 0 <= position <= LAST_POSITION[cursor.part]:
+        raise BadQuery("cursor", text, NO_CURSOR)
     return cursor
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from search_api.cursor import Cursor, Part, effective_sort, question_digest, read_cursor
+from search_api.cursor import LAST_POSITION, Cursor, Part, effective_sort, question_digest, read_cursor
 from search_api.errors import ExpiredCursor
 from search_api.highlights import Marker
 from search_api.index import layout
@@ -62,7 +62,7 @@ def hits_asked(question: Question) -> Iterator[Asked]:
 
 def _cursor(question: Question) -> Cursor | None:
     query = question.query
-    return None if query.cursor is None else read_cursor(query.cursor, question_digest(query))
+    return None if query.cursor is None else read_cursor(query.cursor, query)
 
 
 def _by_relevance(view: View, question: Question, cursor: Cursor | None) -> HitPage:
@@ -144,9 +144,9 @@ class _Walk:
         return Ordered(clause, layout.NUMBER, self._limit, descending=False, showing=self._showing)
 
     def _behind(self, last: int) -> Clause:
-        if not self._is_descending:
+        if not self._is_descending and last < LAST_POSITION[Part.VALUES]:
             behind = self._clauses.between(self._column, last + 1, None)
-        elif last > 0:
+        elif self._is_descending and last > 0:
             behind = self._clauses.between(self._column, 0, last - 1)
         else:
             behind = self._clauses.nothing()

@@ -8,6 +8,7 @@ from itertools import count
 
 import pytest
 
+from search_api.cursor import LAST_POSITION, Cursor, Part, question_digest
 from search_api.errors import BadQuery, ExpiredCursor
 from search_api.index.contract import Put, Remove, SearchIndex
 from search_api.query import SearchQuery, Sort
@@ -183,6 +184,28 @@ def test_what_is_no_cursor_is_refused(index: SearchIndex, cursor: str) -> None:
     with pytest.raises(BadQuery) as raised:
         index.search(question("data", cursor=cursor))
     assert raised.value.parameter == "cursor"
+
+
+@pytest.mark.parametrize("part", [Part.VALUES, Part.MISSING])
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("name", ["hours", "cost", "start"])
+def test_the_last_place_of_all_can_be_asked_for(
+    index: SearchIndex, part: Part, descending: bool, name: str
+) -> None:
+    index.apply(many(3), checkpoint=1)
+    asked = question(sort=Sort(name, descending), currency="NZD" if name == "cost" else None)
+    cursor = Cursor(part, LAST_POSITION[part], question_digest(asked))
+    page = index.search(replace(asked, cursor=cursor.encoded()))
+    assert (page.total, page.next_cursor) == (3, None)
+
+
+def test_the_depth_of_relevance_can_be_asked_for(index: SearchIndex) -> None:
+    index.apply(many(3), checkpoint=1)
+    asked = question("data")
+    token = index.search(asked).generation
+    cursor = Cursor(Part.RELEVANCE, LAST_POSITION[Part.RELEVANCE], question_digest(asked), token)
+    page = index.search(replace(asked, cursor=cursor.encoded()))
+    assert (page.total, page.hits, page.next_cursor) == (3, (), None)
 
 
 def test_a_cursor_belongs_to_one_question(index: SearchIndex) -> None:

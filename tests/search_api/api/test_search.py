@@ -206,7 +206,13 @@ def test_sort_puts_missing_last_and_hours_of_another_kind_with_them(get: Get, so
 def test_cursor_of_another_question_is_refused(get: Get, client: TestClient) -> None:
     following = get(f"{SEARCH}?size=1&facets=")["next"]
     cursor = dict(parse_qsl(following.partition("?")[2]))["cursor"]
-    for wrong in (f"country=NZ&cursor={cursor}", "cursor=nonsense", f"cursor={quote('é')}"):
+    endless = "WyJ2IiwgMWU5OTksICI2ZTczYzliYTNjMGEiLCAiIl0"  # ["v", 1e999, "6e73c9ba3c0a", ""]
+    for wrong in (
+        f"country=NZ&cursor={cursor}",
+        "cursor=nonsense",
+        f"cursor={quote('é')}",
+        f"sort=hours&cursor={endless}",
+    ):
         response = client.get(f"{SEARCH}?facets=&{wrong}")
         assert (response.status_code, response.json()["parameter"]) == (400, "cursor")
 
