@@ -9,7 +9,10 @@ from typing import Annotated
 from pydantic import Field, PositiveFloat, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-ADDRESS = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[^\s/:@?#\[\]]+)(:[0-9]{1,5})?(/[^\s@?#]*)?")
+ADDRESS = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[^\s/:@?#\[\]]+)(:(?P<port>[0-9]{1,5}))?")
+BEHIND_A_PATH = re.compile(r"(?P<node>https?://[^\s/@?#]+)/[^\s@?#]*")
+LAST_PORT = 65_535
+INDEX_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
 class OpenSearchSettings(BaseSettings):
@@ -27,9 +30,7 @@ class OpenSearchSettings(BaseSettings):
     """File that holds the user's password, so that no variable shows it."""
     opensearch_ca_file: Path | None = None
     """Certificates (PEM) of the authority that signed the cluster's; none: those that this machine trusts."""
-    opensearch_index_name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)] = (
-        "credatlas"
-    )
+    opensearch_index_name: str = "credatlas"
     """What the names of our indices begin with: another one for each catalogue on the cluster."""
     opensearch_shards: int = Field(default=1, ge=1, le=64)
     """Parts of the index, for more than a few million records; the next rebuild makes so many."""
@@ -54,6 +55,29 @@ class OpenSearchSettings(BaseSettings):
                     "an address holds no user; name it with CREDATLAS_OPENSEARCH_USER and "
                     "CREDATLAS_OPENSEARCH_PASSWORD_FILE"
                 )
-            if ADDRESS.fullmatch(address) is None:
-                raise ValueError(f"{address!r} is no address; write http://host:9200 or https://host:9200")
+            _require_address(address)
         return addresses
+
+    @field_validator("opensearch_index_name")
+    @classmethod
+    def _index_name(cls, name: str) -> str:
+        if INDEX_NAME.fullmatch(name) is None:
+            raise ValueError(
+                "an index name has at most 60 small letters a-z, digits, - and _, a letter or digit first; "
+                "write credatlas, or credatlas_2"
+            )
+        return name
+
+
+def _require_address(address: str) -> None:
+    """A node's scheme, host and port: the client asks it by addresses from its root on."""
+    behind = BEHIND_A_PATH.fullmatch(address)
+    if behind is not None:
+        raise ValueError(
+            f"{address!r} has a path, and a cluster is asked at the root of its address; write {behind['node']}"
+        )
+    found = ADDRESS.fullmatch(address)
+    if found is None:
+        raise ValueError(f"{address!r} is no address; write http://host:9200 or https://host:9200")
+    if found["port"] is not None and not 1 <= int(found["port"]) <= LAST_PORT:
+        raise ValueError(f"port {found['port']} of {address!r} is none; ports are 1 to {LAST_PORT}")
