@@ -49,6 +49,8 @@ class Database:
         engine = create_engine(self.url, pool_size=8, max_overflow=64, pool_use_lifo=True)
         if self.is_sqlite:
             sqlite.prepare(engine, str(self.name), busy_seconds)
+        else:
+            postgresql.prepare(engine, str(self.name))
 
         @event.listens_for(engine, "handle_error")
         def on_error(context: ExceptionContext) -> None:

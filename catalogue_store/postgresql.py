@@ -5,8 +5,13 @@ The driver is an extra of the package and imported by SQLAlchemy alone: errors a
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import Engine, event
+
 from catalogue_store.errors import StoreBusy, StoreError, StoreUnavailable
 
+ENCODING = "UTF8"
 DRIVER = "psycopg"
 BUSY = frozenset({"40001", "40P01", "55P03", "57014"})
 """Serialisation failure, deadlock, lock not available, statement timeout: trying again is safe."""
@@ -37,6 +42,25 @@ CONNECTING = (
     ("shutting down", "it is stopping", "wait until it is up again: nothing was half written"),
 )
 """What a refused connection says; the driver gives it no SQLSTATE."""
+
+
+def prepare(engine: Engine, name: str) -> None:
+    """Refuse a database that cannot hold every text, before anything is asked of it.
+
+    One of SQL_ASCII would answer in bytes, and one of LATIN1 fail on the first Greek name.
+    """
+
+    def on_connect(connection: Any, _record: Any) -> None:
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding not in (None, ENCODING):
+            connection.close()
+            raise StoreUnavailable(
+                f"database {name}: its encoding is {encoding}, which cannot hold every text; make one with "
+                f"`CREATE DATABASE .. ENCODING '{ENCODING}' TEMPLATE template0` and name it"
+            )
+
+    # Before SQLAlchemy's own first questions, which fail on bytes.
+    event.listen(engine, "connect", on_connect, insert=True)
 
 
 def diagnose(error: BaseException, name: str) -> StoreError | None:

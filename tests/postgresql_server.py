@@ -36,10 +36,13 @@ class Server:
     address: URL
     """Of its maintenance database."""
 
-    def create(self, template: str | None = None) -> str:
+    def create(self, template: str | None = None, encoding: str | None = None) -> str:
         """The address of a new database: empty, or a copy of one that nobody is connected to."""
         name = f"credatlas_{uuid4().hex[:12]}"
-        self._do(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+        source = "template0" if template is None and encoding is not None else template
+        more = f' TEMPLATE "{source}"' if source else ""
+        more += f" ENCODING '{encoding}' LOCALE 'C'" if encoding else ""
+        self._do(f'CREATE DATABASE "{name}"' + more)
         return self.address.set(database=name).render_as_string(hide_password=False)
 
     def drop(self, address: str) -> None:

@@ -157,6 +157,17 @@ def test_what_is_wrong_with_an_address_is_said(
     assert "CREDATLAS_DATABASE_URL" in str(error.value)
 
 
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_cannot_hold_every_text_is_refused(postgresql_server: Server, encoding: str) -> None:
+    address = postgresql_server.create(encoding=encoding)
+    try:
+        for migrate in (True, False):
+            with pytest.raises(StoreUnavailable, match=f"its encoding is {encoding}, .* ENCODING 'UTF8'"):
+                open_store(address, migrate=migrate)
+    finally:
+        postgresql_server.drop(address)
+
+
 def test_a_password_is_in_no_message(postgresql_server: Server) -> None:
     secret = make_url(postgresql_server.address).set(password="hunter2", port=1)
     with pytest.raises(StoreUnavailable) as error:
