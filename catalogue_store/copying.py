@@ -12,15 +12,18 @@ from catalogue_store.database import Database
 from catalogue_store.errors import BrokenBackup
 from catalogue_store.schema import ensure_schema
 from catalogue_store.tables import metadata
+from catalogue_store.tables.sources import lease
 
 AT_ONCE = 2_000
 """Rows on their way at once."""
 Told = Callable[[str, int], None]
 """Hears each table and how many of its rows were copied."""
+LEFT_BEHIND = frozenset({lease.name})
+"""Leases belong to processes that work on the origin: in the copy they would keep others waiting for them."""
 
 
 def copy_store(origin: str, target: str, told: Told = lambda table, rows: None) -> int:
-    """Copy every row to an empty database, made with its schema; how many rows there were.
+    """Copy every row but leases to an empty database, made with its schema; how many rows there were.
 
     The origin is read as it stood at one moment, and is only read. Numbers that were given out once are not given
     out again by the copy. BrokenBackup when the target holds a catalogue already, or has other rows in the end.
@@ -31,7 +34,8 @@ def copy_store(origin: str, target: str, told: Told = lambda table, rows: None) 
         with source.read() as reading, copy.write() as writing:
             _require_one_moment(reading)
             _require_empty(writing, copy.name)
-            copied = sum(_copy_table(reading, writing, table, told) for table in metadata.sorted_tables)
+            tables = [table for table in metadata.sorted_tables if table.name not in LEFT_BEHIND]
+            copied = sum(_copy_table(reading, writing, table, told) for table in tables)
             for column in _numbered():
                 _go_on_after(writing, column, _last_given(reading, column))
     return copied

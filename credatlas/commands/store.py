@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from credatlas.errors import UsageError
 from credatlas.figures_in_words import in_number
+from credatlas.holder_in_words import told_holder
 from credatlas.instance import Instance, now
 from credatlas.output import print_table
 
@@ -67,6 +69,9 @@ def copy(
             metavar="TO", help="Address of an empty database: postgresql+psycopg://.. or sqlite:///.."
         ),
     ],
+    at_work: Annotated[
+        bool, typer.Option("--at-work", help="Copy though a scheduler or a run is at work on this catalogue.")
+    ] = False,
 ) -> None:
     """Copy the whole catalogue to an empty database of either kind; this one is only read and stays as it is.
 
@@ -76,7 +81,27 @@ def copy(
 
     instance: Instance = context.obj
     origin = instance.settings.database_url()
+    if not at_work:
+        _require_nobody_at_work(origin)
     rows: dict[str, int] = {}
     copied = copy_store(origin, to, lambda table, count: rows.update({table: count}))
     print_table(("Table", "Rows"), sorted(rows.items()))
     typer.echo(f"{copied:,} rows are copied; set CREDATLAS_DATABASE_URL to work with the copy")
+
+
+def _require_nobody_at_work(origin: str) -> None:
+    """UsageError, naming the processes, when a scheduler or a run works on the catalogue, as far as can be told."""
+    from catalogue_store import open_store
+    from harvesters.at_work import is_at_work
+
+    with open_store(origin, migrate=False) as store:
+        working = [
+            f"{name} ({told_holder(held)})"
+            for name, held in sorted(store.leases.all().items())
+            if is_at_work(store.leases, name, now())
+        ]
+    if working:
+        raise UsageError(
+            f"the catalogue is in use by {', '.join(working)}; end every process of credatlas first, or copy it as it "
+            "stands at this moment with --at-work: what they write from then on is not in the copy"
+        )

@@ -14,6 +14,7 @@ from catalogue_store import CatalogueStore, open_store
 from catalogue_store.copying import copy_store
 from catalogue_store.database import Database
 from catalogue_store.errors import BrokenBackup, InvalidValue, SchemaOutdated
+from catalogue_store.leases import Holder
 from catalogue_store.tables import metadata
 from tests.catalogue_store.harvest import day, harvest, source_row
 from tests.postgresql_server import Server
@@ -52,6 +53,16 @@ def fill(store: CatalogueStore) -> None:
     store.records.purge_source("src_2", day(3))
 
 
+def test_leases_stay_with_the_processes_that_hold_them(
+    store: CatalogueStore, database_url: str, tmp_path: Path
+) -> None:
+    store.leases.take("credatlas schedule", Holder("elsewhere", 1, "then"), day(0), 3600)
+    copy_url = f"sqlite:///{tmp_path / 'copy.db'}"
+    copy_store(database_url, copy_url)
+    assert len(everything(database_url)["lease"]) == 1
+    assert everything(copy_url)["lease"] == []
+
+
 @pytest.mark.server
 def test_every_row_comes_over_and_the_catalogue_goes_on(
     store: CatalogueStore, database_url: str, other_url: str
@@ -61,6 +72,7 @@ def test_every_row_comes_over_and_the_catalogue_goes_on(
     copied = copy_store(database_url, other_url, lambda table, rows: told.update({table: rows}))
     assert everything(other_url) == everything(database_url)
     assert copied == sum(told.values()) == sum(map(len, everything(database_url).values())) > 30
+    assert "lease" not in told
     with open_store(other_url) as copy:
         given = {record.number for record in store.records.iterate()}
         harvest(copy, day(4), {"a": "Data III", "d": "New"})
