@@ -74,6 +74,7 @@ def harvest(
     else:
         for report in reports:
             typer.echo(f"{report.source_id}: {report.summary()}")
+            _tell_of_issues(report)
     finish_reports(reports)
 
 
@@ -111,11 +112,18 @@ def _live(
     )
 
 
+def _tell_of_issues(report: RunReport) -> None:
+    """An accepted run ends well, also one that brought a part of the list home."""
+    if report.state is RunState.ACCEPTED and report.proves_no_absence:
+        typer.echo(f"`credatlas issues --source {report.source_id}` shows what was not read", err=True)
+
+
 def finish_reports(reports: list[RunReport]) -> None:
     """End the command with 1 unless every run was accepted."""
     failed = [report for report in reports if report.state is not RunState.ACCEPTED]
     if failed:
         first = failed[0]
         raise RunFailed(
-            f"run {first.run_id} of {first.source_id} is {first.state}; `credatlas runs show {first.run_id}`"
+            f"run {first.run_id} of {first.source_id} is {first.state}; `credatlas runs show {first.run_id}` shows "
+            f"why, `credatlas issues --run {first.run_id}` what was wrong"
         )

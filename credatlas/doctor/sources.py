@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from catalogue_store import CatalogueStore, RunState
+from catalogue_store import CatalogueStore, RunKind, RunRow, RunState
 from credatlas.doctor.finding import Finding, Repair, Weight
 from credatlas.instance import Instance
 from credatlas.mapping_files import MappingFiles
@@ -64,15 +64,20 @@ def check_runs(store: CatalogueStore, now: datetime) -> Iterator[Finding]:
 
 def check_sources(store: CatalogueStore) -> Iterator[Finding]:
     """Sources in trouble, and samples beside live records."""
-    for source_id, trouble in store.sources.troubles().items():
+    troubles = store.sources.troubles()
+    for source_id, trouble in troubles.items():
         yield Finding(
             Weight.WARNING,
             "sources",
             f"the last {trouble.failures} runs of {source_id} ended badly: {trouble.failure}",
             "its records stay as they were last published",
-            f"`credatlas runs list --source {source_id}` shows why; `credatlas harvest {source_id}` tries again",
+            f"`credatlas runs list --source {source_id}` and `credatlas issues --source {source_id}` show why; "
+            f"`credatlas harvest {source_id}` tries again",
             source_id=source_id,
         )
+    for source_id, run in store.runs.latest().items():
+        if source_id not in troubles:
+            yield from _check_latest(run)
     counts = {row.id: (row.is_sample, store.records.count(row.id)) for row in store.sources.all()}
     samples = sum(count for is_sample, count in counts.values() if is_sample)
     live = sum(count for is_sample, count in counts.values() if not is_sample)
@@ -84,6 +89,31 @@ def check_sources(store: CatalogueStore) -> Iterator[Finding]:
             "visitors find credentials that nobody offers, though marked as samples",
             "`credatlas samples drop`",
         )
+
+
+def _check_latest(run: RunRow) -> Iterator[Finding]:
+    """What the newest run of a source did not bring home, where no scheduler has counted it yet."""
+    if run.state is RunState.REJECTED:
+        why = run.report.get("error")
+        yield _shown_by_issues(
+            run,
+            f"the last run of {run.source_id} was rejected" + (f": {why}" if why else ""),
+            "its records stay as they were last published",
+        )
+    elif run.state is RunState.ACCEPTED and run.kind is RunKind.FULL and not run.is_complete:
+        yield _shown_by_issues(
+            run,
+            f"run {run.id} of {run.source_id} did not read the list to its end",
+            "what it read is published; records may be lacking, and none that is gone is known to be",
+        )
+
+
+def _shown_by_issues(run: RunRow, what: str, means: str) -> Finding:
+    mend = (
+        f"`credatlas issues --source {run.source_id}` and `credatlas runs show {run.id}` show why; "
+        f"`credatlas harvest {run.source_id}` tries again"
+    )
+    return Finding(Weight.WARNING, "sources", what, means, mend, source_id=run.source_id)
 
 
 def _mapping(what: str, mend: str) -> Finding:

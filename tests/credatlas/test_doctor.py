@@ -247,6 +247,31 @@ def test_what_waits_for_a_person_is_a_note(home: Path) -> None:
     assert (finding.weight, finding.mend) == (Weight.NOTE, f"`credatlas runs show {run.id}`")
 
 
+def test_a_rejected_run_is_a_warning_that_names_the_issues(home: Path) -> None:
+    with opened(home) as store:
+        run = store.runs.start(SOURCE, RunKind.FULL, "stamp", datetime.now(UTC))
+        run.finish(RunState.REJECTED, {"error": "no list at the address"}, datetime.now(UTC))
+        store.runs.drop_left_over(SOURCE)
+    finding = only(home)
+    assert finding.weight is Weight.WARNING
+    assert finding.what == f"the last run of {SOURCE} was rejected: no list at the address"
+    assert finding.mend.startswith(f"`credatlas issues --source {SOURCE}` and `credatlas runs show {run.id}`")
+    with opened(home) as store:
+        publish(store, [descriptor("1", "Pruning"), descriptor("2", "Grafting II")])
+    assert not [one for one in found(home) if one.area == "sources"]
+
+
+def test_a_list_that_was_not_read_to_its_end_is_a_warning(home: Path) -> None:
+    with rows(home) as connection:
+        connection.execute("UPDATE run SET is_complete = 0")
+    finding = only(home)
+    assert (finding.weight, finding.source_id) == (Weight.WARNING, SOURCE)
+    assert "did not read the list to its end" in finding.what
+    with rows(home) as connection:
+        connection.execute("UPDATE run SET kind = 'incremental'")
+    assert found(home) == []
+
+
 def test_left_over_staging_is_dropped(home: Path) -> None:
     with opened(home) as store:
         run = store.runs.start(SOURCE, RunKind.FULL, "stamp", datetime.now(UTC))
@@ -255,9 +280,9 @@ def test_left_over_staging_is_dropped(home: Path) -> None:
     with rows(home) as connection:
         connection.execute("UPDATE run SET has_staging = 1")
         connection.execute("UPDATE run SET has_staging = 0 WHERE id <> ?", (run.id,))
-    assert only(home).repair is Repair.DROP_STAGING
+    assert found(home)[0].repair is Repair.DROP_STAGING
     assert mended(home) == [f"staging areas of {SOURCE} dropped: {run.id}"]
-    assert found(home) == []
+    assert [one.area for one in found(home)] == ["sources"], "that it was rejected is still said"
 
 
 def test_source_in_trouble_and_samples_beside_live_records_are_warnings(home: Path) -> None:
