@@ -79,6 +79,9 @@ def _checked(url: str) -> URL:
         raise InvalidValue(
             f"{url!r} is no database address; write sqlite:///path or postgresql+psycopg://.."
         ) from error
+    if parsed.drivername in {"postgres", "postgresql"}:
+        hint = parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=True)
+        raise InvalidValue(f"{parsed.drivername}:// names no driver we have; write {hint}")
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
         raise InvalidValue(f"{parsed.get_backend_name()!r} is no database we know; sqlite and postgresql are")
     if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:

@@ -14,6 +14,7 @@ from catalogue_store.changes import Change
 from catalogue_store.records import StoredRecord
 from harvesters.report import RunReport
 from normalise.descriptor import Descriptor
+from search_api.derived_numbers import with_readable_numbers
 
 PAGE = 1000
 UNTOLD = frozenset({"mapping_version", "provenance", "completeness"})
@@ -63,14 +64,15 @@ class CatalogueDiff:
             self.lose(change.kind.value, change.record_id)
         elif before is None or change.kind is ChangeKind.ADDED:
             if len(self.added) < self.most:
-                self.added.append(orjson.loads(after.descriptor_json))
+                self.added.append(_readable(after.descriptor_json))
         else:
             changes = tuple(field_changes(before.descriptor_json, after.descriptor_json))
             self.fields.update(one.field for one in changes)
             if not changes:
                 self.alike += 1
             elif len(self.changed) < self.most:
-                self.changed.append(RecordChange(change.record_id, change.kind, changes))
+                shown = tuple(_readable_changes(before.descriptor_json, after.descriptor_json, changes))
+                self.changed.append(RecordChange(change.record_id, change.kind, shown))
 
     def as_json(self) -> dict[str, Any]:
         """The diff as JSON values."""
@@ -96,6 +98,21 @@ def field_changes(before: bytes, after: bytes) -> Iterator[FieldChange]:
     for name in Descriptor.model_fields:
         if name not in UNTOLD and old.get(name) != new.get(name):
             yield FieldChange(name, old.get(name), new.get(name))
+
+
+def _readable(descriptor_json: bytes) -> dict[str, Any]:
+    """The descriptor with derived numbers as the API shows them."""
+    shown = with_readable_numbers(Descriptor.model_validate_json(descriptor_json))
+    told: dict[str, Any] = orjson.loads(shown.model_dump_json(by_alias=True, exclude_defaults=True))
+    return told
+
+
+def _readable_changes(before: bytes, after: bytes, changes: Sequence[FieldChange]) -> Iterator[FieldChange]:
+    """The same changes as the API shows their values; one too small for that as it is."""
+    old, new = _readable(before), _readable(after)
+    for one in changes:
+        was, becomes = old.get(one.field), new.get(one.field)
+        yield one if was == becomes else FieldChange(one.field, was, becomes)
 
 
 def diff_of(live: CatalogueStore, trial: CatalogueStore, report: RunReport, most: int) -> CatalogueDiff:

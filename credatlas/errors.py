@@ -31,6 +31,10 @@ class UnknownRecord(CredatlasError):
     """Nothing is known of a record of this id."""
 
 
+class HostUnusable(CredatlasError):
+    """The address to listen on is none of this machine."""
+
+
 class PortTaken(CredatlasError):
     """Another program listens where this one should."""
 

@@ -80,7 +80,8 @@ def _engine_installed() -> Iterator[None]:
             raise
         raise SettingsError(
             "CREDATLAS_INDEX_ENGINE is 'opensearch', but its library is not installed; "
-            "`pip install 'credatlas[opensearch]'` installs it"
+            "`pip install 'credatlas[opensearch]'` installs it, and in a checkout "
+            "`.venv/bin/pip install -e '.[opensearch]'`"
         ) from error
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
 
 import uvicorn
 
-from credatlas.errors import PortTaken
+from credatlas.errors import HostUnusable, PortTaken
 from credatlas.instance import Instance
 from credatlas.processes import end_with_parent
 from credatlas.settings import PREFIX
@@ -19,7 +20,7 @@ SHUTDOWN_SECONDS = 5
 
 
 def serve(instance: Instance, *, with_parent: bool = False) -> None:
-    """Serve until TERM or Ctrl-C; PortTaken at once when another program listens there."""
+    """Serve until TERM or Ctrl-C; PortTaken or HostUnusable at once when it cannot be listened there."""
     chosen = instance.settings.instance
     require_free_port(chosen.host, chosen.port)
     # The application is built anew in each worker process, from the environment alone.
@@ -56,13 +57,18 @@ def build() -> object:
 
 
 def require_free_port(host: str, port: int) -> None:
-    """Raise PortTaken, saying how to choose another, when the port cannot be listened on."""
+    """Raise PortTaken or HostUnusable, saying how to choose another, when it cannot be listened there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
+            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                raise HostUnusable(
+                    f"address {host} is none of this machine ({error.strerror}); name one with --host or "
+                    "CREDATLAS_HOST: 127.0.0.1 for this machine alone, 0.0.0.0 for all its addresses"
+                ) from error
             raise PortTaken(
                 f"port {port} of {host} cannot be used: {error.strerror}; choose another with --port, "
                 f"or `make run PORT={port + 1}`"

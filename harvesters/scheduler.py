@@ -65,7 +65,7 @@ class HarvestScheduler:
         """Work until `stopping` is set; then runs at work are asked to end, and waited for."""
         self.review()
         # Of their own, so that no slow receiver keeps a run from its time.
-        for chore, name in ((self.review, REVIEW), (self._tell, NOTICES)):
+        for chore, name in ((self.review, REVIEW), (self._notify, NOTICES)):
             self._scheduler.add_job(chore, "interval", seconds=REVIEW_SECONDS, id=name, executor=name)
         self._scheduler.start()
         stopping.wait()
@@ -83,6 +83,12 @@ class HarvestScheduler:
             self._review()
         except StoreUnavailable as error:
             logger.warning("store not usable now; looking again in a minute", extra={"error": str(error)})
+
+    def _notify(self) -> None:
+        try:
+            self._tell()
+        except StoreUnavailable as error:
+            logger.warning("store not usable now; telling in a minute", extra={"error": str(error)})
 
     def _review(self) -> None:
         now, begins = self._now(), dict(self._begins)
@@ -122,6 +128,11 @@ class HarvestScheduler:
                 return
             logger.info("run starts", extra={"source": source_id, "why": planned.why})
             self._start(source_id, self._stopping)
+        except StoreUnavailable as error:
+            logger.warning(
+                "store not usable now; the next look plans the run again",
+                extra={"source": source_id, "error": str(error)},
+            )
         finally:
             self._begins.pop(source_id, None)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from importlib.metadata import version
 
@@ -64,7 +63,6 @@ from search_api.errors import (
 from search_api.pages import pages_router
 from search_api.services import Services
 
-LOG = logging.getLogger(__name__)
 STATUSES: Mapping[type[Exception], tuple[int, ProblemKind]] = {
     BadQuery: (400, ProblemKind.BAD_PARAMETER),
     NoSuchRecord: (404, ProblemKind.UNKNOWN_RECORD),
@@ -124,6 +122,7 @@ def build_app(services: Services) -> FastAPI:
     describe(app)
     # Last, as it answers whatever nobody else does with a page of its own.
     app.include_router(pages_router(services, checks))
+    app.state.outages = services.outages
     _handle_errors(app)
     _wrap(app, services)
     return app
@@ -161,7 +160,7 @@ def _known_error(request: Request, error: Exception) -> Response:
     if isinstance(error, BadQuery):
         return problem(kind, status, detail_of(error), headers, **parameter_members(error))
     if isinstance(error, IndexUnreachable):
-        LOG.warning("unavailable", extra={"path": request.url.path, "reason": str(error)})
+        request.app.state.outages.refused(request.url.path, error)
         return problem(kind, status, error.TO_VISITORS, headers)
     members = error.told if isinstance(error, WithdrawnRecord | UnstatableRecord) else {}
     return problem(kind, status, str(error), headers, **members)

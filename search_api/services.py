@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from catalogue_store import CatalogueStore
 from normalise.reference_rates import ReferenceRates
 from normalise.vocabularies import Vocabularies
 from search_api.index.contract import SearchIndex
+from search_api.outages import Outages
 from search_api.settings import SearchSettings
 
 
@@ -25,6 +26,8 @@ class Services:
     """The time in UTC, with its zone."""
     rates: ReferenceRates | None = None
     """What an operator has loaded to convert prices by."""
+    outages: Outages = field(default_factory=Outages)
+    """What requests are refused for, as the log tells it."""
 
     def today(self) -> date:
         """The day in UTC: by it a record counts as expired."""

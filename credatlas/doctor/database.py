@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from catalogue_store import CatalogueStore
 from credatlas.doctor.finding import Finding, Repair, Weight
@@ -18,14 +19,15 @@ BACK = (
 )
 
 
-def unusable(error: Exception) -> Finding:
-    """A database that cannot be opened; its error says which and why."""
+def unusable(error: Exception, file: Path | None) -> Finding:
+    """A database that cannot be opened; its error says which and why. `file` is that of an SQLite database."""
+    backup = "; `credatlas store restore FILE` puts a backup in its place"
     return Finding(
         Weight.ERROR,
         "database",
         str(error),
         "nothing can be harvested or shown; nothing was written to it",
-        "as it says; `credatlas store restore FILE` puts a backup in its place",
+        "as it says" + ("; then `credatlas doctor` again" if file is None else backup),
     )
 
 

@@ -37,4 +37,4 @@ def examine(instance: Instance, *, deep: bool = False) -> Iterator[Finding]:
             yield from check_sources(store)
             yield from check_index(instance, store)
     except (StoreError, CredatlasError) as error:
-        yield unusable(error)
+        yield unusable(error, instance.settings.database_file())

@@ -12,6 +12,7 @@ from credatlas.instance import Instance
 from search_api.errors import IndexUnreachable, SearchError
 
 ANEW = "`credatlas index rebuild`; searches go on meanwhile"
+FIRST = "`credatlas index rebuild`; searches answer once it is built"
 
 
 def check_index(instance: Instance, store: CatalogueStore) -> Iterator[Finding]:
@@ -45,10 +46,10 @@ def check_index(instance: Instance, store: CatalogueStore) -> Iterator[Finding]:
         return
     except SearchError as error:
         if last_seq > 0:
-            yield _wrong(str(error), "searches and pages answer 503")
+            yield _wrong(str(error), "searches and pages answer 503", FIRST)
     finally:
         index.close()
 
 
-def _wrong(what: str, means: str) -> Finding:
-    return Finding(Weight.ERROR, "index", what, means, ANEW, Repair.REBUILD_INDEX)
+def _wrong(what: str, means: str, mend: str = ANEW) -> Finding:
+    return Finding(Weight.ERROR, "index", what, means, mend, Repair.REBUILD_INDEX)

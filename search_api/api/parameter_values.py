@@ -13,6 +13,8 @@ from search_api.facets import SORTS, RangeFacet, Unit
 from search_api.query import Range, Sort
 
 WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
+LAST_NUMBER = 10**18 - 1
+"""Greater than any number that a store gives out."""
 DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 SORT_WORDS = tuple(
     word for order in SORTS.values() for word in (order.name, *([f"-{order.name}"] * order.has_directions))
@@ -69,21 +71,18 @@ class Parameters:
                 raise BadQuery(name, one, "is not known", allowed)
         return tuple(one for one in allowed if one in chosen)
 
-    def whole_number(self, name: str, default: int) -> int:
-        """A number of digits alone."""
+    def whole_number(self, name: str, default: int, least: int = 0, most: int = LAST_NUMBER) -> int:
+        """A number of digits alone, from `least` to `most`."""
         if name not in self._values:
             return default
         text = self.one(name)
-        if WHOLE_NUMBER.fullmatch(text) is None:
-            raise BadQuery(name, text, "takes a whole number, such as 20")
+        if WHOLE_NUMBER.fullmatch(text) is None or not least <= int(text) <= most:
+            raise BadQuery(name, text, f"takes a whole number from {least} to {most}")
         return int(text)
 
     def number_up_to(self, name: str, most: int, default: int) -> int:
         """A number from 1 on."""
-        number = self.whole_number(name, default)
-        if not 1 <= number <= most:
-            raise BadQuery(name, number, f"takes a whole number from 1 to {most}")
-        return number
+        return self.whole_number(name, default, 1, most)
 
 
 def read_range(facet: RangeFacet, text: str, *, include_unknown: bool) -> Range:

@@ -19,7 +19,7 @@ from search_api.api.parameter_values import (
     write_sort,
 )
 from search_api.facets import FACETS, RANGES
-from search_api.query import Conversion, Range, SearchQuery, Sort
+from search_api.query import MAX_FACET_SIZE, MAX_SIZE, Conversion, Range, SearchQuery, Sort
 from search_api.question import LANGUAGES, checked
 
 Pairs = Sequence[tuple[str, str]]
@@ -80,10 +80,10 @@ def read_query(
             currency=given.one(CURRENCY) if CURRENCY in given else None,
             conversion=_read_conversion(given, converter or Converter()),
             sort=read_sort(given.one(SORT)) if SORT in given else Sort(),
-            size=given.whole_number(SIZE, defaults.size),
+            size=given.whole_number(SIZE, defaults.size, most=MAX_SIZE),
             cursor=given.one(CURSOR) if CURSOR in given else None,
             facets=given.names(FACETS_WANTED, tuple(FACETS), defaults.facets),
-            facet_size=given.whole_number(FACET_SIZE, defaults.facet_size),
+            facet_size=given.whole_number(FACET_SIZE, defaults.facet_size, 1, MAX_FACET_SIZE),
             distributions=given.names(DISTRIBUTIONS, _DRAWN, defaults.distributions),
             highlight=bool(given.one(TEXT, "").strip()),
             language=given.one_of(LANG, LANGUAGES, defaults.language or LANGUAGES[0]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 
 from search_api.errors import BadQuery
@@ -14,6 +15,8 @@ from search_api.index.view import View
 from search_api.query import Bucket, Distribution, FacetCounts, FacetPage, FacetValue
 from search_api.remembered import Remembered
 from search_api.sort_keys import day_code, first_key, number_code
+
+COUNT = re.compile(r"[0-9]{1,18}")
 
 
 class Counter:
@@ -178,6 +181,6 @@ def _order(pair: tuple[str, int]) -> tuple[int, str]:
 
 def _read_after(after: str) -> tuple[int, str]:
     count, separator, value = after.partition(":")
-    if not separator or not count.isdecimal():
-        raise BadQuery("after", after, "is not where a page of this facet ended; take it from `next_after`")
+    if not separator or COUNT.fullmatch(count) is None:
+        raise BadQuery("after", after, "is not where a page of this facet ended; take it from `next`")
     return -int(count), value

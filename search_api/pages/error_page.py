@@ -84,7 +84,7 @@ def _error_page(site: Site, request: Request, error: Exception) -> Response:
         view = _explained(key, asked)
     response = site.page(asked, "error.html", None, {"view": view}, status)
     if status == 503:
-        LOG.warning("unavailable", extra={"path": request.url.path, "reason": str(error)})
+        site.services.outages.refused(request.url.path, error)
         response.headers.update(retry_header(error))
     return response
 

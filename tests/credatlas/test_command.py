@@ -69,6 +69,15 @@ def test_a_taken_port_is_said_at_once(tmp_path: Path) -> None:
     assert not (tmp_path / "catalogue.db").exists()
 
 
+@pytest.mark.parametrize("host", ["203.0.113.9", "no-such-host.invalid"])
+def test_an_address_of_another_machine_is_said_to_be_the_host(tmp_path: Path, host: str) -> None:
+    ended = credatlas(tmp_path, "serve", "--host", host)
+    assert ended.status == 2
+    assert f"address {host} is none of this machine" in ended.err
+    assert "name one with --host" in ended.err
+    assert "--port" not in ended.err
+
+
 def test_a_file_that_a_right_mapping_misses_is_named(tmp_path: Path) -> None:
     more = write_source(tmp_path / "own", [1])
     path = tmp_path / "own" / "xx_orchard.yml"

@@ -183,6 +183,35 @@ def test_damaged_lost_and_outdated_databases_are_findings_not_failures(home: Pat
     assert not database.exists()
 
 
+def test_before_there_is_an_index_no_search_is_said_to_go_on(home: Path) -> None:
+    shutil.rmtree(home / "index")
+    finding = only(home)
+    assert finding.means == "searches and pages answer 503"
+    assert finding.mend == "`credatlas index rebuild`; searches answer once it is built"
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        (
+            "postgres://me:secret@db.example/credatlas",
+            "write postgresql+psycopg://me:***@db.example/credatlas",
+        ),
+        ("postgresql://db.example/credatlas", "write postgresql+psycopg://db.example/credatlas"),
+        ("quatsch", "is no database address"),
+        ("postgresql+psycopg://127.0.0.1:1/credatlas", "cannot be reached"),
+    ],
+)
+def test_a_wrong_address_of_the_database_is_not_mended_by_a_backup(
+    home: Path, monkeypatch: pytest.MonkeyPatch, address: str, said: str
+) -> None:
+    monkeypatch.setenv("CREDATLAS_DATABASE_URL", address)
+    finding = only(home)
+    assert said in finding.what
+    assert "secret" not in finding.what
+    assert finding.mend == "as it says; then `credatlas doctor` again"
+
+
 def test_index_that_is_gone_wrong_or_ahead_is_built_anew(home: Path) -> None:
     def error() -> str:
         finding = only(home)

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from catalogue_store import open_store
+from credatlas.catalogue_diff import CatalogueDiff
 from harvesters.sample_providers.app import build_app
 from harvesters.sample_providers.server import SampleServer
 from tests.credatlas.running import Ended, credatlas, credatlas_here
 from tests.credatlas.table_source import MAPPING, write_source
+from tests.search_api.store_catalogue import SOURCE as TESTED
+from tests.search_api.store_catalogue import descriptor, publish
 
 SOURCE = "xx_orchard"
 NZQA = Path(__file__).parents[2] / "mappings" / "nz_nzqa.yml"
@@ -152,3 +155,23 @@ def test_a_register_of_html_pages_is_previewed_like_any_source(tmp_path: Path) -
     told = json.loads(ended.out)
     assert told["diff"]["counts"]["added"] == told["report"]["figures"]["described"] > 100
     assert told["diff"]["added"][0]["at_level"][0]["framework"] == "nzqcf"
+
+
+def test_derived_numbers_are_shown_as_the_api_shows_them(tmp_path: Path) -> None:
+    def ects(value: float) -> dict[str, object]:
+        return {"value": {"low": value, "high": value}, "rule": "hours"}
+
+    diff = CatalogueDiff(5)
+    with open_store(f"sqlite:///{tmp_path / 'catalogue.db'}") as store:
+        publish(store, [descriptor("1", ects=ects(4 / 3))])
+        before = store.records.get(f"{TESTED}:1")
+        [added] = store.changes.after(0, 10)
+        assert before is not None
+        diff.take(added, None, before)
+        publish(store, [descriptor("1", ects=ects(5 / 3))])
+        after = store.records.get(f"{TESTED}:1")
+        assert after is not None
+        diff.take(store.changes.after(added.seq, 10)[0], before, after)
+    assert diff.added[0]["ects"]["value"] == {"low": 1.33, "high": 1.33}
+    [change] = diff.changed[0].fields
+    assert (change.before["value"]["low"], change.after["value"]["low"]) == (1.33, 1.67)

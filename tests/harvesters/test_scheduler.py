@@ -5,9 +5,13 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from catalogue_store.errors import StoreUnavailable
 from harvesters.run_plan import PlannedRun, Why
 from harvesters.scheduler import HarvestScheduler
 
+LOST = StoreUnavailable("database catalogue: it cannot be reached")
 FAR = timedelta(days=200)
 
 
@@ -95,3 +99,35 @@ def test_a_run_that_is_no_longer_due_at_its_moment_does_not_start() -> None:
     stopping.set()
     thread.join(10)
     assert started == []
+
+
+def test_a_store_that_is_gone_is_one_line_whoever_asks_it(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harvesters.scheduler.REVIEW_SECONDS", 0.5)
+    asked: list[str] = []
+
+    def lost(who: str) -> None:
+        asked.append(who)
+        if {"plan", "tell", "run"} <= {*asked}:
+            stopping.set()
+        raise LOST
+
+    def plan() -> list[PlannedRun]:
+        if "plan" not in asked:
+            asked.append("plan")
+            return [PlannedRun("src", datetime.now(UTC), Why.OVERDUE)]
+        raise LOST
+
+    stopping = threading.Event()
+    scheduler = HarvestScheduler(
+        plan,
+        lambda source_id: lost("run"),
+        lambda source_id, stop: None,
+        lambda: datetime.now(UTC),
+        tell=lambda: lost("tell"),
+    )
+    scheduler.run(stopping)
+    told = {record.message for record in caplog.records if record.levelname == "WARNING"}
+    assert {one.partition(";")[0] for one in told} == {"store not usable now"}
+    assert [record for record in caplog.records if record.exc_info or record.levelname == "ERROR"] == []

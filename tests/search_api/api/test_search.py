@@ -217,6 +217,25 @@ def test_cursor_of_another_question_is_refused(get: Get, client: TestClient) -> 
         assert (response.status_code, response.json()["parameter"]) == (400, "cursor")
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        *(
+            (f"{SEARCH}?size={value}", "takes a whole number from 0 to 100")
+            for value in ("-1", "500", "9" * 20)
+        ),
+        (f"{SEARCH}?facet_size=0", "takes a whole number from 1 to"),
+        ("/v1/changes?after=-1", "takes a whole number from 0 to"),
+        ("/v1/facets/skill?after=zzz", "take it from `next`"),
+        (f"/v1/facets/skill?after={'9' * 5000}:x", "take it from `next`"),
+    ],
+)
+def test_a_number_out_of_its_range_is_told_the_range(client: TestClient, address: str, said: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 400
+    assert said in response.json()["detail"]
+
+
 def test_every_facet_and_range_is_a_parameter(client: TestClient) -> None:
     for name in FACETS:
         assert client.get(f"{SEARCH}?facets=&{name}=unknown").status_code == (
