@@ -46,7 +46,7 @@ from credatlas.logs import start_logging
 from harvesters.errors import HarvestError
 from harvesters.errors import SettingsError as HarvestSettingsError
 from normalise.errors import NormaliseError
-from search_api.errors import SearchError
+from search_api.errors import BrokenSynonyms, SearchError
 
 app = typer.Typer(
     name="credatlas",
@@ -65,6 +65,7 @@ EXIT_STATUS: tuple[tuple[type[Exception], int], ...] = (
     (HarvestSettingsError, USAGE),
     (HarvestError, FAILED),
     (StoreError, FAILED),
+    (BrokenSynonyms, USAGE),
     (SearchError, FAILED),
 )
 """Error -> exit status, the first that fits."""

@@ -22,9 +22,9 @@ def fill_with_samples(instance: Instance) -> None:
         ):
             return
         sys.stdout.write("The catalogue is empty: harvesting the sample providers (no network is used).\n")
-        _harvest_with_progress(instance, store)
-        index = instance.open_index()
+        index = instance.open_index()  # a wrong setting of it is told before, not after the harvest
         try:
+            _harvest_with_progress(instance, store)
             instance.indexer(store, index).settle()
         except IndexUnreachable as error:  # the indexer, which is started next, waits for it
             sys.stdout.write(f"The index is filled later: {error}\n")

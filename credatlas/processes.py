@@ -15,6 +15,8 @@ from dataclasses import dataclass
 logger = logging.getLogger(__name__)
 KILLS_BORNE, KILLS_SECONDS = 5, 600.0
 """So many kills of one child in so long a time are borne; more are no accident."""
+LOOK_SECONDS = 0.2
+"""How often the children are looked at."""
 GRACE_SECONDS = 10.0
 """How long a child may take to end after TERM before it is killed."""
 
@@ -51,18 +53,25 @@ class ChildProcesses:
         logger.info("child started", extra={"child": name, "pid": process.pid})
         return child
 
-    def watch(self, stopping: threading.Event) -> Child | None:
-        """Until `stopping` is set, then none: a child that is killed is started again.
+    def watch(
+        self,
+        stopping: threading.Event,
+        is_enough: Callable[[], bool] = lambda: False,
+        look_seconds: float = LOOK_SECONDS,
+    ) -> Child | None:
+        """Until `stopping` is set or it is enough, then none: a child that is killed is started again.
 
         Gives the first that ends by itself, as a wrong setting makes it, or that is killed again and again.
         """
-        while not stopping.wait(0.2):
+        while not stopping.wait(look_seconds):
             for child in [child for child in self._children if child.process.poll() is not None]:
                 if child.process.returncode >= 0 or not self._may_start_again(child.name):
                     return child
                 logger.warning("child was killed", extra={"child": child.name, "pid": child.process.pid})
                 self._children.remove(child)
                 self.start(child.name, child.arguments)
+            if is_enough():
+                return None
         return None
 
     def _may_start_again(self, name: str) -> bool:

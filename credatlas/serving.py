@@ -25,6 +25,9 @@ def serve(instance: Instance, *, with_parent: bool = False) -> None:
     require_free_port(chosen.host, chosen.port)
     # The application is built anew in each worker process, from the environment alone.
     os.environ[PREFIX + "HOME"] = str(chosen.home)
+    workers = instance.settings.search.workers
+    if workers > 1:
+        instance.open_index().close()  # a wrong setting ends this process; workers would be started for ever
     if with_parent:
         end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
     uvicorn.run(
@@ -32,7 +35,7 @@ def serve(instance: Instance, *, with_parent: bool = False) -> None:
         factory=True,
         host=chosen.host,
         port=chosen.port,
-        workers=instance.settings.search.workers,
+        workers=workers,
         log_config=None,
         access_log=False,
         server_header=False,

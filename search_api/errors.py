@@ -56,6 +56,10 @@ class ChangedLog(SearchError):
     """The change log is not the one that a reader has read; begin anew."""
 
 
+class BrokenSynonyms(SearchError):
+    """A synonyms file that cannot be read, or a line of it that is no group."""
+
+
 class BrokenBatch(SearchError):
     """A batch with a document that cannot be built or taken; nothing of the batch was applied."""
 

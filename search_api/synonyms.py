@@ -6,14 +6,10 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from search_api.errors import SearchError
+from search_api.errors import BrokenSynonyms
 from search_api.folding import words_of
 
 Words = tuple[str, ...]
-
-
-class BrokenSynonyms(SearchError):
-    """A synonyms file that cannot be read, or a line of it that is no group."""
 
 
 class Synonyms:

@@ -20,6 +20,10 @@ from credatlas.settings import PREFIX
 from credatlas.sole_user import sole_user
 
 READY_SECONDS = 60.0
+STARTING_LOOK_SECONDS = 0.05
+"""How often a starting API is looked at: somebody waits."""
+WRONG = 2
+"""Status of a command whose words or settings are wrong, which it has said in one line."""
 
 
 def register(app: typer.Typer) -> None:
@@ -51,14 +55,15 @@ def _run(instance: Instance) -> None:
     try:
         children.start("api", ["serve", "--host", chosen.host, "--port", str(chosen.port)])
         _fill(instance)
-        _say_when_ready(instance, stopping)
-        children.start("indexer", ["index", "follow"])
-        children.start("scheduler", ["schedule"])
-        ended = children.watch(stopping)
+        ended = _say_when_ready(instance, children, stopping)
+        if ended is None:
+            children.start("indexer", ["index", "follow"])
+            children.start("scheduler", ["schedule"])
+            ended = children.watch(stopping)
     finally:
         children.stop()
     if ended is not None and not stopping.is_set():
-        raise RunFailed(_end_of(ended))
+        raise _end_of(ended)
 
 
 def _fill(instance: Instance) -> None:
@@ -67,14 +72,19 @@ def _fill(instance: Instance) -> None:
     fill_with_samples(instance)
 
 
-def _say_when_ready(instance: Instance, stopping: threading.Event) -> None:
+def _say_when_ready(instance: Instance, children: ChildProcesses, stopping: threading.Event) -> Child | None:
+    """Wait until the API takes connections, not for ever; gives the child that ends instead."""
     chosen = instance.settings.instance
     deadline = time.monotonic() + READY_SECONDS
-    while not stopping.wait(0.05) and time.monotonic() < deadline:
-        if _listens(chosen.host, chosen.port):
-            sys.stdout.write(f"Credatlas is at {chosen.address}  (Ctrl-C ends it)\n")
-            sys.stdout.flush()
-            return
+
+    def is_ready() -> bool:
+        if not _listens(chosen.host, chosen.port):
+            return time.monotonic() >= deadline
+        sys.stdout.write(f"Credatlas is at {chosen.address}  (Ctrl-C ends it)\n")
+        sys.stdout.flush()
+        return True
+
+    return children.watch(stopping, is_ready, STARTING_LOOK_SECONDS)
 
 
 def _listens(host: str, port: int) -> bool:
@@ -86,5 +96,9 @@ def _listens(host: str, port: int) -> bool:
     return True
 
 
-def _end_of(child: Child) -> str:
-    return f"the {child.name} ended with status {child.process.returncode}, so everything was stopped"
+def _end_of(child: Child) -> Exception:
+    """How this command ends with a child: what a child calls wrong words or settings it has said already."""
+    status = child.process.returncode
+    if status == WRONG:
+        return typer.Exit(WRONG)
+    return RunFailed(f"the {child.name} ended with status {status}, so everything was stopped")

@@ -115,6 +115,41 @@ def test_without_samples_an_empty_catalogue_stays_empty(tmp_path: Path) -> None:
         assert process.wait(30) == 0
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_part_that_a_setting_keeps_from_starting_ends_all_with_its_one_line(
+    tmp_path: Path, workers: str
+) -> None:
+    more = {
+        "CREDATLAS_SAMPLES": "off",
+        "CREDATLAS_SYNONYMS_FILE": str(tmp_path / "nowhere.txt"),
+        "CREDATLAS_WORKERS": workers,
+    }
+    ended = credatlas(tmp_path / "home", "up", "--port", str(free_port()), more=more)
+    assert (ended.status, ended.out) == (2, "")
+    [line] = ended.err.splitlines()
+    assert "nowhere.txt" in line
+
+
+def test_a_secret_that_is_not_there_ends_all_before_anything_is_harvested(tmp_path: Path) -> None:
+    more = {
+        "CREDATLAS_INDEX_ENGINE": "opensearch",
+        "CREDATLAS_OPENSEARCH_URL": "http://127.0.0.1:9200",
+        "CREDATLAS_OPENSEARCH_USER": "credatlas",
+        "CREDATLAS_OPENSEARCH_PASSWORD_FILE": str(tmp_path / "nowhere"),
+    }
+    for samples in ("on", "off"):
+        ended = credatlas(
+            tmp_path / samples,
+            "up",
+            "--port",
+            str(free_port()),
+            more={**more, "CREDATLAS_SAMPLES": "off"} if samples == "off" else more,
+        )
+        assert (ended.status, len(ended.err.splitlines())) == (2, 1)
+        assert "CREDATLAS_OPENSEARCH_PASSWORD_FILE" in ended.err
+        assert "records" not in ended.out
+
+
 def test_a_second_one_on_the_same_home_is_refused_at_once_and_told_the_first(harvested_home: Path) -> None:
     port = free_port()
     with up(harvested_home, port) as (process, lines):

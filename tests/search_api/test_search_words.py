@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search_api.errors import BrokenSynonyms
 from search_api.facets import Unit
 from search_api.folding import folded, joined_words, words_of
 from search_api.highlights import Marker
@@ -22,7 +23,7 @@ from search_api.spelling import (
     nearest,
     slips_between,
 )
-from search_api.synonyms import BrokenSynonyms, Synonyms, load_synonyms, read_synonyms
+from search_api.synonyms import Synonyms, load_synonyms, read_synonyms
 from search_api.wanted import wanted
 from search_api.words import ignored_signs, read_words
 
