@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,12 @@ class Change:
     kind: ChangeKind
     at: datetime
 
+    @property
+    def mark(self) -> str:
+        """16 hexadecimal digits that no other change of the same number has."""
+        said = f"{self.seq} {self.record_id} {self.kind} {self.at.isoformat()}"
+        return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
+
 
 class ChangeLog:
     """Changes in the order in which they were committed: whoever has seen seq n has seen all before it."""
@@ -49,6 +56,14 @@ class ChangeLog:
         with self._database.read() as connection:
             rows = connection.execute(columns.where(change.c.record_id == record_id).order_by(change.c.seq))
             return [Change(found.seq, found.record_id, ChangeKind(found.kind), found.at) for found in rows]
+
+    def catalogue(self) -> str | None:
+        """Names the catalogue: the mark of the first change of all, which each copy and backup of it holds.
+
+        None before anything happened. Nothing is ever taken out of the log.
+        """
+        first = next(iter(self.after(0, 1)), None)
+        return None if first is None else first.mark
 
     def last_seq(self) -> int:
         """The newest change; 0 when nothing ever happened."""

@@ -46,6 +46,8 @@ class CatalogueStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.name = str(database.name)
+        """Its file, or its address without the password."""
         self.sources = SourceTable(database)
         self.runs = RunTable(database)
         self.records = RecordTable(database)

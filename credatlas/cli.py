@@ -46,7 +46,7 @@ from credatlas.logs import start_logging
 from harvesters.errors import HarvestError
 from harvesters.errors import SettingsError as HarvestSettingsError
 from normalise.errors import NormaliseError
-from search_api.errors import BrokenSynonyms, SearchError
+from search_api.errors import BrokenSynonyms, OtherCatalogue, SearchError
 
 app = typer.Typer(
     name="credatlas",
@@ -66,6 +66,7 @@ EXIT_STATUS: tuple[tuple[type[Exception], int], ...] = (
     (HarvestError, FAILED),
     (StoreError, FAILED),
     (BrokenSynonyms, USAGE),
+    (OtherCatalogue, USAGE),
     (SearchError, FAILED),
 )
 """Error -> exit status, the first that fits."""

@@ -21,15 +21,27 @@ def fill_with_samples(instance: Instance) -> None:
             or store.changes.last_seq() > 0
         ):
             return
+        _require_no_other_catalogue(instance, store)
         sys.stdout.write("The catalogue is empty: harvesting the sample providers (no network is used).\n")
-        index = instance.open_index()  # a wrong setting of it is told before, not after the harvest
+        _harvest_with_progress(instance, store)
+        index = instance.open_index()
         try:
-            _harvest_with_progress(instance, store)
             instance.indexer(store, index).settle()
         except IndexUnreachable as error:  # the indexer, which is started next, waits for it
             sys.stdout.write(f"The index is filled later: {error}\n")
         finally:
             index.close()
+
+
+def _require_no_other_catalogue(instance: Instance, store: CatalogueStore) -> None:
+    """Samples would be of use to nobody beside the index of another catalogue."""
+    index = instance.open_index()  # a wrong setting of it is told before the harvest, too
+    try:
+        instance.indexer(store, index).require_same_catalogue()
+    except IndexUnreachable:  # the indexer looks again once it answers
+        return
+    finally:
+        index.close()
 
 
 def _harvest_with_progress(instance: Instance, store: CatalogueStore) -> None:

@@ -76,6 +76,10 @@ class IndexDamaged(IndexMissing):
     """The files of the index cannot be read; it is made anew from the store, and nothing is lost."""
 
 
+class OtherCatalogue(SearchError):
+    """The index was made from another catalogue than the store holds: nothing is applied to it."""
+
+
 class EngineFailure(SearchError):
     """The engine failed on a request that was in order."""
 

@@ -16,7 +16,7 @@ from normalise.vocabularies import Vocabularies
 from search_api.document import IndexDocument
 from search_api.document_builder import Aliases, Canonical, DocumentBuilder
 from search_api.document_processes import DocumentProcesses
-from search_api.errors import EngineFailure, IndexBusy, IndexMissing, IndexUnreachable
+from search_api.errors import EngineFailure, IndexBusy, IndexMissing, IndexUnreachable, OtherCatalogue
 from search_api.index.contract import Change, Changes, Put, Remove, SearchIndex
 from search_api.verification import Difference, differences
 
@@ -66,7 +66,9 @@ class Indexer:
         Raises:
             BrokenBatch: a record's document cannot be built; the index stands before that batch.
             IndexBusy: another process writes the index.
+            OtherCatalogue: see `require_same_catalogue`.
         """
+        self.require_same_catalogue()
         try:
             read, reason = self._follow_log()
         except IndexMissing as error:
@@ -103,10 +105,25 @@ class Indexer:
                 idle = FAILED_SECONDS
             stop.wait(idle)
 
+    def require_same_catalogue(self) -> None:
+        """OtherCatalogue when the index was made from another catalogue than the store holds.
+
+        An older copy of the store is the same catalogue. An index that does not say of which it is, is taken as its.
+        """
+        of_index, of_store = self._index.catalogue, self._store.changes.catalogue()
+        if of_index is not None and of_index != of_store:
+            holds = "no catalogue yet" if of_store is None else f"catalogue {of_store}"
+            raise OtherCatalogue(
+                f"the index was made from catalogue {of_index}, but database {self._store.name} holds {holds}; it was "
+                "left alone: check which database and which index the settings name, or replace the index by one of "
+                "this database with `credatlas index rebuild`"
+            )
+
     def rebuild(self) -> int:
         """Build a new generation from all records and switch to it; return how many records it holds.
 
-        The old one answers meanwhile, and the new one catches up with the change log before the switch.
+        The old one answers meanwhile, and the new one catches up with the change log before the switch. Of whatever
+        catalogue the old one was, the new one is of the store's.
         """
         building = self._index.build()
         try:
@@ -115,6 +132,7 @@ class Indexer:
                 building.apply(map(Put, documents), 0)
             building.apply([], started_at)
             self._catch_up(building)
+            self._note_catalogue(building)
             building.switch()
         finally:
             building.discard()
@@ -130,10 +148,17 @@ class Indexer:
         self._index.apply([], self._index.checkpoint())
         if self._index.is_outdated:
             return 0, "the vocabularies have changed"
+        if self._index.catalogue is None:
+            self._note_catalogue(self._index)
         read = self._catch_up(self._index)
         if read == 0 and self._index.checkpoint() > self._store.changes.last_seq():
             return 0, "it is ahead of the store, which is an older copy"
         return read, ""
+
+    def _note_catalogue(self, target: Changes) -> None:
+        catalogue = self._store.changes.catalogue()
+        if catalogue is not None:
+            target.note_catalogue(catalogue)
 
     def _catch_up(self, target: Changes) -> int:
         read, checkpoint = 0, target.checkpoint()

@@ -9,7 +9,7 @@ from catalogue_store import CatalogueStore
 from credatlas.doctor.finding import Finding, Repair, Weight
 from credatlas.errors import SettingsError
 from credatlas.instance import Instance
-from search_api.errors import IndexUnreachable, SearchError
+from search_api.errors import IndexUnreachable, OtherCatalogue, SearchError
 
 ANEW = "`credatlas index rebuild`; searches go on meanwhile"
 FIRST = "`credatlas index rebuild`; searches answer once it is built"
@@ -23,6 +23,7 @@ def check_index(instance: Instance, store: CatalogueStore) -> Iterator[Finding]:
     except (IndexUnreachable, SettingsError):  # of the cluster, and told where that was asked
         return
     try:
+        instance.indexer(store, index).require_same_catalogue()
         checkpoint, generation = index.checkpoint(), index.generation
         if checkpoint > last_seq:
             yield _wrong(
@@ -44,6 +45,14 @@ def check_index(instance: Instance, store: CatalogueStore) -> Iterator[Finding]:
                 yield _wrong(f"the index differs from the store: {counts}", "searches show the wrong records")
     except IndexUnreachable:
         return
+    except OtherCatalogue as error:
+        yield Finding(
+            Weight.ERROR,
+            "index",
+            str(error),
+            "searches show another catalogue's records, and nothing of this database is indexed",
+            "correct the setting that is wrong; `credatlas index rebuild` only if the other catalogue may go",
+        )
     except SearchError as error:
         if last_seq > 0:
             yield _wrong(str(error), "searches and pages answer 503", FIRST)

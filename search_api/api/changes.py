@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from search_api.api.log_mark import log_mark, mark_at, require_same_log
+from search_api.api.log_mark import mark_at, require_same_log
 from search_api.api.openapi import described
 from search_api.api.parameter_values import Parameters
 from search_api.api.rendering import Edition, answer
@@ -46,7 +46,7 @@ def changes_answer(services: Services, after: int, limit: int, last_seq: int) ->
     log = services.store.changes
     page = log.after(after, limit)
     reached = page[-1].seq if page else after
-    mark = log_mark(page[-1]) if page else mark_at(log, after)
+    mark = page[-1].mark if page else mark_at(log, after)
     given = [(AFTER, str(reached)), (LOG, mark), (LIMIT, None if limit == MAX_LIMIT else str(limit))]
     following = f"{PATH}?" + urlencode([(name, value) for name, value in given if value is not None])
     return {

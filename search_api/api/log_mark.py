@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-
-from catalogue_store.changes import Change, ChangeLog
+from catalogue_store.changes import ChangeLog
 from search_api.errors import ChangedLog
 
 ANEW = "begin anew with `after=0` and fetch every record again"
-
-
-def log_mark(last_read: Change) -> str:
-    """16 hexadecimal digits that no other change of the same number has."""
-    said = f"{last_read.seq} {last_read.record_id} {last_read.kind} {last_read.at.isoformat()}"
-    return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
 
 
 def mark_at(log: ChangeLog, after: int) -> str | None:
@@ -21,7 +13,7 @@ def mark_at(log: ChangeLog, after: int) -> str | None:
     if after == 0:
         return None
     found = next(iter(log.after(after - 1, 1)), None)
-    return None if found is None or found.seq != after else log_mark(found)
+    return None if found is None or found.seq != after else found.mark
 
 
 def require_same_log(log: ChangeLog, after: int, mark: str, last_seq: int) -> None:

@@ -59,6 +59,14 @@ class Changes(Protocol):
         """
         ...
 
+    def note_catalogue(self, catalogue: str) -> None:
+        """Write down from which catalogue the documents come.
+
+        Raises:
+            IndexBusy: another process writes this index.
+        """
+        ...
+
     def checkpoint(self) -> int:
         """The seq of the last change that is certainly in; 0 at first. Never ahead of the documents."""
         ...
@@ -94,6 +102,11 @@ class SearchIndex(Changes, Protocol):
     @property
     def generation(self) -> str:
         """Names the generation and the commit that answers now: the key of every cache above."""
+        ...
+
+    @property
+    def catalogue(self) -> str | None:
+        """The catalogue that the documents come from; none when that was never noted."""
         ...
 
     @property

@@ -15,6 +15,7 @@ from search_api.index.embedded import ENGINE_VERSION
 from search_api.index.embedded_commits import EmbeddedCommits
 from search_api.index.embedded_writer import (
     GenerationWriter,
+    read_catalogue,
     read_checkpoint,
     read_vocabularies,
     remove_superseded,
@@ -58,14 +59,14 @@ class EmbeddedIndex(ReadableIndex):
 
     def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
         """Take a batch into the generation that answers; the first batch of all makes the first one."""
-        with self._writing:
-            try:
-                with writing_errors(self._generations.root):
-                    self._current_writer().apply(changes, checkpoint)
-            except IndexUnwritable:
-                self._abandon_writer()
-                raise
-            self._reader.refreshed()
+        with self._writer_in_use() as writer:
+            writer.apply(changes, checkpoint)
+        self._reader.refreshed()
+
+    def note_catalogue(self, catalogue: str) -> None:
+        """Write down from which catalogue the documents of the generation that answers come."""
+        with self._writer_in_use() as writer:
+            writer.note_catalogue(catalogue)
 
     def checkpoint(self) -> int:
         """The checkpoint of the generation that answers; 0 when there is none that this program can read."""
@@ -73,6 +74,12 @@ class EmbeddedIndex(ReadableIndex):
         if name is None or layout_of(name) != self._layout:
             return 0
         return read_checkpoint(self._generations.path(name))
+
+    @property
+    def catalogue(self) -> str | None:
+        """The catalogue that the generation that answers was made from; none when it does not say."""
+        name = self._generations.current()
+        return None if name is None else read_catalogue(self._generations.path(name))
 
     @property
     def is_outdated(self) -> bool:
@@ -90,6 +97,17 @@ class EmbeddedIndex(ReadableIndex):
         with self._writing:
             self._close_writer()
             self._reader.close()
+
+    @contextmanager
+    def _writer_in_use(self) -> Iterator[GenerationWriter]:
+        """The writer of the generation that answers, for one thread; another one after it failed."""
+        with self._writing:
+            try:
+                with writing_errors(self._generations.root):
+                    yield self._current_writer()
+            except IndexUnwritable:
+                self._abandon_writer()
+                raise
 
     def _current_writer(self) -> GenerationWriter:
         """A writer of the generation that answers now: another one than before when the pointer moved."""
@@ -145,6 +163,11 @@ class _Building:
             self._checkpoint = checkpoint
             if self._waiting >= COMMITTED_AT_ONCE:
                 self._commit()
+
+    def note_catalogue(self, catalogue: str) -> None:
+        """Write down from which catalogue the documents come."""
+        with writing_errors(self._generations.root):
+            self._writer.note_catalogue(catalogue)
 
     def checkpoint(self) -> int:
         """Up to where it is filled."""

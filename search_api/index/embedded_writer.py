@@ -18,6 +18,7 @@ from search_api.index.layout import ID, KEY, NAMES
 from search_api.index.names import KnownNames
 
 CHECKPOINT_FILE = "checkpoint"
+CATALOGUE_FILE = "catalogue"
 VOCABULARIES_FILE = "vocabularies"
 
 
@@ -67,6 +68,10 @@ class GenerationWriter:
     def note_vocabularies(self, version: str) -> None:
         """Write down with which tables the documents are built."""
         write_whole(self._directory / VOCABULARIES_FILE, version)
+
+    def note_catalogue(self, catalogue: str) -> None:
+        """Write down from which catalogue the documents come."""
+        write_whole(self._directory / CATALOGUE_FILE, catalogue)
 
     def checkpoint(self) -> int:
         """The seq of the last change that is certainly in."""
@@ -124,8 +129,17 @@ def read_checkpoint(directory: Path) -> int:
 
 def read_vocabularies(directory: Path) -> str | None:
     """The version of the tables that a generation's documents were built with; none when it does not say."""
+    return _read_note(directory / VOCABULARIES_FILE)
+
+
+def read_catalogue(directory: Path) -> str | None:
+    """The catalogue that a generation's documents come from; none when it does not say."""
+    return _read_note(directory / CATALOGUE_FILE)
+
+
+def _read_note(file: Path) -> str | None:
     try:
-        return (directory / VOCABULARIES_FILE).read_text("utf-8", errors="replace")
+        return file.read_text("utf-8", errors="replace")
     except FileNotFoundError:
         return None
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection, Iterable
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from uuid import uuid4
 
 from normalise.vocabularies import Vocabularies
@@ -60,13 +60,14 @@ class OpenSearchIndex(ReadableIndex):
 
     def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
         """Take a batch into the generation that answers; the first batch of all makes the first one."""
-        with self._writing:
-            try:
-                self._current_writer().apply(changes, checkpoint)
-            except (EngineFailure, IndexBusy, IndexMissing):
-                self._close_writer()
-                raise
+        with self._writer_in_use() as writer:
+            writer.apply(changes, checkpoint)
             self._reader.refreshed()
+
+    def note_catalogue(self, catalogue: str) -> None:
+        """Write down from which catalogue the documents of the generation that answers come."""
+        with self._writer_in_use() as writer:
+            writer.state.change(catalogue=catalogue)
 
     def checkpoint(self) -> int:
         """The checkpoint of the generation that answers; 0 when there is none that this program can read."""
@@ -74,6 +75,12 @@ class OpenSearchIndex(ReadableIndex):
         if current is None or current[0].layout != self._tables.layout:
             return 0
         return read_state(current[1]).checkpoint
+
+    @property
+    def catalogue(self) -> str | None:
+        """The catalogue that the generation that answers was made from; none when it does not say."""
+        current = self._commits.current()
+        return None if current is None else read_state(current[1]).catalogue
 
     @property
     def is_outdated(self) -> bool:
@@ -90,6 +97,16 @@ class OpenSearchIndex(ReadableIndex):
         with self._writing:
             self._close_writer()
             self._reader.close()
+
+    @contextmanager
+    def _writer_in_use(self) -> Iterator[ClusterWriter]:
+        """The writer of the generation that answers, for one thread; another one after it failed."""
+        with self._writing:
+            try:
+                yield self._current_writer()
+            except (EngineFailure, IndexBusy, IndexMissing):
+                self._close_writer()
+                raise
 
     def _current_writer(self) -> ClusterWriter:
         """A writer of the generation that answers now: another one than before when the aliases moved."""
@@ -151,6 +168,10 @@ class _Building:
         self._writer.take(changes)
         self._writer.state.keep()
         self._checkpoint = checkpoint
+
+    def note_catalogue(self, catalogue: str) -> None:
+        """Write down from which catalogue the documents come."""
+        self._writer.state.change(catalogue=catalogue)
 
     def checkpoint(self) -> int:
         """Up to where it is filled."""

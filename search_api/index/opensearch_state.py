@@ -37,6 +37,8 @@ class State:
     """Identity of the table of records: one that the cluster made after it was deleted has another."""
     vocabularies: str | None = None
     """Version of the tables that its documents are built with."""
+    catalogue: str | None = None
+    """The catalogue that its documents come from."""
     answers_since: float = 0.0
     """Seconds since 1970; 0 for a generation that never answered."""
     fence: int = 1

@@ -74,6 +74,7 @@ def test_every_row_comes_over_and_the_catalogue_goes_on(
     assert copied == sum(told.values()) == sum(map(len, everything(database_url).values())) > 30
     assert "lease" not in told
     with open_store(other_url) as copy:
+        assert copy.changes.catalogue() == store.changes.catalogue() is not None
         given = {record.number for record in store.records.iterate()}
         harvest(copy, day(4), {"a": "Data III", "d": "New"})
         harvest(store, day(4), {"a": "Data III", "d": "New"})

@@ -89,6 +89,21 @@ def test_instance_in_good_order_has_no_findings(home: Path) -> None:
     assert mended(home) == []
 
 
+def test_index_of_another_catalogue_is_an_error_that_a_person_mends(home: Path, tmp_path: Path) -> None:
+    (home / "catalogue.db").rename(tmp_path / "ours.db")
+    with opened(home) as store:
+        publish(store, [descriptor("theirs")])
+    finding = only(home)
+    assert (finding.weight, finding.area, finding.repair) == (Weight.ERROR, "index", None)
+    assert f"database {home / 'catalogue.db'} holds catalogue " in finding.what
+    for words in (("index", "follow", "--once"), ("index", "follow")):
+        ended = credatlas(home, *words)
+        assert (ended.status, ended.out, len(ended.err.splitlines())) == (2, "", 1)
+        assert finding.what in ended.err
+    assert credatlas(home, "index", "rebuild").status == 0
+    assert found(home) == []
+
+
 def test_home_that_is_not_there_is_neither_made_nor_wrong(tmp_path: Path) -> None:
     finding = only(tmp_path / "new")
     assert (finding.weight, finding.mend.startswith("`credatlas up`")) == (Weight.NOTE, True)

@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from catalogue_store import open_store
 from tests.credatlas.running import children_of, command, credatlas, environment, is_running
 
 READY_SECONDS = 60.0
@@ -148,6 +149,20 @@ def test_a_secret_that_is_not_there_ends_all_before_anything_is_harvested(tmp_pa
         assert (ended.status, len(ended.err.splitlines())) == (2, 1)
         assert "CREDATLAS_OPENSEARCH_PASSWORD_FILE" in ended.err
         assert "records" not in ended.out
+
+
+def test_an_empty_database_beside_the_index_of_another_catalogue_is_refused(
+    harvested_home: Path, tmp_path: Path
+) -> None:
+    mistyped = f"sqlite:///{tmp_path / 'mistyped.db'}"
+    open_store(mistyped).close()
+    more = {"CREDATLAS_DATABASE_URL": mistyped}
+    ended = credatlas(harvested_home, "up", "--port", str(free_port()), more=more)
+    assert (ended.status, ended.out, len(ended.err.splitlines())) == (2, "", 1)
+    assert "mistyped.db holds no catalogue yet" in ended.err
+    with open_store(mistyped) as store:
+        assert store.changes.last_seq() == 0
+    assert credatlas(harvested_home, "index", "verify").status == 0
 
 
 def test_a_second_one_on_the_same_home_is_refused_at_once_and_told_the_first(harvested_home: Path) -> None:

@@ -29,6 +29,32 @@ def test_applying_a_batch_again_changes_nothing(index: SearchIndex) -> None:
     assert (after.total, {hit.id for hit in after.hits}) == (before.total, {hit.id for hit in before.hits})
 
 
+def test_the_catalogue_of_an_index_is_noted_and_stays(
+    index: SearchIndex, open_index: Callable[[], SearchIndex]
+) -> None:
+    assert index.catalogue is None
+    index.apply([put("one")], checkpoint=1)
+    assert index.catalogue is None
+    index.note_catalogue("0123456789abcdef")
+    index.apply([put("two")], checkpoint=2)
+    assert (index.catalogue, index.checkpoint(), set(found(index))) == ("0123456789abcdef", 2, {"one", "two"})
+    index.close()
+    again = open_index()
+    assert again.catalogue == "0123456789abcdef"
+    again.close()
+
+
+def test_a_new_generation_is_of_the_catalogue_noted_for_it_once_it_answers(index: SearchIndex) -> None:
+    index.apply([put("one")], checkpoint=1)
+    index.note_catalogue("of the old one")
+    building = index.build()
+    building.apply([put("two")], 1)
+    building.note_catalogue("of the new one")
+    assert index.catalogue == "of the old one"
+    building.switch()
+    assert (index.catalogue, found(index)) == ("of the new one", ["two"])
+
+
 def test_a_later_document_of_an_id_replaces_the_earlier(index: SearchIndex) -> None:
     index.apply([put("one", "Old words")], checkpoint=1)
     index.apply([put("one", "New words")], checkpoint=2)

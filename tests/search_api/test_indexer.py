@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from catalogue_store import CatalogueStore, open_store
+from catalogue_store.backup import back_up
 from normalise.vocabularies import Vocabularies
 from search_api import indexer as indexer_module
-from search_api.errors import BrokenBatch, IndexMissing, IndexUnreachable, IndexUnwritable
+from search_api.errors import BrokenBatch, IndexMissing, IndexUnreachable, IndexUnwritable, OtherCatalogue
 from search_api.index import embedded_writer
 from search_api.index.contract import Change, Put, Remove, SearchIndex
 from search_api.index.embedded_index import EmbeddedIndex
@@ -62,6 +63,50 @@ def test_what_is_published_is_found_and_what_is_withdrawn_is_not(
     assert ids(index, filters={"status": ("withdrawn",)}) == {"6"}
     assert list(indexer.verify()) == []
     assert indexer.catch_up() == 0
+
+
+def test_another_catalogues_index_is_left_alone_until_it_is_rebuilt(
+    indexer: Indexer, index: SearchIndex, store: CatalogueStore, vocabularies: Vocabularies, tmp_path: Path
+) -> None:
+    publish(store, [descriptor("ours"), descriptor("more")])
+    indexer.catch_up()
+    before = index.generation
+    with open_store(f"sqlite:///{tmp_path / 'other.db'}") as other:
+        mistaken = Indexer(other, index, vocabularies)
+        with pytest.raises(OtherCatalogue, match=r"other\.db holds no catalogue yet"):
+            mistaken.catch_up()
+        publish(other, [descriptor("theirs")])
+        both = f"{store.changes.catalogue()}, but database .* holds catalogue {other.changes.catalogue()}"
+        with pytest.raises(OtherCatalogue, match=both):
+            mistaken.follow(threading.Event())
+        assert (index.generation, ids(index)) == (before, {"ours", "more"})
+        assert mistaken.rebuild() == 1
+        assert (mistaken.catch_up(), ids(index)) == (0, {"theirs"})
+    with pytest.raises(OtherCatalogue):
+        indexer.catch_up()
+
+
+def test_an_older_copy_of_the_catalogue_has_its_index_built_anew(
+    indexer: Indexer, index: SearchIndex, store: CatalogueStore, vocabularies: Vocabularies, tmp_path: Path
+) -> None:
+    publish(store, [descriptor("a")])
+    back_up(f"sqlite:///{tmp_path / 'catalogue.db'}", tmp_path / "backup.db")
+    publish(store, [descriptor("a"), descriptor("b")])
+    indexer.catch_up()
+    with open_store(f"sqlite:///{tmp_path / 'backup.db'}") as older:
+        assert older.changes.catalogue() == store.changes.catalogue() == index.catalogue
+        assert Indexer(older, index, vocabularies).catch_up() == 1
+        assert (ids(index), index.catalogue) == ({"a"}, store.changes.catalogue())
+
+
+def test_an_index_that_does_not_say_its_catalogue_is_taken_as_the_stores(
+    indexer: Indexer, index: SearchIndex, store: CatalogueStore
+) -> None:
+    index.apply([], 0)
+    publish(store, [descriptor("a")])
+    assert index.catalogue is None
+    indexer.catch_up()
+    assert index.catalogue == store.changes.catalogue() is not None
 
 
 def test_purging_a_source_takes_its_records_out(
