@@ -72,6 +72,10 @@ class IndexMissing(SearchError):
     """There is no index at this place, or it is being made."""
 
 
+class NoIndexYet(IndexMissing):
+    """Nothing was ever indexed at this place, or all of it was deleted."""
+
+
 class IndexDamaged(IndexMissing):
     """The files of the index cannot be read; it is made anew from the store, and nothing is lost."""
 

@@ -16,7 +16,14 @@ from normalise.vocabularies import Vocabularies
 from search_api.document import IndexDocument
 from search_api.document_builder import Aliases, Canonical, DocumentBuilder
 from search_api.document_processes import DocumentProcesses
-from search_api.errors import EngineFailure, IndexBusy, IndexMissing, IndexUnreachable, OtherCatalogue
+from search_api.errors import (
+    EngineFailure,
+    IndexBusy,
+    IndexMissing,
+    IndexUnreachable,
+    NoIndexYet,
+    OtherCatalogue,
+)
 from search_api.index.contract import Change, Changes, Put, Remove, SearchIndex
 from search_api.verification import Difference, differences
 
@@ -60,8 +67,9 @@ class Indexer:
     def catch_up(self) -> int:
         """Apply what the change log holds and return how many changes that were.
 
-        Where there is no index this makes one, however empty; one of another version is built anew, and so is one
-        whose documents were built with other vocabularies, which answers meanwhile.
+        Where there is no index this makes one, which answers once it holds what the store does. One of another
+        version is built anew, and so is one whose documents were built with other vocabularies, which answers
+        meanwhile.
 
         Raises:
             BrokenBatch: a record's document cannot be built; the index stands before that batch.
@@ -71,6 +79,9 @@ class Indexer:
         self.require_same_catalogue()
         try:
             read, reason = self._follow_log()
+        except NoIndexYet:
+            LOG.info("index_made")
+            return self.rebuild()
         except IndexMissing as error:
             read, reason = 0, str(error)
         if not reason:
@@ -145,7 +156,10 @@ class Indexer:
 
     def _follow_log(self) -> tuple[int, str]:
         """How many changes were applied; and why the index is to be built anew, if it is."""
-        self._index.apply([], self._index.checkpoint())
+        checkpoint = self._index.checkpoint()
+        if checkpoint == 0 and self._store.changes.last_seq() > 0:
+            self._index.counts()  # NoIndexYet where there is none: an empty one would answer that there is nothing
+        self._index.apply([], checkpoint)
         if self._index.is_outdated:
             return 0, "the vocabularies have changed"
         if self._index.catalogue is None:

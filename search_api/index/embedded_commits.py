@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from search_api.errors import EngineFailure, IndexDamaged, IndexMissing
+from search_api.errors import EngineFailure, IndexDamaged, IndexMissing, NoIndexYet
 from search_api.index.columns import Columns
 from search_api.index.embedded import Table
 from search_api.index.generations import Generations, layout_of
@@ -57,7 +57,7 @@ class EmbeddedCommits:
         """
         name = self._generations.current()
         if name is None:
-            raise IndexMissing(
+            raise NoIndexYet(
                 f"there is no index in {self._generations.root} yet; `credatlas index rebuild` makes it"
             )
         if layout_of(name) != self._layout and self._open is None:

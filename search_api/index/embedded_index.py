@@ -79,7 +79,9 @@ class EmbeddedIndex(ReadableIndex):
     def catalogue(self) -> str | None:
         """The catalogue that the generation that answers was made from; none when it does not say."""
         name = self._generations.current()
-        return None if name is None else read_catalogue(self._generations.path(name))
+        if name is None or not layout_of(name):  # a damaged pointer names no generation
+            return None
+        return read_catalogue(self._generations.path(name))
 
     @property
     def is_outdated(self) -> bool:

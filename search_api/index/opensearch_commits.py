@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from uuid import uuid4
 
-from search_api.errors import EngineFailure, IndexMissing
+from search_api.errors import EngineFailure, IndexMissing, NoIndexYet
 from search_api.index.columns import Columns
 from search_api.index.layout import DICTIONARY, TIE_BREAK
 from search_api.index.opensearch import Cluster, Kept
@@ -76,7 +76,7 @@ class OpenSearchCommits:
         current = self.current()
         where = f"{self._cluster.server} under the name {self._cluster.server.name!r}"
         if current is None:
-            raise IndexMissing(f"there is no index in {where} yet; `credatlas index rebuild` makes it")
+            raise NoIndexYet(f"there is no index in {where} yet; `credatlas index rebuild` makes it")
         generation, kept = current
         if generation.layout != self._tables.layout and view is None:
             raise IndexMissing(

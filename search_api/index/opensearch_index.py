@@ -192,7 +192,13 @@ class _Building:
         if self._is_open:
             self._is_open = False
             with suppress(EngineFailure):  # what failed is being told; here it is only thrown away
-                self._tables.drop(self._writer.generation)
+                if not self._answers():
+                    self._tables.drop(self._writer.generation)
+
+    def _answers(self) -> bool:
+        """Whether the switch was made although the cluster could not tell."""
+        kept = self._cluster.document(self._tables.names_alias, STATE_KEY)
+        return kept is not None and kept.table == self._writer.generation.names
 
 
 def remove_superseded(cluster: Cluster, tables: Tables) -> None:

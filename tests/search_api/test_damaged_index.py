@@ -13,6 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from catalogue_store import CatalogueStore, open_store
+from catalogue_store.backup import back_up
 from normalise.vocabularies import Vocabularies
 from search_api import indexer as indexer_module
 from search_api.app import build_app
@@ -131,12 +132,15 @@ def test_checkpoint_that_is_no_number_is_damage(
 def test_index_ahead_of_a_store_that_was_restored_is_built_anew(
     home: Path, store: CatalogueStore, vocabularies: Vocabularies, tmp_path: Path
 ) -> None:
+    back_up(f"sqlite:///{home / 'catalogue.db'}", tmp_path / "older.db")
+    publish(store, [descriptor("1", "Pruning"), descriptor("2", "Grafting"), descriptor("3", "Bees")])
+    index = open_embedded_index(home / "index", vocabularies)
+    Indexer(store, index, vocabularies).catch_up()
+    assert index.checkpoint() == 3
     with open_store(f"sqlite:///{tmp_path / 'older.db'}") as older:
-        publish(older, [descriptor("1", "Before")])
-        index = open_embedded_index(home / "index", vocabularies)
         Indexer(older, index, vocabularies).catch_up()
-        assert [entry.id for entry in index.entries()] == ["zz_test:1"]
-        assert index.checkpoint() == older.changes.last_seq() == 1
+        assert [entry.id for entry in index.entries()] == ["zz_test:1", "zz_test:2"]
+        assert index.checkpoint() == older.changes.last_seq() == 2
     index.close()
 
 

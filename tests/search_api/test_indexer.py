@@ -65,6 +65,24 @@ def test_what_is_published_is_found_and_what_is_withdrawn_is_not(
     assert indexer.catch_up() == 0
 
 
+def test_an_index_that_is_not_there_answers_once_it_is_whole(
+    indexer: Indexer, index: SearchIndex, store: CatalogueStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(store, [descriptor(str(n), f"Data {n}") for n in range(7)])
+    told: list[bool] = []
+    pages = type(store.records).iterate
+
+    def watched(*args: Any, **kwargs: Any) -> Any:
+        told.append(_answers(index))
+        return pages(*args, **kwargs)
+
+    monkeypatch.setattr(type(store.records), "iterate", watched)
+    assert indexer.catch_up() == 7
+    assert told == [False] * 4  # three pages, and one to see that there are no more
+    assert index.search(question()).total == 7
+    assert (index.catalogue, index.checkpoint()) == (store.changes.catalogue(), store.changes.last_seq())
+
+
 def test_another_catalogues_index_is_left_alone_until_it_is_rebuilt(
     indexer: Indexer, index: SearchIndex, store: CatalogueStore, vocabularies: Vocabularies, tmp_path: Path
 ) -> None:
@@ -124,13 +142,16 @@ def test_purging_a_source_takes_its_records_out(
 def test_a_crash_between_commit_and_checkpoint_heals(
     indexer: Indexer, index: SearchIndex, store: CatalogueStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    publish(store, [descriptor("0")])
+    indexer.catch_up()
+    before = index.checkpoint()
     publish(store, [descriptor(str(n)) for n in range(5)])
     with monkeypatch.context() as patched:
         patched.setattr(embedded_writer, "write_whole", lambda *_: (_ for _ in ()).throw(OSError("killed")))
         with pytest.raises(IndexUnwritable, match="killed"):
             indexer.catch_up()
-    assert index.checkpoint() == 0
-    assert indexer.catch_up() == 5
+    assert index.checkpoint() == before
+    assert indexer.catch_up() == 4
     assert index.counts().documents == 5
     assert list(indexer.verify()) == []
 
@@ -283,6 +304,7 @@ def test_index_out_of_reach_is_waited_for_and_said_once(
         if self.checkpoint() == store.changes.last_seq():
             stop.set()
 
+    indexer.catch_up()
     publish(store, [descriptor("a"), descriptor("b")])
     monkeypatch.setattr(type(index), "apply", unreachable_at_first)
     with caplog.at_level(logging.WARNING, "search_api.indexer"):
