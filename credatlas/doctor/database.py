@@ -31,6 +31,17 @@ def unusable(error: Exception, file: Path | None) -> Finding:
     )
 
 
+def not_there(file: Path, *, is_named: bool) -> Finding:
+    """No database at that place: to be expected of a new home, less so of an address that somebody wrote."""
+    return Finding(
+        Weight.WARNING if is_named else Weight.NOTE,
+        "database",
+        f"there is no database at {file} yet",
+        "there is no catalogue; the next command that needs one makes it there",
+        "`credatlas up` makes it; if there should be one, correct CREDATLAS_DATABASE_URL or CREDATLAS_HOME",
+    )
+
+
 def check_database(store: CatalogueStore, now: datetime, *, deep: bool) -> Iterator[Finding]:
     """Damage, and what points at what is not there."""
     found = store.inspect(deep=deep)

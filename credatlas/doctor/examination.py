@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from catalogue_store import open_store
 from catalogue_store.errors import StoreError
 from credatlas.doctor.cluster import check_cluster
-from credatlas.doctor.database import check_database, unusable
+from credatlas.doctor.database import check_database, not_there, unusable
 from credatlas.doctor.finding import Finding
 from credatlas.doctor.home import check_home, check_settings
 from credatlas.doctor.index import check_index
@@ -30,6 +30,7 @@ def examine(instance: Instance, *, deep: bool = False) -> Iterator[Finding]:
         instance.require_no_loss()
         file = instance.settings.database_file()
         if file is not None and not file.exists():
+            yield not_there(file, is_named=instance.settings.store.database_url is not None)
             return
         with open_store(instance.settings.database_url(), migrate=False) as store:
             yield from check_database(store, now(), deep=deep)

@@ -104,6 +104,21 @@ def test_index_of_another_catalogue_is_an_error_that_a_person_mends(home: Path, 
     assert found(home) == []
 
 
+def test_database_that_is_not_there_is_told_and_not_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding = only(tmp_path)
+    assert (finding.weight, finding.what) == (
+        Weight.NOTE,
+        f"there is no database at {tmp_path / 'catalogue.db'} yet",
+    )
+    named = tmp_path / "not" / "there.db"
+    monkeypatch.setenv("CREDATLAS_DATABASE_URL", f"sqlite:///{named}")
+    finding = only(tmp_path)
+    assert (finding.weight, str(named) in finding.what) == (Weight.WARNING, True)
+    assert not named.parent.exists()
+
+
 def test_home_that_is_not_there_is_neither_made_nor_wrong(tmp_path: Path) -> None:
     finding = only(tmp_path / "new")
     assert (finding.weight, finding.mend.startswith("`credatlas up`")) == (Weight.NOTE, True)
