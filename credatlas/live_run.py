@@ -47,8 +47,10 @@ def harvest_live(
     close_broken_runs(store, mapping.id, DIED, now)
     limits = mapping.harvest
     with (
+        interrupted_by_signals(
+            limits.wall_clock_minutes
+        ),  # starts a thread, which no lack of memory may stop
         memory_limited(limits.memory_mb),
-        interrupted_by_signals(limits.wall_clock_minutes),
         instance.fetcher(store) as fetcher,
     ):
         report = harvest_source(

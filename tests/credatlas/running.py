@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import logging
 import os
@@ -59,6 +60,7 @@ def credatlas_here(home: Path, *words: str, more: Mapping[str, str] | None = Non
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     caught = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    collected_at = gc.get_threshold()
     with (
         mock.patch.dict(os.environ, environment(home, **(more or {})), clear=True),
         mock.patch.object(sys, "argv", ["credatlas", *words]),
@@ -74,6 +76,8 @@ def credatlas_here(home: Path, *words: str, more: Mapping[str, str] | None = Non
             root.setLevel(level)
             for number, handler in caught.items():
                 signal.signal(number, handler)
+            gc.set_threshold(*collected_at)
+            gc.unfreeze()  # a command keeps all it has for good; this process goes on, and runs have limits of memory
     return Ended(status, out.getvalue(), err.getvalue())
 
 

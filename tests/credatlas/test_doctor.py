@@ -190,7 +190,7 @@ def test_rows_that_do_not_belong_together_are_errors(home: Path, statement: str,
 
 def test_changes_from_the_future_are_a_warning(home: Path) -> None:
     with rows(home) as connection:
-        connection.execute("UPDATE change SET at = '2999-01-01 00:00:00.000000' WHERE seq = 1")
+        connection.execute("UPDATE change SET at = '2999-01-01 00:00:00.000000' WHERE seq = 2")
     finding = only(home)
     assert (finding.weight, "2999-01-01" in finding.what) == (Weight.WARNING, True)
 
