@@ -82,6 +82,7 @@ class Connection:
         except IndexUnreachable:  # of a block within this one, which has told of it
             raise
         except BaseException:
+            # Says nothing of the cluster, whatever it was; a signal may have ended the trial call that others wait for.
             self._breaker.abandoned()
             raise
         self._breaker.succeeded()

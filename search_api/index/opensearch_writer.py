@@ -57,7 +57,8 @@ class ClusterWriter:
             self._send(self._name_actions(fresh))
             self._send(self._record_actions(batch))
         except BaseException:
-            self._names.forget()  # nobody knows which of them were written
+            # Nobody knows which of them were written, whatever ended the sending; a signal may have too.
+            self._names.forget()
             raise
         self._has_names = self._has_names or bool(fresh)
         self._has_records = self._has_records or bool(batch)

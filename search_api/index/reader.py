@@ -156,7 +156,8 @@ class Reader:
         with self.one_commit(view):
             try:
                 preparing.prepare()
-            except Exception:  # unprepared it answers all the same, only not at once
+            except Exception:
+                # Unprepared it answers all the same, only not at once; a keeper that ended would show no commit more.
                 LOG.exception("preparing_failed", extra={"generation": view.token})
 
     def _forget(self, view: View | None, error: Exception) -> None:
