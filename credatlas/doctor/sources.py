@@ -92,8 +92,8 @@ def check_sources(store: CatalogueStore) -> Iterator[Finding]:
 
 
 def _check_latest(run: RunRow) -> Iterator[Finding]:
-    """What the newest run of a source did not bring home, where no scheduler has counted it yet."""
-    if run.state is RunState.REJECTED:
+    """What the newest run of a source did not bring home, unless a scheduler counted or a person decided it."""
+    if run.state is RunState.REJECTED and "decision" not in run.report:
         why = run.report.get("error")
         yield _shown_by_issues(
             run,

@@ -320,6 +320,14 @@ def test_a_rejected_run_is_a_warning_that_names_the_issues(home: Path) -> None:
     assert not [one for one in found(home) if one.area == "sources"]
 
 
+def test_a_run_that_a_person_discarded_is_nothing_to_mend(home: Path) -> None:
+    with opened(home) as store:
+        run = store.runs.start(SOURCE, RunKind.FULL, "stamp", datetime.now(UTC))
+        run.finish(RunState.HELD, {}, datetime.now(UTC))
+    assert credatlas(home, "runs", "discard", str(run.id), "--reason", "the table is broken").status == 0
+    assert [one for one in found(home) if one.area == "sources"] == []
+
+
 def test_a_list_that_was_not_read_to_its_end_is_a_warning(home: Path) -> None:
     with rows(home) as connection:
         connection.execute("UPDATE run SET is_complete = 0")
