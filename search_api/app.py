@@ -25,6 +25,7 @@ from search_api.api.health import health_router
 from search_api.api.methods import READING, ReadingMethods
 from search_api.api.metrics import metrics_router
 from search_api.api.one_commit import OneCommit
+from search_api.api.outage import told_to_visitors
 from search_api.api.payloads import payload_router
 from search_api.api.problems import (
     KeyNeeded,
@@ -159,9 +160,9 @@ def _known_error(request: Request, error: Exception) -> Response:
         headers = {"Vary": "Accept"}
     if isinstance(error, BadQuery):
         return problem(kind, status, detail_of(error), headers, **parameter_members(error))
-    if isinstance(error, IndexUnreachable):
+    if status == 503:
         request.app.state.outages.refused(request.url.path, error)
-        return problem(kind, status, error.TO_VISITORS, headers)
+        return problem(kind, status, told_to_visitors(error), headers)
     members = error.told if isinstance(error, WithdrawnRecord | UnstatableRecord) else {}
     return problem(kind, status, str(error), headers, **members)
 

@@ -98,10 +98,6 @@ class IndexUnreachable(EngineFailure):
     The message is for operators: it names addresses and settings.
     """
 
-    TO_VISITORS = (
-        "the search index cannot be reached just now; nothing is lost, and it is asked again by itself"
-    )
-
     def __init__(self, message: str, retry_seconds: float = 5.0) -> None:
         self.retry_seconds = retry_seconds
         """When asking again may be of use."""

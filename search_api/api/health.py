@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from search_api.api.openapi import described
+from search_api.api.outage import TOLD
 from search_api.api.problems import ProblemKind, problem, retry_header
 from search_api.api.rendering import JSON, to_json
-from search_api.errors import IndexUnreachable
 from search_api.services import Services
 
 NOT_KEPT = {"Cache-Control": "no-store"}
@@ -32,7 +32,7 @@ def health_router(services: Services) -> APIRouter:
         """Whether index and store can be read, and how far the index is behind; else 503."""
         try:
             told = readiness(services)
-        except IndexUnreachable as error:  # those who ask here are told which server and why
+        except tuple(TOLD) as error:  # those who ask here are told which server and why
             return problem(ProblemKind.UNAVAILABLE, 503, str(error), {**NOT_KEPT, **retry_header(error)})
         return Response(to_json(told), headers=NOT_KEPT, media_type=JSON)
 

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from catalogue_store.errors import SchemaOutdated, StoreUnavailable
+from search_api.api.outage import TOLD
 from search_api.api.problems import EXPLANATIONS
 from search_api.app import build_app
 from search_api.errors import EngineFailure, ExpiredCursor, IndexBusy, IndexMissing, IndexUnreachable
 from search_api.index.embedded_index import open_embedded_index
+from search_api.outages import Outages
 from search_api.services import Services
 from tests.search_api.api.failing import FailingStore, failing
 
@@ -137,34 +140,42 @@ def test_nothing_there_is_a_problem(client: TestClient) -> None:
     assert (answered.status_code, answered.json()["type"]) == (404, "/v1/problems/not-found")
 
 
-@pytest.mark.parametrize("address", [SEARCH, "/v1/facets/country", "/v1/suggest?q=a", "/readyz"])
-@pytest.mark.parametrize("error", [IndexMissing("there is no index yet"), IndexBusy("being made")])
-def test_missing_index_is_503_and_says_when_to_come_back(
-    services: Services, address: str, error: Exception
-) -> None:
-    answered = failing(services, error).get(address)
-    assert (answered.status_code, answered.headers["Retry-After"]) == (503, "5")
-    assert answered.json()["detail"] == str(error)
-
-
 @pytest.mark.parametrize("address", [SEARCH, "/v1/facets/country", "/v1/suggest?q=a"])
-def test_index_out_of_reach_is_503_for_as_long_as_its_server_is_left_alone(
-    services: Services, address: str
+@pytest.mark.parametrize(
+    ("error", "seconds", "told"),
+    [
+        (IndexMissing("there is no index in /srv/private yet"), "5", "being made"),
+        (IndexBusy("another process is writing the index in /srv/private"), "5", "being made"),
+        (
+            IndexUnreachable("searching: OpenSearch at http://private:9200 cannot be reached", 2.3),
+            "3",
+            "asked again",
+        ),
+        (StoreUnavailable("database private:5432/catalogue: it is starting"), "5", "database"),
+        (SchemaOutdated("database private:5432/catalogue: run `credatlas store migrate`"), "5", "up to date"),
+    ],
+)
+def test_outage_is_503_which_says_when_to_come_back_and_nothing_of_where_it_is(
+    services: Services, address: str, error: Exception, seconds: str, told: str
 ) -> None:
-    error = IndexUnreachable("searching: OpenSearch at http://10.0.0.7:9200 cannot be reached", 2.3)
     answered = failing(services, error).get(address)
-    assert (answered.status_code, answered.headers["Retry-After"]) == (503, "3")
+    assert (answered.status_code, answered.headers["Retry-After"]) == (503, seconds)
     assert answered.json()["type"] == "/v1/problems/unavailable"
-    assert answered.json()["detail"] == error.TO_VISITORS
-    assert "10.0.0.7" not in answered.text
+    assert told in answered.json()["detail"]
+    assert "private" not in answered.text
 
 
-def test_readiness_names_the_server_that_is_out_of_reach(services: Services) -> None:
-    error = IndexUnreachable(
-        "reading the checkpoint: OpenSearch at http://search:9200 cannot be reached", 0.1
-    )
+@pytest.mark.parametrize(
+    ("error", "seconds"),
+    [
+        (IndexUnreachable("OpenSearch at http://search:9200 cannot be reached", 0.1), "1"),
+        (IndexMissing("there is no index in /srv/index yet"), "5"),
+        (StoreUnavailable("database db:5432/catalogue: it is starting"), "5"),
+    ],
+)
+def test_readiness_names_what_is_out_of_reach(services: Services, error: Exception, seconds: str) -> None:
     answered = failing(services, error).get("/readyz")
-    assert (answered.status_code, answered.headers["Retry-After"]) == (503, "1")
+    assert (answered.status_code, answered.headers["Retry-After"]) == (503, seconds)
     assert (answered.json()["detail"], answered.headers["Cache-Control"]) == (str(error), "no-store")
     assert failing(services, error).get("/healthz").status_code == 200
 
@@ -176,12 +187,13 @@ def test_index_that_was_never_built_is_503(services: Services, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "address", ["/v1/sources", "/v1/changes", "/readyz", "/metrics", "/v1/credentials/nz_register:1"]
+    "address", ["/v1/sources", "/v1/changes", "/metrics", "/v1/credentials/nz_register:1"]
 )
-def test_unreadable_store_is_503(services: Services, address: str) -> None:
-    broken = replace(services, store=FailingStore())  # type: ignore[arg-type]
+def test_unreadable_store_is_503(services: Services, address: str, caplog: pytest.LogCaptureFixture) -> None:
+    broken = replace(services, store=FailingStore(), outages=Outages())  # type: ignore[arg-type]
     answered = TestClient(build_app(broken), raise_server_exceptions=False).get(address)
-    assert (answered.status_code, answered.json()["detail"]) == (503, "the disk is gone")
+    assert (answered.status_code, answered.json()["detail"]) == (503, TOLD[StoreUnavailable])
+    assert [record.reason for record in caplog.records if record.msg == "unavailable"] == ["the disk is gone"]
 
 
 def test_expired_cursor_is_410(services: Services) -> None:
