@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -23,6 +24,8 @@ class Synonyms:
             joined = tuple(dict.fromkeys(member for members in known for member in members))
             self._groups |= {_key(member): joined for member in joined}
         self._longest = max((len(key) for key in self._groups), default=0)
+        self.version = hashlib.blake2b(repr(sorted(self._groups.items())).encode(), digest_size=6).hexdigest()
+        """Names these groups: others give other answers."""
 
     def longest_at(self, words: Sequence[str], start: int) -> tuple[int, tuple[Words, ...]]:
         """How many words from `start` on make the longest known expression, and its group; or (0, ())."""

@@ -36,6 +36,7 @@ class Asked:
             self.query.today,
             self.query.language,
             services.vocabularies.version,
+            services.index.synonyms,
             *((rates,) if rates else ()),
         )
         return Edition(parts, self.vary, {GENERATION_HEADER: generation})

@@ -105,6 +105,11 @@ class SearchIndex(Changes, Protocol):
         ...
 
     @property
+    def synonyms(self) -> str:
+        """Names the synonyms that a text finds as well; others give other answers."""
+        ...
+
+    @property
     def catalogue(self) -> str | None:
         """The catalogue that the documents come from; none when that was never noted."""
         ...

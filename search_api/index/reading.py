@@ -31,6 +31,7 @@ class ReadableIndex:
         """Costs can be limited and ordered in these currencies. Nothing is opened before it is needed."""
         self._currencies = frozenset(currencies)
         self._answers = Answers(synonyms)
+        self.synonyms = synonyms.version
         self._reader = Reader(commits)
 
     @property

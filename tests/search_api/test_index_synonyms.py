@@ -90,3 +90,7 @@ def test_a_group_of_an_operators_file_works_in_every_direction(own: SearchIndex,
 @pytest.mark.parametrize("typed", [*MEMBERS.values(), "nano degree", "nano degrees"])
 def test_a_group_that_shares_a_member_joins_the_shipped_one(own: SearchIndex, typed: str) -> None:
     assert set(found(own, typed)) == {*GROUP, "nano"}
+
+
+def test_an_index_says_which_synonyms_it_answers_by(own: SearchIndex, filled: SearchIndex) -> None:
+    assert own.synonyms != filled.synonyms

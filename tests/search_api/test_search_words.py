@@ -93,6 +93,13 @@ def test_an_operators_synonyms_join_the_shipped_ones(tmp_path: Path) -> None:
     assert {("badge",), ("micro", "credential"), ("microcertification",)} <= set(group)
 
 
+def test_synonyms_have_a_version_of_their_own_groups(tmp_path: Path) -> None:
+    own = tmp_path / "own.txt"
+    own.write_text("badge, token\n", encoding="utf-8")
+    assert load_synonyms().version == load_synonyms().version
+    assert load_synonyms().version != load_synonyms(own).version
+
+
 @pytest.mark.parametrize("text", ["lonely\n", "a, b\nc, ?!\n", "a, b\nc, A\n"])
 def test_a_broken_synonym_line_is_named(text: str) -> None:
     with pytest.raises(BrokenSynonyms, match=r"^own\.txt:\d+: "):

@@ -16,6 +16,7 @@ from search_api.errors import EngineFailure, ExpiredCursor, IndexBusy, IndexMiss
 from search_api.index.embedded_index import open_embedded_index
 from search_api.outages import Outages
 from search_api.services import Services
+from search_api.synonyms import load_synonyms
 from tests.search_api.api.failing import FailingStore, failing
 
 SEARCH = "/v1/credentials"
@@ -102,6 +103,14 @@ def test_another_day_is_another_answer(client: TestClient, services: Services) -
     answered = tomorrow.get(SEARCH, headers={"If-None-Match": first.headers["ETag"]})
     assert answered.status_code == 200
     assert tomorrow.get(f"{SEARCH}?status=expired&facets=").json()["total"] == 2
+
+
+def test_other_synonyms_are_another_answer(
+    client: TestClient, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.get(SEARCH)
+    monkeypatch.setattr(services.index, "synonyms", load_synonyms().version[::-1])
+    assert client.get(SEARCH, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
 
 
 def test_another_version_of_the_program_is_another_answer(
