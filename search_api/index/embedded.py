@@ -111,6 +111,11 @@ class Writer:
             if document is not None:
                 self._writer.add_document(document)
 
+    @property
+    def last_commit(self) -> int:
+        """The number of the last commit; the engine numbers what it does, so that a later commit has a higher one."""
+        return int(self._writer.commit_opstamp)
+
     def commit(self) -> None:
         """Make the changes durable and visible."""
         with engine_errors("committing"):

@@ -10,6 +10,7 @@ from pathlib import Path
 from normalise.vocabularies import Vocabularies
 from search_api.errors import EngineFailure, IndexMissing, IndexUnwritable
 from search_api.index import layout
+from search_api.index.columns import Kind
 from search_api.index.contract import Building, Change
 from search_api.index.embedded import ENGINE_VERSION
 from search_api.index.embedded_commits import EmbeddedCommits
@@ -48,7 +49,7 @@ class EmbeddedIndex(ReadableIndex):
         `vocabularies` is the version of the tables that documents are built with.
         """
         self._vocabularies = vocabularies
-        self._columns = layout.columns(currencies)
+        self._columns = {**layout.columns(currencies), layout.WRITTEN: Kind.NUMBER}
         self._layout = layout.layout_name(self._columns, f"embedded-{ENGINE_VERSION}")
         self._generations = Generations(root)
         super().__init__(

@@ -9,12 +9,12 @@ from pathlib import Path
 from search_api.document import IndexDocument
 from search_api.errors import EngineFailure, IndexDamaged
 from search_api.index.batch import read_batch
-from search_api.index.columns import Columns
+from search_api.index.columns import Cells, Columns
 from search_api.index.contract import Change
-from search_api.index.embedded import Snapshot, Table, is_being_written
+from search_api.index.embedded import Prepared, Snapshot, Table, is_being_written
 from search_api.index.embedded_commits import MENDED_BY, RECORDS_FOLDER, existing_tables, open_tables
 from search_api.index.generations import Generations, write_whole
-from search_api.index.layout import ID, KEY, NAMES
+from search_api.index.layout import ID, KEY, NAMES, WRITTEN
 from search_api.index.names import KnownNames
 
 CHECKPOINT_FILE = "checkpoint"
@@ -41,7 +41,7 @@ class GenerationWriter:
 
     def take(self, changes: Iterable[Change]) -> int:
         """Take a batch without committing it; how many records it was. Nothing is taken of a broken one."""
-        batch = read_batch(changes, self._records.prepared)
+        batch = read_batch(changes, self._prepared)
         try:
             self._names.take(change[0] for change in batch.values() if change is not None)
             for record_id, change in batch.items():
@@ -50,6 +50,9 @@ class GenerationWriter:
             self._records.rollback()
             raise
         return len(batch)
+
+    def _prepared(self, cells: Cells) -> Prepared:
+        return self._records.prepared([*cells, (WRITTEN, self._records.last_commit)])
 
     def commit(self) -> None:
         """Make what was taken durable and visible: names first, so that no record waits for them."""
