@@ -33,6 +33,11 @@ class Remembered:
         self._keep(key, made, weigh(made))
         return made
 
+    def kept(self, key: Hashable) -> Any:
+        """The answer kept under the key, which does not count as asked for; None where there is none."""
+        with self._lock:
+            return self._answers.get(key, (None, 0))[0]
+
     def has(self, key: Hashable) -> bool:
         """Whether an answer is kept under the key."""
         with self._lock:

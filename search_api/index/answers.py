@@ -12,6 +12,7 @@ from search_api.cursor import effective_sort
 from search_api.facets import FACETS
 from search_api.folding import joined_words
 from search_api.index import layout
+from search_api.index.carried_counts import CarriedCounts
 from search_api.index.contract import Entry, IndexCounts
 from search_api.index.facet_counts import Counter, question_key
 from search_api.index.hit_pages import hit_of, hit_page, hits_asked
@@ -92,7 +93,7 @@ class Answers:
 
     def __init__(self, synonyms: Synonyms) -> None:
         self._synonyms = synonyms
-        self._counts = Remembered(MOST_COUNTS)
+        self._counts = CarriedCounts(MOST_COUNTS)
         self._pages = Remembered(MOST_HITS)
         self._names = NameBook()
 
@@ -105,8 +106,8 @@ class Answers:
     def counter(self, view: View, query: SearchQuery) -> Counter:
         """What counts facet values, under the spelling the search itself would use."""
         question = self._question(view, query)
-        key = ("resolved", view.token, question_key(question))
-        resolved = self._counts.get(key, lambda: self._resolved(view, question))
+        key = ("resolved", question_key(question))
+        resolved = self._counts.get(view, key, lambda: self._resolved(view, question))
         return Counter(view, resolved, self._counts, self._names)
 
     def more_like_this(self, view: View, record_id: str, today: date, size: int) -> tuple[Hit, ...]:
@@ -122,6 +123,10 @@ class Answers:
         like = clauses.all_of([alike, current_on(clauses, today)], [own])
         found = view.records.best(like, size, showing=layout.SHOWN).rows
         return tuple(hit_of(view.records.stored(row.address), row.rank, None, "en") for row in found)
+
+    def close(self) -> None:
+        """Let go of every view."""
+        self._counts.clear()
 
     def counts(self, view: View) -> IndexCounts:
         """How much the view holds."""

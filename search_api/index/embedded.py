@@ -28,6 +28,8 @@ MAX_BUCKETS = 65_000
 """Values the engine returns in one answer; fixed in it."""
 SEGMENT_CUT_OFF = 100_000_000
 """Above any number of values, so that every segment counts all of its own: less miscounts silently."""
+LISTED_AT_ONCE = 20_000
+"""Documents times columns whose values are listed at once: three values each on the average fit into one answer."""
 WRITER_HEAP = 96 * 2**20
 Clause: TypeAlias = tantivy.Query
 Address: TypeAlias = tantivy.DocAddress
@@ -95,6 +97,8 @@ class Writer:
 
     def __init__(self, writer: tantivy.IndexWriter, columns: Columns) -> None:
         self._writer = writer
+        self.last_commit = int(writer.commit_opstamp)
+        """Its number: the engine numbers all it does, so that a later commit of anything has a higher one."""
         self._add = {column: ADDED.get(kind, tantivy.Document.add_text) for column, kind in columns.items()}
 
     def prepared(self, cells: Cells) -> Prepared:
@@ -111,15 +115,10 @@ class Writer:
             if document is not None:
                 self._writer.add_document(document)
 
-    @property
-    def last_commit(self) -> int:
-        """The number of the last commit; the engine numbers what it does, so that a later commit has a higher one."""
-        return int(self._writer.commit_opstamp)
-
     def commit(self) -> None:
         """Make the changes durable and visible."""
         with engine_errors("committing"):
-            self._writer.commit()
+            self.last_commit = int(self._writer.commit())
 
     def rollback(self) -> None:
         """Forget the changes since the last commit."""
@@ -221,6 +220,26 @@ class Snapshot:
             )
         counts = {bucket["key"]: int(bucket["doc_count"]) for bucket in answer["bands"]["buckets"]}
         return [counts.get(str(place), 0) for place in range(len(bands))]
+
+    def holders(
+        self, clause: Clause, by: str, documents: int, columns: Sequence[str]
+    ) -> dict[str, dict[Any, frozenset[int]]]:
+        """Column -> value -> what the documents with that value hold in the number column `by`."""
+        found: dict[str, dict[Any, frozenset[int]]] = {}
+        at_once = max(1, LISTED_AT_ONCE // max(documents, 1))
+        for start in range(0, len(columns), at_once):
+            found |= self._holders(clause, by, columns[start : start + at_once])
+        return found
+
+    def _holders(
+        self, clause: Clause, by: str, columns: Sequence[str]
+    ) -> dict[str, dict[Any, frozenset[int]]]:
+        every = {"size": MAX_BUCKETS, "segment_size": SEGMENT_CUT_OFF}
+        numbers = {"numbers": {"terms": {"field": by, **every}}}
+        request = {column: {"terms": {"field": column, **every}, "aggs": numbers} for column in columns}
+        with engine_errors(f"listing {', '.join(columns)}"):
+            answer = self._searcher.aggregate(clause, request)
+        return {column: _holders(answer[column]) for column in columns}
 
     def stored(self, address: Address) -> dict[str, Any]:
         """Column -> stored value of one document."""
@@ -354,3 +373,10 @@ def _value_counts(answer: Mapping[str, Any]) -> ValueCounts:
     pairs.sort(key=itemgetter(0))
     pairs.sort(key=itemgetter(1), reverse=True)
     return ValueCounts(tuple(pairs), answer["sum_other_doc_count"] == 0)
+
+
+def _holders(answer: Mapping[str, Any]) -> dict[Any, frozenset[int]]:
+    return {
+        bucket["key"]: frozenset(one["key"] for one in bucket["numbers"]["buckets"])
+        for bucket in answer["buckets"]
+    }

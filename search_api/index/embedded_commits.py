@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
+
 from search_api.errors import EngineFailure, IndexDamaged, IndexMissing, NoIndexYet
 from search_api.index.columns import Columns
-from search_api.index.embedded import Table
+from search_api.index.embedded import Snapshot, Table
 from search_api.index.generations import Generations, layout_of
 from search_api.index.layout import DICTIONARY, TIE_BREAK
-from search_api.index.view import View
+from search_api.index.view import Commit, View
 
 RECORDS_FOLDER, NAMES_FOLDER = "records", "names"
 COMMIT_FILE = "meta.json"
@@ -105,10 +107,11 @@ def open_tables(directory: Path, columns: Columns) -> tuple[Table, Table]:
 def _view(opened: _Open) -> View:
     """Both snapshots between two looks at the commits, so that the token names what was opened."""
     while True:
-        token, names_token = _token(opened), _commit(opened.directory / NAMES_FOLDER)
-        view = View(opened.generation, token, names_token, opened.records.snapshot(), opened.names.snapshot())
+        token, names_token = _token(opened), _digest(opened.directory / NAMES_FOLDER)
+        records, names = opened.records.snapshot(), opened.names.snapshot()
+        commit = _commit_of(opened.directory / RECORDS_FOLDER, records)
         if token == _token(opened):
-            return view
+            return View(opened.generation, token, names_token, records, names, commit)
 
 
 def _has_moved_on(view: View, opened: _Open) -> bool:
@@ -120,9 +123,14 @@ def _has_moved_on(view: View, opened: _Open) -> bool:
 
 
 def _token(opened: _Open) -> str:
-    commits = _commit(opened.directory / RECORDS_FOLDER) + _commit(opened.directory / NAMES_FOLDER)
+    commits = _digest(opened.directory / RECORDS_FOLDER) + _digest(opened.directory / NAMES_FOLDER)
     return f"{opened.generation}.{commits}"
 
 
-def _commit(folder: Path) -> str:
+def _digest(folder: Path) -> str:
     return hashlib.blake2b((folder / COMMIT_FILE).read_bytes(), digest_size=5).hexdigest()
+
+
+def _commit_of(folder: Path, records: Snapshot) -> Commit:
+    told = orjson.loads((folder / COMMIT_FILE).read_bytes())
+    return Commit(told["opstamp"], frozenset(one["segment_id"] for one in told["segments"]), records)

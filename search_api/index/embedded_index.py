@@ -100,6 +100,7 @@ class EmbeddedIndex(ReadableIndex):
         with self._writing:
             self._close_writer()
             self._reader.close()
+            self._answers.close()
 
     @contextmanager
     def _writer_in_use(self) -> Iterator[GenerationWriter]:

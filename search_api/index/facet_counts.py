@@ -6,15 +6,23 @@ import re
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 
 from search_api.errors import BadQuery
-from search_api.facets import CURRENT, EXPIRED, RANGES, STATUS, WITHDRAWN
+from search_api.facets import RANGES, STATUS
 from search_api.index import layout
+from search_api.index.asked_counts import (
+    STATUSES,
+    by_count,
+    distribution_asked,
+    status_counts,
+    statuses_asked,
+    values_asked,
+)
+from search_api.index.carried_counts import CarriedCounts
+from search_api.index.difference import Difference, in_rows
 from search_api.index.names import NameBook, values_named
-from search_api.index.question import Question, span_name
-from search_api.index.snapshot import Asked, Bands, Best, ValueCounts, Values
+from search_api.index.question import Question
+from search_api.index.snapshot import Asked, ValueCounts
 from search_api.index.view import View
 from search_api.query import Bucket, Distribution, FacetCounts, FacetPage, FacetValue
-from search_api.remembered import Remembered
-from search_api.sort_keys import day_code, first_key, number_code
 
 COUNT = re.compile(r"[0-9]{1,18}")
 
@@ -22,7 +30,7 @@ COUNT = re.compile(r"[0-9]{1,18}")
 class Counter:
     """Counts one question over one view, and remembers what it counted."""
 
-    def __init__(self, view: View, question: Question, remembered: Remembered, names: NameBook) -> None:
+    def __init__(self, view: View, question: Question, remembered: CarriedCounts, names: NameBook) -> None:
         self._view = view
         self._question = question
         self._remembered = remembered
@@ -44,7 +52,7 @@ class Counter:
         counts = self._counts([name])[name]
         pairs = self._matching(name, counts.pairs, prefix.strip(), among)
         last_seen = None if after is None else _read_after(after)
-        behind = [pair for pair in pairs if last_seen is None or _order(pair) > last_seen]
+        behind = [pair for pair in pairs if last_seen is None or by_count(pair) > last_seen]
         shown = behind[:size]
         last = f"{shown[-1][1]}:{shown[-1][0]}" if len(behind) > len(shown) else None
         return FacetPage(self._values(name, shown), len(pairs), last, counts.is_whole, self._view.token)
@@ -52,29 +60,42 @@ class Counter:
     def distribution(self, name: str) -> Distribution:
         """How many records begin in each bucket of a range."""
         return self._remembered.get(
-            self._distribution_key(name), lambda: self._distribution(name), lambda made: 1 + len(made.buckets)
+            self._view,
+            self._distribution_key(name),
+            lambda: self._distribution(name),
+            lambda counted, written: self._distribution_on(name, counted, written),
+            lambda made: 1 + len(made.buckets),
         )
 
     def asked(self, names: Sequence[str], distributions: Sequence[str]) -> Iterator[Asked]:
         """What the snapshot will be asked for these, as far as nothing is remembered."""
         for without, together in self._groups(names):
-            if not self._remembered.has(self._counts_key(without, together)):
-                yield self._counts_asked(together, without)
+            if not self._remembered.has(self._view, self._counts_key(without, together)):
+                is_status = together == [STATUS]
+                yield (
+                    statuses_asked(self._question)
+                    if is_status
+                    else values_asked(self._question, together, without)
+                )
         for name in distributions:
-            if not self._remembered.has(self._distribution_key(name)):
-                yield from self._distribution_asked(name)
+            if not self._remembered.has(self._view, self._distribution_key(name)):
+                yield from distribution_asked(self._question, name)
 
     def _counts(self, names: Sequence[str]) -> dict[str, ValueCounts]:
         """All values of each facet."""
         found: dict[str, ValueCounts] = {}
         for without, together in self._groups(names):
-            counts: Mapping[str, ValueCounts] = self._remembered.get(
-                self._counts_key(without, together),
-                lambda names=together, without=without: self._count(names, without),  # type: ignore[misc]
-                _weight,
-            )
-            found.update(counts)
+            found.update(self._counts_together(together, without))
         return {name: found[name] for name in names}
+
+    def _counts_together(self, names: Sequence[str], without: str | None) -> Mapping[str, ValueCounts]:
+        return self._remembered.get(
+            self._view,
+            self._counts_key(without, names),
+            lambda: self._count(names, without),
+            lambda counted, written: self._count_on(names, without, counted, written),
+            _weight,
+        )
 
     def _groups(self, names: Sequence[str]) -> Iterator[tuple[str | None, list[str]]]:
         """(left out filter, facets): those without a filter of their own are counted in one go."""
@@ -85,22 +106,35 @@ class Counter:
             yield None, together
         yield from ((name, [name]) for name in dict.fromkeys(alone))
 
-    def _count(self, names: Sequence[str], without: str | None) -> dict[str, ValueCounts]:
-        asked = self._counts_asked(names, without)
+    def _count(self, names: Sequence[str], without: str | None) -> Mapping[str, ValueCounts]:
         records = self._view.records
-        if isinstance(asked, Bands):
-            counts = records.band_counts(asked.clause, asked.column, asked.edges)
-            pairs = [pair for pair in zip((WITHDRAWN, EXPIRED, CURRENT), counts, strict=True) if pair[1]]
-            return {STATUS: ValueCounts(tuple(sorted(pairs, key=_order)), is_whole=True)}
+        if names == [STATUS]:
+            bands = statuses_asked(self._question)
+            return {STATUS: status_counts(records.band_counts(bands.clause, bands.column, bands.edges))}
+        asked = values_asked(self._question, names, without)
         found = records.value_counts(asked.clause, asked.columns)
         return {name: found[layout.facet_column(name)] for name in names}
 
-    def _counts_asked(self, names: Sequence[str], without: str | None) -> Values | Bands:
-        clause = self._question.clause(without)
+    def _count_on(
+        self,
+        names: Sequence[str],
+        without: str | None,
+        counted: Mapping[str, ValueCounts],
+        written: Difference,
+    ) -> Mapping[str, ValueCounts] | None:
+        """The counts of an earlier view carried on; none where it could not count all, or words are asked for."""
+        question = in_rows(self._question)
+        if question is None or not all(one.is_whole for one in counted.values()):
+            return None
         if names == [STATUS]:
-            today = day_code(self._question.query.today)
-            return Bands(clause, layout.STATUS_DAY, (layout.WITHDRAWN_DAY, layout.WITHDRAWN_DAY + 1, today))
-        return Values(clause, tuple(layout.facet_column(name) for name in names))
+            known = dict(counted[STATUS].pairs)
+            counts = written.bands(statuses_asked(question), [known.get(one, 0) for one in STATUSES])
+            return {STATUS: status_counts(counts)}
+        asked = values_asked(question, names, without)
+        return {
+            name: written.values(asked.clause, column, counted[name])
+            for name, column in zip(names, asked.columns, strict=True)
+        }
 
     def _facet(self, name: str, counts: ValueCounts, first: Sequence[tuple[str, int]]) -> FacetCounts:
         others = len(counts.pairs) - sum(1 for _, count in first if count)
@@ -114,7 +148,7 @@ class Counter:
         if left_out:
             found = dict(counts.pairs)
             first += [(value, found.get(value, 0)) for value in left_out]
-        return sorted(first, key=_order)
+        return sorted(first, key=by_count)
 
     def _values(self, name: str, pairs: Sequence[tuple[str, int]]) -> tuple[FacetValue, ...]:
         chosen = self._question.query.filters.get(name, ())
@@ -133,28 +167,25 @@ class Counter:
         return [pair for pair in fitting if pair[0] in named or pair[0].startswith(prefix)]
 
     def _distribution(self, name: str) -> Distribution:
-        drawn, without_value = self._distribution_asked(name)
-        counts = self._view.records.band_counts(drawn.clause, drawn.column, drawn.edges)
-        edges = RANGES[name].edges
-        buckets = zip(edges, (*edges[1:], None), counts, strict=True)
-        unknown = self._view.records.count(without_value.clause)
-        return Distribution(tuple(Bucket(*one) for one in buckets), unknown)
+        drawn, without_value = distribution_asked(self._question, name)
+        records = self._view.records
+        counts = records.band_counts(drawn.clause, drawn.column, drawn.edges)
+        return _drawn(name, counts, records.count(without_value.clause))
 
-    def _distribution_asked(self, name: str) -> tuple[Bands, Best]:
-        clause = self._question.clause(name)
-        span = span_name(name, self._question.query.currency)
-        keys = tuple(first_key(number_code(edge)) for edge in RANGES[name].edges)
-        without_value = self._question.clauses.all_of([clause], [self._question.with_value(span)])
-        return Bands(clause, layout.low_column(span), keys), Best(without_value)
+    def _distribution_on(self, name: str, counted: Distribution, written: Difference) -> Distribution | None:
+        """The distribution of an earlier view carried on; none where words are asked for."""
+        question = in_rows(self._question)
+        if question is None:
+            return None
+        drawn, without_value = distribution_asked(question, name)
+        counts = written.bands(drawn, [bucket.count for bucket in counted.buckets])
+        return _drawn(name, counts, written.total(without_value.clause, counted.unknown))
 
     def _counts_key(self, without: str | None, names: Sequence[str]) -> Hashable:
-        return "facets", *names, *self._key(without)
+        return "facets", *names, question_key(self._question, without)
 
     def _distribution_key(self, name: str) -> Hashable:
-        return "distribution", name, self._question.query.currency, *self._key(name)
-
-    def _key(self, without: str | None) -> tuple[Hashable, ...]:
-        return self._view.token, question_key(self._question, without)
+        return "distribution", name, self._question.query.currency, question_key(self._question, name)
 
 
 def question_key(question: Question, without: str | None = None) -> Hashable:
@@ -170,13 +201,14 @@ def question_key(question: Question, without: str | None = None) -> Hashable:
     return question.typed.text, filters, ranges, query.currency, rates, query.today, without == STATUS
 
 
+def _drawn(name: str, counts: Sequence[int], unknown: int) -> Distribution:
+    edges = RANGES[name].edges
+    buckets = zip(edges, (*edges[1:], None), counts, strict=True)
+    return Distribution(tuple(Bucket(*one) for one in buckets), unknown)
+
+
 def _weight(counts: Mapping[str, ValueCounts]) -> int:
     return 1 + sum(len(one.pairs) for one in counts.values())
-
-
-def _order(pair: tuple[str, int]) -> tuple[int, str]:
-    """Most frequent first, then by value."""
-    return -pair[1], pair[0]
 
 
 def _read_after(after: str) -> tuple[int, str]:

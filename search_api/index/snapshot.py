@@ -142,6 +142,10 @@ class Clauses(Protocol):
         ...
 
 
+Holders: TypeAlias = Mapping[Any, frozenset[int]]
+"""Value of a column -> the numbers of the documents that have it."""
+
+
 class Snapshot(Protocol):
     """One commit, readable from any thread."""
 
@@ -198,4 +202,20 @@ class Snapshot(Protocol):
 
     def words_near(self, column: str, word: str, slips: int) -> Iterable[tuple[str, int]]:
         """(word, documents) of a column whose words can be listed: all that differ by so many letters, and others."""
+        ...
+
+
+class Comparable(Snapshot, Protocol):
+    """A commit that can also list which documents have which values, a few thousand documents at a time."""
+
+    def holders(
+        self, clause: Clause, by: str, documents: int, columns: Sequence[str]
+    ) -> Mapping[str, Holders]:
+        """Column -> value -> what the documents with that value hold in the number column `by`.
+
+        `documents` is how many the clause finds.
+
+        Raises:
+            EngineFailure: they have more values than the engine lists at once.
+        """
         ...

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from search_api.index.snapshot import Snapshot
+from search_api.index.snapshot import Comparable, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Where the records of a view stand among the commits of their generation."""
+
+    number: int
+    """Higher with each commit; documents written later carry it or a higher one in `layout.WRITTEN`."""
+    pieces: frozenset[str]
+    """Names of the parts it is made of, never given twice: two commits of one index nearly always share some."""
+    records: Comparable
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +29,5 @@ class View:
     """Names the commit of the names alone, which changes seldom."""
     records: Snapshot
     names: Snapshot
+    commit: Commit | None = None
+    """None where an engine's commits are not compared: over a distant one that takes more journeys than it saves."""

@@ -1,0 +1,111 @@
+"""A few documents in memory, by the values of their columns: conditions mean on them what they mean in an index."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+from search_api.index.snapshot import Holders
+
+RowClause: TypeAlias = "Callable[[Rows], frozenset[int]]"
+"""One condition: the numbers of the rows that fit."""
+NOBODY: frozenset[int] = frozenset()
+
+
+class WordsUnknown(Exception):
+    """Rows hold values and numbers: a condition on words cannot be told from them."""
+
+
+class Rows:
+    """Documents by their numbers; columns are read when they are first asked for."""
+
+    def __init__(
+        self,
+        numbers: Iterable[int],
+        read: Callable[[Sequence[str]], Mapping[str, Holders]],
+        together: Sequence[Sequence[str]] = (),
+    ) -> None:
+        """`read` gives the holders of some columns at once, and `together` are columns to be read with each other."""
+        self.numbers = frozenset(numbers)
+        self._read = read
+        self._together = {column: columns for columns in together for column in columns}
+        self._columns: dict[str, Holders] = {}
+
+    def holders(self, column: str) -> Holders:
+        """The values of a column with those that have them."""
+        if not self.numbers:
+            return {}
+        if column not in self._columns:
+            self._columns.update(self._read(self._together.get(column, (column,))))
+        return self._columns[column]
+
+    def band_counts(self, clause: RowClause, column: str, edges: Sequence[int]) -> list[int]:
+        """How many have a number from each edge to the next (exclusive), the last band open."""
+        found, counts = clause(self), [0] * (len(edges) + 1)
+        for value, numbers in self.holders(column).items():
+            counts[bisect_right(edges, value)] += len(numbers & found)
+        return counts[1:]
+
+
+class RowClauses:
+    """Makes conditions on rows; keeps `search_api.index.snapshot.Clauses` as far as no words are asked for."""
+
+    def everything(self) -> RowClause:
+        """Every row."""
+        return lambda rows: rows.numbers
+
+    def nothing(self) -> RowClause:
+        """No row."""
+        return lambda rows: NOBODY
+
+    def value(self, column: str, *values: str) -> RowClause:
+        """The rows with one of these values."""
+        return lambda rows: NOBODY.union(*(rows.holders(column).get(value, NOBODY) for value in values))
+
+    def between(self, column: str, low: int | None, high: int | None) -> RowClause:
+        """The rows with a number from low to high, both included."""
+
+        def fits(value: int) -> bool:
+            return (low is None or low <= value) and (high is None or value <= high)
+
+        return lambda rows: NOBODY.union(
+            *(numbers for value, numbers in rows.holders(column).items() if fits(value))
+        )
+
+    def all_of(self, wanted: Sequence[RowClause], unwanted: Sequence[RowClause] = ()) -> RowClause:
+        """The rows that fit every wanted clause and no unwanted one."""
+
+        def fitting(rows: Rows) -> frozenset[int]:
+            kept = rows.numbers.intersection(*(clause(rows) for clause in wanted))
+            return kept.difference(*(clause(rows) for clause in unwanted))
+
+        return fitting
+
+    def any_of(self, clauses: Sequence[RowClause]) -> RowClause:
+        """The rows that fit at least one clause."""
+        return lambda rows: NOBODY.union(*(clause(rows) for clause in clauses))
+
+    def weighed(self, clause: RowClause, weight: float) -> RowClause:
+        """The same rows: nothing is ordered here."""
+        return clause
+
+    def word(self, column: str, word: str) -> RowClause:
+        """Cannot be told."""
+        raise WordsUnknown(f"{column}: {word}")
+
+    def phrase(self, column: str, words: Sequence[str]) -> RowClause:
+        """Cannot be told."""
+        raise WordsUnknown(f"{column}: {' '.join(words)}")
+
+    def beginning(self, column: str, prefix: str) -> RowClause:
+        """Cannot be told."""
+        raise WordsUnknown(f"{column}: {prefix}")
+
+    def near(self, column: str, word: str, slips: int) -> RowClause:
+        """Cannot be told."""
+        raise WordsUnknown(f"{column}: {word}")
+
+    def like(self, column: str, texts: Iterable[str], common: Iterable[str], documents: int) -> RowClause:
+        """Cannot be told."""
+        raise WordsUnknown(column)

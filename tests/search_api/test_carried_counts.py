@@ -1,0 +1,248 @@
+"""Counts carried on from one commit to the next are those of counting everything, and are carried on indeed."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule
+
+from normalise.vocabularies import load_vocabularies
+from search_api.facets import FACETS, RANGES
+from search_api.index import difference
+from search_api.index.contract import Change, Put, Remove
+from search_api.index.embedded import Snapshot
+from search_api.index.embedded_index import EmbeddedIndex, open_embedded_index
+from search_api.query import SearchPage, SearchQuery
+from tests.search_api.index_catalogue import TODAY, put, question
+from tests.search_api.random_catalogues import one_document, questions
+
+DRAWN = tuple(name for name, one in RANGES.items() if one.edges)
+LANDING = question(facets=tuple(FACETS), facet_size=100, distributions=DRAWN, currency="NZD")
+IDS = 8
+VOCABULARIES = load_vocabularies()
+
+
+@st.composite
+def batches(draw: st.DrawFn) -> list[Change]:
+    """Some records come, change, are withdrawn or taken out, at once."""
+    ids = draw(st.lists(st.integers(0, IDS - 1), min_size=1, max_size=4, unique=True))
+    return [
+        Remove(f"test:{one}")
+        if draw(st.sampled_from([False, False, False, True]))
+        else Put(draw(one_document(str(one), one + 1)))
+        for one in ids
+    ]
+
+
+def unworded() -> st.SearchStrategy[SearchQuery]:
+    """Questions of any filters and ranges, on one day or the next."""
+    return st.builds(
+        lambda query, day: replace(
+            query, text="", distributions=DRAWN, facets=tuple(FACETS), today=TODAY + timedelta(day)
+        ),
+        questions(),
+        st.integers(0, 1),
+    )
+
+
+class CarriedCounts(RuleBasedStateMachine):
+    """One reader lives through every commit; another one, which knows nothing, is asked the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = TemporaryDirectory()
+        self.writer, self.index = self.opened(), self.opened()
+        self.asked: list[SearchQuery] = [LANDING]
+        self.writer.apply([put(f"f{n}", number=100 + n) for n in range(4)], 1)
+
+    def opened(self) -> EmbeddedIndex:
+        return open_embedded_index(Path(self.folder.name), VOCABULARIES)
+
+    @rule(batch=batches())
+    def commit(self, batch: list[Change]) -> None:
+        self.writer.apply(batch, self.writer.checkpoint() + 1)
+
+    @rule(batch=batches())
+    def commit_twice_with_the_checkpoint_of_before(self, batch: list[Change]) -> None:
+        for _ in range(2):
+            self.writer.apply(batch, self.writer.checkpoint())
+
+    @rule()
+    def let_another_writer_go_on(self) -> None:
+        self.writer.close()
+        self.writer = self.opened()
+
+    @rule(query=unworded())
+    def ask(self, query: SearchQuery) -> None:
+        """What was asked before is asked again, so that most of it is carried on."""
+        self.asked = [LANDING, *self.asked[1:], query][-3:]
+        self.compare()
+
+    def compare(self) -> None:
+        self.index._reader.refreshed()
+        anew = self.opened()
+        for query in self.asked:
+            assert _counted(self.index.search(query)) == _counted(anew.search(query))
+        anew.close()
+
+    def teardown(self) -> None:
+        try:
+            self.compare()
+        finally:
+            self.index.close()
+            self.writer.close()
+            self.folder.cleanup()
+
+
+TestCarriedCounts = CarriedCounts.TestCase
+TestCarriedCounts.settings = settings(max_examples=8, stateful_step_count=8, deadline=None)
+
+
+def _counted(page: SearchPage) -> tuple[Any, ...]:
+    return page.total, page.facets, page.distributions
+
+
+class Engine:
+    """Tells what an index of this process was asked to count, and how many documents its conditions found."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.calls: list[str] = []
+        for name in ("value_counts", "band_counts", "count"):
+            monkeypatch.setattr(Snapshot, name, self._noting(name, getattr(Snapshot, name)))
+
+    def _noting(self, name: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*given: Any, **named: Any) -> Any:
+            self.calls.append(name)
+            return work(*given, **named)
+
+        return noted
+
+    def taken(self) -> list[str]:
+        """What was counted since this was asked last."""
+        calls, self.calls = self.calls, []
+        return calls
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[EmbeddedIndex]:
+    opened = open_embedded_index(tmp_path / "index", VOCABULARIES)
+    opened.apply([put(str(n), number=n + 1, facets={"country": ["NZ"]}) for n in range(300)], 1)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
+    return Engine(monkeypatch)
+
+
+def countries(index: EmbeddedIndex, **parts: Any) -> dict[str, int]:
+    page = index.search(replace(LANDING, **parts))
+    return {one.value: one.count for one in page.facets["country"].values}
+
+
+def test_a_commit_of_a_few_changes_counts_nothing_anew(index: EmbeddedIndex, engine: Engine) -> None:
+    filtered = {"filters": {"country": ("NZ",)}}
+    assert countries(index) == countries(index, **filtered) == {"NZ": 300}
+    assert engine.taken()
+    index.apply([put("0", number=1, facets={"country": ["CA"]}), put("new", number=301)], 2)
+    assert countries(index) == countries(index, **filtered) == {"NZ": 299, "CA": 1, "unknown": 1}
+    assert engine.taken() == []
+    assert index.search(replace(LANDING, **filtered)).total == 299
+
+
+def test_a_commit_that_takes_a_record_out_counts_anew(index: EmbeddedIndex, engine: Engine) -> None:
+    countries(index)
+    engine.taken()
+    index.apply([Remove("test:0"), put("1", number=2, facets={"country": ["CA"]})], 2)
+    assert countries(index) == {"NZ": 298, "CA": 1}
+    assert "value_counts" in engine.taken()
+
+
+def test_a_commit_of_many_changes_counts_anew(
+    index: EmbeddedIndex, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(difference, "FEW", 10)
+    countries(index)
+    for size, is_anew in [(10, False), (11, True)]:
+        engine.taken()
+        index.apply([put(str(n), number=n + 1, facets={"country": ["CA"]}) for n in range(size)], 2)
+        assert countries(index) == {"NZ": 300 - size, "CA": size}
+        assert ("value_counts" in engine.taken()) is is_anew
+
+
+def test_another_day_counts_anew(index: EmbeddedIndex, engine: Engine) -> None:
+    index.apply([put("0", number=1, expires=TODAY, facets={"country": ["NZ"]})], 2)
+    current = {"filters": {"status": ("current",)}}
+    assert countries(index, **current) == {"NZ": 300}
+    index.apply([put("1", number=2, facets={"country": ["NZ"]})], 3)
+    engine.taken()
+    assert countries(index, **current, today=TODAY + timedelta(1)) == {"NZ": 299}
+    assert engine.taken()
+
+
+def test_another_generation_counts_anew(index: EmbeddedIndex, engine: Engine) -> None:
+    countries(index)
+    building = index.build()
+    building.apply([put(str(n), number=n + 1, facets={"country": ["CA"]}) for n in range(300)], 1)
+    building.switch()
+    engine.taken()
+    assert countries(index) == {"CA": 300}
+    assert "value_counts" in engine.taken()
+
+
+def test_an_index_made_anew_in_the_same_folder_counts_anew(
+    index: EmbeddedIndex, engine: Engine, tmp_path: Path
+) -> None:
+    """Its commits bear the same numbers: the parts that it is made of tell it from the one before."""
+    other = open_embedded_index(tmp_path / "other", VOCABULARIES)
+    other.apply([put(str(n), number=n + 1, facets={"country": ["CA"]}) for n in range(300)], 1)
+    before, after = index._reader.view(), other._reader.view()
+    assert before.commit is not None
+    assert after.commit is not None
+    assert (before.generation, before.commit.number) == (after.generation, after.commit.number)
+    assert difference.difference(before, after) is None
+    assert difference.difference(before, before) is not None
+    other.close()
+
+
+def test_questions_with_words_count_anew(index: EmbeddedIndex, engine: Engine) -> None:
+    countries(index, text="title")
+    index.apply([put("0", "Other", number=1)], 2)
+    engine.taken()
+    assert countries(index, text="title") == {"NZ": 299}
+    assert "value_counts" in engine.taken()
+
+
+def test_a_commit_that_no_reader_saw_in_between_is_carried_over(index: EmbeddedIndex, engine: Engine) -> None:
+    countries(index)
+    for number, country in enumerate(["CA", "FR", "CA"]):
+        index.apply([put(str(number), number=number + 1, facets={"country": [country]})], 2 + number)
+    engine.taken()
+    assert countries(index) == {"NZ": 297, "CA": 2, "FR": 1}
+    assert engine.taken() == []
+
+
+def test_earlier_commits_are_let_go_without_the_collector(index: EmbeddedIndex) -> None:
+    seen = []
+    gc.disable()
+    try:
+        for number in range(5):
+            index.apply([put("0", number=1, facets={"country": [f"C{number}"]})], 2 + number)
+            countries(index)
+            seen.append(weakref.ref(index._reader.view().records))
+        assert [one() is None for one in seen] == [True, True, False, False, False]
+        index.close()
+        assert all(one() is None for one in seen)
+    finally:
+        gc.enable()
