@@ -75,15 +75,18 @@ class Preparation:
 
     def prepare(self) -> None:
         """Ask the landing page, then what was asked last, until the time is over."""
-        ends, self._day = time.monotonic() + PREPARED_SECONDS, self._today()
-        for number, address in enumerate(self._addresses()):
-            if number >= len(STANDING) and time.monotonic() >= ends:
-                return
-            asyncio.run(self._ask(address))
+        self._day = self._today()
+        asyncio.run(self._ask_all(time.monotonic() + PREPARED_SECONDS))
 
     def is_due(self) -> bool:
         """Whether another day has begun: what is current and what expired is a matter of the day."""
         return self._today() != self._day
+
+    async def _ask_all(self, ends: float) -> None:
+        for number, address in enumerate(self._addresses()):
+            if number >= len(STANDING) and time.monotonic() >= ends:
+                return
+            await self._ask(address)
 
     async def _ask(self, address: Address) -> None:
         await self._app(address.scope(), _nothing_more, _unheard)

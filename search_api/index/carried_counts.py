@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
 from typing import TypeVar
 
 from search_api.errors import EngineFailure
@@ -17,6 +19,16 @@ MOST_VIEWS = 3
 
 Each keeps the files it is made of open, also those that were merged away meanwhile.
 """
+MOST_STEPS = 32
+"""Commits that counts are carried over at once: what nobody asked for a quarter of a minute is counted anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What was written since the view before; none where that is not certain."""
+
+    earlier: str
+    written: Difference | None
 
 
 class CarriedCounts:
@@ -26,7 +38,7 @@ class CarriedCounts:
         """`most` is the total weight of what is remembered."""
         self._remembered = Remembered(most)
         self._views: list[View] = []
-        self._differences: dict[tuple[str, str], Difference | None] = {}
+        self._steps: OrderedDict[str, _Step] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(
@@ -61,43 +73,75 @@ class CarriedCounts:
         """Let go of every view."""
         with self._lock:
             self._views.clear()
-            self._differences.clear()
+            self._steps.clear()
 
     def _carried(
         self, view: View, key: Hashable, carry: Callable[[Counts, Difference], Counts | None]
     ) -> Counts | None:
-        for earlier in self._before(view):
-            counts: Counts | None = self._remembered.kept((earlier.token, key))
+        if view.commit is None:
+            return None
+        steps: list[Difference] = []
+        for step in self._back_from(view):
+            if step.written is None:
+                return None
+            steps.append(step.written)
+            counts: Counts | None = self._remembered.kept((step.earlier, key))
             if counts is not None:
-                written = self._difference(earlier, view)
-                return None if written is None else carry(counts, written)
+                return _over(steps, counts, carry)
         return None
 
-    def _before(self, view: View) -> list[View]:
-        """The other views that are at hand, the newest first; this one is from now on."""
-        if view.commit is None:
-            return []
-        with self._lock:
-            self._views = _newest([*self._views, view])
-            known = {one.token for one in self._views}
-            self._differences = {
-                pair: one for pair, one in self._differences.items() if known.issuperset(pair)
-            }
-            return [one for one in reversed(self._views) if one.token != view.token]
+    def _back_from(self, view: View) -> Iterator[_Step]:
+        """The steps that led to a view, the last one first."""
+        step = self._step_to(view)
+        while step is not None:
+            yield step
+            with self._lock:
+                step = self._steps.get(step.earlier)
 
-    def _difference(self, older: View, newer: View) -> Difference | None:
-        """Between two views, looked for once."""
-        pair = (older.token, newer.token)
+    def _step_to(self, view: View) -> _Step | None:
+        """The last step, looked for once; none to the first view, and to one that is older than the newest."""
         with self._lock:
-            if pair in self._differences:
-                return self._differences[pair]
-        found = difference(older, newer)
+            if view.token in self._steps:
+                return self._steps[view.token]
+            before = self._views[-1] if self._views else None
+            if before is not None and (before.token == view.token or _is_newer(before, view)):
+                return None
+        made = None if before is None else _Step(before.token, difference(before, view))
         with self._lock:
-            self._differences[pair] = found
-        return found
+            self._add(view, made)
+        return made
+
+    def _add(self, view: View, made: _Step | None) -> None:
+        if view.token in self._steps:
+            return
+        self._views.append(view)
+        if made is not None:
+            self._steps[view.token] = made
+        while len(self._views) > MOST_VIEWS or self._views[0].generation != view.generation:
+            self._views.pop(0)
+            self._close(self._steps.get(self._views[0].token))
+        while len(self._steps) > MOST_STEPS:
+            self._steps.popitem(last=False)
+
+    def _close(self, step: _Step | None) -> None:
+        """The view that a step begins with is let go of."""
+        if step is not None and step.written is not None:
+            step.written.close()
 
 
-def _newest(views: Sequence[View]) -> list[View]:
-    """The newest views of the generation of the last one, in the order of their commits."""
-    of_one = {view.token: view for view in views if view.generation == views[-1].generation}
-    return sorted(of_one.values(), key=lambda view: view.commit.number if view.commit else 0)[-MOST_VIEWS:]
+def _over(
+    steps: list[Difference], counts: Counts, carry: Callable[[Counts, Difference], Counts | None]
+) -> Counts | None:
+    """The counts carried over each step, of which the last one was found first."""
+    carried: Counts | None = counts
+    for written in reversed(steps):
+        if carried is not None:
+            carried = carry(carried, written)
+    return carried
+
+
+def _is_newer(view: View, other: View) -> bool:
+    """Whether a view is of a later commit of the same generation; of another generation the last one asked is newer."""
+    if view.commit is None or other.commit is None or view.generation != other.generation:
+        return False
+    return view.commit.number > other.commit.number

@@ -64,6 +64,11 @@ class Difference:
         """How many fit in the newer view, from how many did in the older one."""
         return count if self.is_empty else count - len(clause(self._before)) + len(clause(self._after))
 
+    def close(self) -> None:
+        """Let go of both views: what was not read of them cannot be told any more."""
+        self._before.close()
+        self._after.close()
+
     def _changes(self, clause: RowClause, column: str) -> Iterator[tuple[str, int]]:
         """(value, how much more often it counts): of those that fit as before, only values that have moved."""
         fit_before, fit_after = clause(self._before), clause(self._after)

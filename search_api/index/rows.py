@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from search_api.errors import EngineFailure
 from search_api.index.snapshot import Holders
 
 RowClause: TypeAlias = "Callable[[Rows], frozenset[int]]"
@@ -28,17 +29,28 @@ class Rows:
     ) -> None:
         """`read` gives the holders of some columns at once, and `together` are columns to be read with each other."""
         self.numbers = frozenset(numbers)
-        self._read = read
+        self._read: Callable[[Sequence[str]], Mapping[str, Holders]] | None = read
         self._together = {column: columns for columns in together for column in columns}
         self._columns: dict[str, Holders] = {}
 
     def holders(self, column: str) -> Holders:
-        """The values of a column with those that have them."""
+        """The values of a column with those that have them.
+
+        Raises:
+            EngineFailure: they are too many, or the rows were closed before.
+        """
         if not self.numbers:
             return {}
         if column not in self._columns:
-            self._columns.update(self._read(self._together.get(column, (column,))))
+            read = self._read
+            if read is None:
+                raise EngineFailure(f"{column} was not read of a commit that is gone")
+            self._columns.update(read(self._together.get(column, (column,))))
         return self._columns[column]
+
+    def close(self) -> None:
+        """Let go of where columns are read from: what was not read is not known any more."""
+        self._read = None
 
     def band_counts(self, clause: RowClause, column: str, edges: Sequence[int]) -> list[int]:
         """How many have a number from each edge to the next (exclusive), the last band open."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache, partial
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -27,6 +29,9 @@ BYTE_UNITS = (
 )
 UNITS = ("year", "month", "week", "day", "hour", "minute", "second")
 
+KEPT_NUMBERS = 20_000
+"""A search page has hundreds, most of which are on the next one too."""
+
 
 class Formats:
     """How one interface language writes quantities."""
@@ -34,9 +39,12 @@ class Formats:
     def __init__(self, language: str) -> None:
         self.locale = Locale.parse(LOCALES[language])
 
+        write: Callable[[float], str] = partial(format_decimal, locale=self.locale)
+        self._numbers = lru_cache(KEPT_NUMBERS)(write)
+
     def number(self, value: float) -> str:
         """`1,234`, `1 234`; up to two decimals."""
-        return format_decimal(round(value, 2), locale=self.locale)
+        return self._numbers(round(value, 2))
 
     def signed(self, value: int) -> str:
         """A difference: `+3`, `−12`."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
+from functools import partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -12,7 +13,10 @@ from markupsafe import Markup
 
 from search_api.pages.assets import Assets
 from search_api.pages.interface import Interface
+from search_api.remembered import Remembered
 
+KEPT_BYTES = 16 * 2**20
+"""Parts of pages that are kept: a commit changes few of them, and most pages have most of them in common."""
 NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -28,12 +32,18 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.globals["asset"] = assets.address
+        self._environment.globals["kept"] = partial(_kept_part, Remembered(KEPT_BYTES))
         self._environment.filters["slug"] = slug
         self._environment.filters["script_data"] = script_data
 
     def render(self, template: str, ui: Interface, values: Mapping[str, Any]) -> bytes:
         """One page in one language."""
         return self._environment.get_template(template).render(ui=ui, **values).encode()
+
+
+def _kept_part(kept: Remembered, ui: Interface, part: Hashable, render: Callable[[Hashable], str]) -> str:
+    """What a macro makes of a part of a page, which is all that it reads besides the words of its language."""
+    return kept.get((ui.language, part), lambda: render(part), weigh=len)
 
 
 def slug(value: str) -> str:

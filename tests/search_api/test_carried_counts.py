@@ -233,6 +233,19 @@ def test_a_commit_that_no_reader_saw_in_between_is_carried_over(index: EmbeddedI
     assert engine.taken() == []
 
 
+def test_what_few_ask_for_is_carried_over_many_commits(index: EmbeddedIndex, engine: Engine) -> None:
+    """Although their files were let go of: what was written was read for what many ask for."""
+    seldom = {"filters": {"country": ("CA", "C0", "C7")}}
+    assert countries(index, **seldom) != countries(index)
+    for number in range(8):
+        index.apply([put(str(number), number=number + 1, facets={"country": [f"C{number}"]})], 2 + number)
+        countries(index)
+    engine.taken()
+    assert countries(index, **seldom)["C7"] == 1
+    assert index.search(replace(LANDING, **seldom)).total == 2
+    assert engine.taken() == []
+
+
 def test_earlier_commits_are_let_go_without_the_collector(index: EmbeddedIndex) -> None:
     seen = []
     gc.disable()
