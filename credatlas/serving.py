@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import socket
+import sys
 
 import uvicorn
 
@@ -17,6 +18,8 @@ from harvesters.collector_pauses import fewer_collector_pauses
 
 KEEP_ALIVE_SECONDS = 15
 SHUTDOWN_SECONDS = 5
+SWITCH_SECONDS = 0.001
+"""How long a thread that prepares a commit goes on while one that answers a visitor waits for the interpreter."""
 
 
 def serve(instance: Instance, *, with_parent: bool = False) -> None:
@@ -56,6 +59,7 @@ def build() -> object:
     application = Preparation(build_app(services), services.today)
     services.index.keep_fresh(application)
     fewer_collector_pauses()  # somebody waits
+    sys.setswitchinterval(SWITCH_SECONDS)
     return application
 
 

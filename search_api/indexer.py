@@ -32,7 +32,7 @@ BATCH = 2_000
 """Changes that are committed at once."""
 WORTH_PROCESSES = 10_000
 """Records from which on a rebuild takes longer than a process takes to start."""
-IDLE_SECONDS = 0.2
+IDLE_SECONDS = 0.1
 """How long the change log is left alone when it held nothing new."""
 BUSY_SECONDS = 2.0
 """How long another writer is given before it is asked again."""

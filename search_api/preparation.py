@@ -21,8 +21,12 @@ LANDING = ("/", "/v1/credentials")
 SINGULAR = ("q=", "cursor=")
 """Parameters of questions that seldom are asked twice."""
 MOST = 32
-PREPARED_SECONDS = 0.3
-"""After that long no further answer is begun: a change has to be found soon, too."""
+PREPARED_SECONDS = 0.2
+"""After that long no further answer is begun: a change has to be found soon, too.
+
+What is asked first after that is not counted anew either: its counts are carried on from the last commit that they
+were asked of.
+"""
 ANYWHERE = "localhost"
 
 

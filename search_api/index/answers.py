@@ -28,8 +28,8 @@ from search_api.words import read_words
 
 FEW = 5
 """Results up to which another spelling is offered."""
-MOST_COUNTS = 400_000
-"""Values of facets kept in memory with their counts: some tens of megabytes."""
+MOST_COUNTS = 800_000
+"""Values of facets kept in memory with their counts: tens of megabytes, as most are the same from commit to commit."""
 MOST_HITS = 1_000
 """Hits kept in memory; each is dozens of small things that the garbage collector must look at."""
 ENTRIES_AT_ONCE = 2_000

@@ -16,7 +16,7 @@ from search_api.index.view import View
 
 LOG = logging.getLogger(__name__)
 RECHECK_SECONDS = 0.1
-KEEPER_SECONDS = 0.2
+KEEPER_SECONDS = 0.1
 """How often a reader that is kept fresh looks for a newer view, whether anybody asks or not."""
 
 

@@ -111,7 +111,8 @@ def facet_panel(
     others = choices if is_scale else ordered([one for one in choices if not one.is_chosen])
     value_count = len(choices) + counts.other_values
     is_cut = counts.other_values > 0 or (facet.is_open and len(others) > SHOWN_VALUES)
-    address = addresses.facet_page(name)
+    has_field = facet.is_open and value_count >= SEARCH_WITHIN_FROM
+    address = addresses.facet_page(name) if is_cut or has_field else None
     return FacetPanel(
         name=name,
         label=ui.facet(name),
@@ -123,7 +124,7 @@ def facet_panel(
         all_address=address if is_cut else None,
         all_words=all_words(name, value_count, ui),
         find_words=find_words(name, ui),
-        find_address=address if facet.is_open and value_count >= SEARCH_WITHIN_FROM else None,
+        find_address=address if has_field else None,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 
@@ -39,12 +38,11 @@ class Formats:
     def __init__(self, language: str) -> None:
         self.locale = Locale.parse(LOCALES[language])
 
-        write: Callable[[float], str] = partial(format_decimal, locale=self.locale)
-        self._numbers = lru_cache(KEPT_NUMBERS)(write)
+        self._decimal = lru_cache(KEPT_NUMBERS)(partial(_decimal, self.locale))
 
     def number(self, value: float) -> str:
         """`1,234`, `1 234`; up to two decimals."""
-        return self._numbers(round(value, 2))
+        return self._decimal(round(value, 2))
 
     def signed(self, value: int) -> str:
         """A difference: `+3`, `−12`."""
@@ -80,7 +78,7 @@ class Formats:
         has_fraction = any(end != int(end) for end in known)
         shown = f"#,##0.{'0' * (1 if has_fraction else 0)}{'#' * (digits - 1 if has_fraction else 0)}"
         low, high = (
-            None if end is None else format_decimal(round(end, digits), format=shown, locale=self.locale)
+            None if end is None else self._decimal(round(end, digits), shown)
             for end in (interval.low, interval.high)
         )
         return low, high
@@ -93,9 +91,7 @@ class Formats:
         """`480`, `0–350`, `1,234.50`: hundredths are both written or none."""
         ends = (interval.low, interval.high)
         pattern = "#,##0" if all(end is None or end == int(end) for end in ends) else "#,##0.00"
-        low, high = (
-            None if end is None else format_decimal(end, format=pattern, locale=self.locale) for end in ends
-        )
+        low, high = (None if end is None else self._decimal(end, pattern) for end in ends)
         return _joined(low, high)
 
     def date(self, value: PartialDate | date) -> str:
@@ -132,6 +128,10 @@ class Formats:
     def plural(self, count: int) -> str:
         """The plural form that a count takes: `one`, `other` (French also `many`)."""
         return str(self.locale.plural_form(count))
+
+
+def _decimal(locale: Locale, value: float, pattern: str | None = None) -> str:
+    return str(format_decimal(value, format=pattern, locale=locale))
 
 
 def _joined(low: str | None, high: str | None) -> str:
