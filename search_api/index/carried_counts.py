@@ -19,8 +19,8 @@ MOST_VIEWS = 3
 
 Each keeps the files it is made of open, also those that were merged away meanwhile.
 """
-MOST_STEPS = 32
-"""Commits that counts are carried over at once: what nobody asked for a quarter of a minute is counted anew."""
+MOST_WRITTEN = 5_000
+"""Documents written between commits that are held, some 8 kB each: what was not asked for since is counted anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class CarriedCounts:
         while len(self._views) > MOST_VIEWS or self._views[0].generation != view.generation:
             self._views.pop(0)
             self._close(self._steps.get(self._views[0].token))
-        while len(self._steps) > MOST_STEPS:
+        while len(self._steps) > 1 and sum(map(_size, self._steps.values())) > MOST_WRITTEN:
             self._steps.popitem(last=False)
 
     def _close(self, step: _Step | None) -> None:
@@ -138,6 +138,10 @@ def _over(
         if carried is not None:
             carried = carry(carried, written)
     return carried
+
+
+def _size(step: _Step) -> int:
+    return 0 if step.written is None else step.written.size
 
 
 def _is_newer(view: View, other: View) -> bool:

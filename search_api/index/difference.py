@@ -43,18 +43,16 @@ class Difference:
         self._moved: dict[str, frozenset[str]] = {}
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing was written."""
-        return not self._after.numbers
+    def size(self) -> int:
+        """How many documents were written."""
+        return len(self._after.numbers)
 
     def values(self, clause: RowClause, column: str, counts: ValueCounts) -> ValueCounts:
         """The counts of a column in the newer view, from those in the older one."""
-        return counts if self.is_empty else changed_counts(counts, dict(self._changes(clause, column)))
+        return changed_counts(counts, dict(self._changes(clause, column)))
 
     def bands(self, asked: Bands, counts: Sequence[int]) -> list[int]:
         """The counts of bands in the newer view, from those in the older one."""
-        if self.is_empty:
-            return list(counts)
         before, after = (
             rows.band_counts(asked.clause, asked.column, asked.edges) for rows in (self._before, self._after)
         )
@@ -62,7 +60,7 @@ class Difference:
 
     def total(self, clause: RowClause, count: int) -> int:
         """How many fit in the newer view, from how many did in the older one."""
-        return count if self.is_empty else count - len(clause(self._before)) + len(clause(self._after))
+        return count - len(clause(self._before)) + len(clause(self._after))
 
     def close(self) -> None:
         """Let go of both views: what was not read of them cannot be told any more."""

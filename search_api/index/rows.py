@@ -32,6 +32,7 @@ class Rows:
         self._read: Callable[[Sequence[str]], Mapping[str, Holders]] | None = read
         self._together = {column: columns for columns in together for column in columns}
         self._columns: dict[str, Holders] = {}
+        self._sets: dict[frozenset[int], frozenset[int]] = {}
 
     def holders(self, column: str) -> Holders:
         """The values of a column with those that have them.
@@ -45,7 +46,11 @@ class Rows:
             read = self._read
             if read is None:
                 raise EngineFailure(f"{column} was not read of a commit that is gone")
-            self._columns.update(read(self._together.get(column, (column,))))
+            for name, holders in read(self._together.get(column, (column,))).items():
+                # Most sets are of one document and come in many columns.
+                self._columns[name] = {
+                    value: self._sets.setdefault(numbers, numbers) for value, numbers in holders.items()
+                }
         return self._columns[column]
 
     def close(self) -> None:

@@ -157,7 +157,7 @@ def countries(index: EmbeddedIndex, **parts: Any) -> dict[str, int]:
 
 
 def test_a_commit_of_a_few_changes_counts_nothing_anew(index: EmbeddedIndex, engine: Engine) -> None:
-    filtered = {"filters": {"country": ("NZ",)}}
+    filtered: dict[str, Any] = {"filters": {"country": ("NZ",)}}
     assert countries(index) == countries(index, **filtered) == {"NZ": 300}
     assert engine.taken()
     index.apply([put("0", number=1, facets={"country": ["CA"]}), put("new", number=301)], 2)
@@ -188,7 +188,7 @@ def test_a_commit_of_many_changes_counts_anew(
 
 def test_another_day_counts_anew(index: EmbeddedIndex, engine: Engine) -> None:
     index.apply([put("0", number=1, expires=TODAY, facets={"country": ["NZ"]})], 2)
-    current = {"filters": {"status": ("current",)}}
+    current: dict[str, Any] = {"filters": {"status": ("current",)}}
     assert countries(index, **current) == {"NZ": 300}
     index.apply([put("1", number=2, facets={"country": ["NZ"]})], 3)
     engine.taken()
@@ -240,7 +240,7 @@ def test_a_commit_that_no_reader_saw_in_between_is_carried_over(index: EmbeddedI
 
 def test_what_few_ask_for_is_carried_over_many_commits(index: EmbeddedIndex, engine: Engine) -> None:
     """Although their files were let go of: what was written was read for what many ask for."""
-    seldom = {"filters": {"country": ("CA", "C0", "C4")}}
+    seldom: dict[str, Any] = {"filters": {"country": ("CA", "C0", "C4")}}
     assert countries(index, **seldom) != countries(index)
     for number in range(5):
         index.apply([put(str(number), number=number + 1, facets={"country": [f"C{number}"]})], 2 + number)

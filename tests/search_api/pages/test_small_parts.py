@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Hashable
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,14 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalise.partial_date import PartialDate
+from normalise.vocabularies import Vocabularies
 from search_api.api.parameters import read_query
 from search_api.facets import RANGES
 from search_api.pages.addresses import Addresses, page_defaults
+from search_api.pages.assets import load_assets
 from search_api.pages.bad_query import turned_round
 from search_api.pages.form import from_form, is_form
 from search_api.pages.formatting import Formats
 from search_api.pages.interface import Interface, lowered
-from search_api.pages.templating import script_data, slug
+from search_api.pages.templating import Templates, script_data, slug
 from search_api.pages.web_address import web_address
 from search_api.query import Range, SearchQuery
 
@@ -132,3 +135,17 @@ def test_time_since(english: Interface) -> None:
     now = datetime(2026, 11, 23, 4, tzinfo=UTC)
     said = [english.ago(datetime(2026, 11, day, 23, tzinfo=UTC), now) for day in (22, 16)]
     assert said == ["yesterday", "7 days ago"]
+
+
+def test_a_part_of_a_page_is_rendered_once_in_each_language(vocabularies: Vocabularies) -> None:
+    rendered: list[str] = []
+
+    def render(part: Hashable) -> str:
+        rendered.append(f"{part}")
+        return rendered[-1]
+
+    kept = Templates(load_assets())._environment.globals["kept"]
+    english, french = Interface("en", vocabularies), Interface("fr", vocabularies)
+    for ui, part in [(english, "a"), (english, "a"), (french, "a"), (english, "b")]:
+        assert kept(ui, part, render) == part
+    assert rendered == ["a", "a", "b"]
