@@ -27,11 +27,8 @@ A document is read twice for some 0.15 ms in all, and counted with all others fo
 a few questions to carry on, a fiftieth of all is read about as fast as everything is counted.
 """
 CLAUSES = RowClauses()
-TOGETHER = (
-    (layout.STATE, layout.STATUS_DAY, *map(layout.facet_column, DOCUMENT_FACETS)),
-    tuple(map(layout.low_column, layout.SPANS)),
-)
-"""Columns that are counted with each other: facets by nearly every question, ranges by the pages."""
+TOGETHER = (layout.STATE, layout.STATUS_DAY, *map(layout.facet_column, DOCUMENT_FACETS))
+"""Columns that nearly every question counts or limits by."""
 
 
 class Difference:

@@ -25,12 +25,12 @@ class Rows:
         self,
         numbers: Iterable[int],
         read: Callable[[Sequence[str]], Mapping[str, Holders]],
-        together: Sequence[Sequence[str]] = (),
+        together: Sequence[str] = (),
     ) -> None:
         """`read` gives the holders of some columns at once, and `together` are columns to be read with each other."""
         self.numbers = frozenset(numbers)
         self._read: Callable[[Sequence[str]], Mapping[str, Holders]] | None = read
-        self._together = {column: columns for columns in together for column in columns}
+        self._together = together
         self._columns: dict[str, Holders] = {}
         self._sets: dict[frozenset[int], frozenset[int]] = {}
 
@@ -46,7 +46,8 @@ class Rows:
             read = self._read
             if read is None:
                 raise EngineFailure(f"{column} was not read of a commit that is gone")
-            for name, holders in read(self._together.get(column, (column,))).items():
+            columns = self._together if column in self._together else (column,)
+            for name, holders in read(columns).items():
                 # Most sets are of one document and come in many columns.
                 self._columns[name] = {
                     value: self._sets.setdefault(numbers, numbers) for value, numbers in holders.items()

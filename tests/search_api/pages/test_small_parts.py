@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -144,7 +145,7 @@ def test_a_part_of_a_page_is_rendered_once_in_each_language(vocabularies: Vocabu
         rendered.append(f"{part}")
         return rendered[-1]
 
-    kept = Templates(load_assets())._environment.globals["kept"]
+    kept: Any = Templates(load_assets())._environment.globals["kept"]
     english, french = Interface("en", vocabularies), Interface("fr", vocabularies)
     for ui, part in [(english, "a"), (english, "a"), (french, "a"), (english, "b")]:
         assert kept(ui, part, render) == part
