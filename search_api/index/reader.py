@@ -127,14 +127,14 @@ class Reader:
         return self.refreshed() if view is None or is_old else view
 
     def _keep(self, preparing: Preparing, has_looked: threading.Event) -> None:
-        """Rests as long as it was at work: the other half of the time is for visitors, however often is committed."""
+        """Rests half as long as it was at work: then visitors have the process alone, however often is committed."""
         self._look(preparing)
         has_looked.set()
         rest = KEEPER_SECONDS
         while not self._closing.wait(rest):
             began = time.monotonic()
             self._look(preparing)
-            rest = max(KEEPER_SECONDS, time.monotonic() - began)
+            rest = max(KEEPER_SECONDS, (time.monotonic() - began) / 2)
 
     def _look(self, preparing: Preparing) -> None:
         """Let a newer view answer once it is prepared; whoever asks meets what keeps an index from being read."""
