@@ -79,9 +79,9 @@ def find(context: typer.Context) -> None:
     with instance.open_store() as store:
         looked_at = store.clustering(instance.decisions_file.current).catch_up(now())
         clusters, members = store.clusters.count()
-    typer.echo(
-        f"{looked_at} records compared; {members} records of {clusters} credentials are listed more than once"
-    )
+    compared = "1 record" if looked_at == 1 else f"{looked_at:,} records"
+    credentials = "1 credential is" if clusters == 1 else f"{clusters:,} credentials are"
+    typer.echo(f"{compared} compared; {credentials} listed more than once, in {members:,} records")
 
 
 def check(context: typer.Context) -> None:

@@ -61,7 +61,8 @@ def load(
         vocabulary = loaded.load(file, language, edition, now())
         row = loaded.files()[-1]
         typer.echo(
-            f"{file.name}: {row['concepts']:,} concepts read, {row['other_rows']:,} rows of others left out; "
+            f"{file.name}: {_counted(row['concepts'], 'concept')} read, "
+            f"{_counted(row['other_rows'], 'row')} of others left out; "
             f"{name} now has {_words(vocabulary)}"
         )
     typer.echo(ANEW)
@@ -109,4 +110,10 @@ def _row(vocabulary: EscoVocabulary) -> dict[str, object]:
 
 def _words(vocabulary: EscoVocabulary) -> str:
     row = _row(vocabulary)
-    return f"{row['skills']:,} skills and {row['occupations']:,} occupations, labels in {row['languages']}"
+    skills, occupations = _counted(row["skills"], "skill"), _counted(row["occupations"], "occupation")
+    return f"{skills} and {occupations}, labels in {row['languages']}"
+
+
+def _counted(amount: object, noun: str) -> str:
+    """`1 skill`, `13,485 skills`."""
+    return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {noun}s"
