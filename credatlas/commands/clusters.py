@@ -79,9 +79,11 @@ def find(context: typer.Context) -> None:
     with instance.open_store() as store:
         looked_at = store.clustering(instance.decisions_file.current).catch_up(now())
         clusters, members = store.clusters.count()
-    compared = "1 record" if looked_at == 1 else f"{looked_at:,} records"
-    credentials = "1 credential is" if clusters == 1 else f"{clusters:,} credentials are"
-    typer.echo(f"{compared} compared; {credentials} listed more than once, in {members:,} records")
+    compared, credentials = in_number(looked_at, "record"), in_number(clusters, "credential")
+    listed = "is listed" if clusters == 1 else "are listed"
+    typer.echo(
+        f"{compared} compared; {credentials} {listed} more than once, in {in_number(members, 'record')}"
+    )
 
 
 def check(context: typer.Context) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from credatlas.commands.options import AsJson
+from credatlas.figures_in_words import in_number
 from credatlas.instance import Instance, now
 from credatlas.output import print_json, print_table
 from normalise.vocabularies.esco import EscoKind, EscoVocabulary
@@ -61,8 +62,8 @@ def load(
         vocabulary = loaded.load(file, language, edition, now())
         row = loaded.files()[-1]
         typer.echo(
-            f"{file.name}: {_counted(row['concepts'], 'concept')} read, "
-            f"{_counted(row['other_rows'], 'row')} of others left out; "
+            f"{file.name}: {in_number(row['concepts'], 'concept')} read, "
+            f"{in_number(row['other_rows'], 'row')} of others left out; "
             f"{name} now has {_words(vocabulary)}"
         )
     typer.echo(ANEW)
@@ -95,7 +96,7 @@ def _instance(context: typer.Context) -> Instance:
     return instance
 
 
-def _row(vocabulary: EscoVocabulary) -> dict[str, object]:
+def _row(vocabulary: EscoVocabulary) -> dict[str, Any]:
     kinds = {kind: sum(one.kind is kind for one in vocabulary.concepts.values()) for kind in EscoKind}
     languages = sorted({tag for kind in EscoKind for tag in vocabulary.languages(kind)})
     return {
@@ -110,10 +111,5 @@ def _row(vocabulary: EscoVocabulary) -> dict[str, object]:
 
 def _words(vocabulary: EscoVocabulary) -> str:
     row = _row(vocabulary)
-    skills, occupations = _counted(row["skills"], "skill"), _counted(row["occupations"], "occupation")
+    skills, occupations = in_number(row["skills"], "skill"), in_number(row["occupations"], "occupation")
     return f"{skills} and {occupations}, labels in {row['languages']}"
-
-
-def _counted(amount: object, noun: str) -> str:
-    """`1 skill`, `13,485 skills`."""
-    return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {noun}s"

@@ -49,7 +49,7 @@ def findings(name: str, document: dict[str, Any]) -> list[str]:
 def test_every_record_is_exported_or_counted_by_what_it_lacks(sample_home: Path, name: str) -> None:
     ended = credatlas(sample_home, "export", name)
     documents = [json.loads(line) for line in ended.out.splitlines()]
-    left_out = sum(map(int, re.findall(r"^(\d+) records left out: ", ended.err, re.MULTILINE)))
+    left_out = sum(map(int, re.findall(r"^(\d+) records? left out: ", ended.err, re.MULTILINE)))
     assert len(documents) + left_out == len(stored(sample_home))
     assert f"{len(documents)} records exported" in ended.err
     assert {found for document in documents for found in findings(name, document)} == set()
