@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
@@ -15,7 +14,6 @@ from normalise.filled import Entry, Filled
 
 Key = tuple[Filled | None, ...]
 """Fields' shared parts, each the same as another only when it is that one."""
-VALUE = attrgetter("value")
 
 
 class Draft:
@@ -26,12 +24,14 @@ class Draft:
         self._json: bytes | None = None
         self._parts = dict(parts)
         self._values = values = dict(EMPTY)
-        for part in parts.values():
+        for name, part in parts.items():
             if not part.is_judged:
                 part.judge()
-        values.update(zip(parts, map(VALUE, parts.values()), strict=True))
+            values[name] = part.value
         self.descriptor = _descriptor_on(values)
         """With all that was filled in so far, and without provenance."""
+        self.said = cast("Descriptor", _Said(values))
+        """The same, quicker to read: each look at a model's attribute searches its class three times."""
 
     def fill(self, part: Filled) -> None:
         """Fill in a field with a judged value."""
@@ -75,13 +75,22 @@ class Draft:
 
     def _members(self) -> dict[str, Any]:
         parts = self._parts
-        members: dict[str, Any] = {
-            name: stored for name in _in_order(tuple(parts)) if (stored := parts[name].stored) is not LEFT_OUT
-        }
+        members: dict[str, Any] = {}
+        for name in _in_order(tuple(parts)):
+            stored = parts[name].stored
+            if stored is not LEFT_OUT:
+                members[name] = stored
         provenance = {name: part.stored_entries for name, part in parts.items() if part.entries}
         if provenance:
             members["provenance"] = provenance
         return members
+
+
+class _Said:
+    """Values by name, and nothing else."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.__dict__ = values
 
 
 @lru_cache(maxsize=1024)
