@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,11 +11,10 @@ from pathlib import Path
 import pytest
 
 
-def folder_made_once(request: pytest.FixtureRequest, name: str, fill: Callable[[Path], None]) -> Path:
+def folder_made_once(factory: pytest.TempPathFactory, name: str, fill: Callable[[Path], None]) -> Path:
     """A copy of the folder for this process; what `fill` left in the first one is never opened again."""
-    factory: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
     own = factory.getbasetemp()
-    shared = own.parent if hasattr(request.config, "workerinput") else own
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     first = shared / f"made-once-{name}"
     with (shared / f"{first.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -15,9 +15,9 @@ from tests.made_once import folder_made_once
 
 
 @pytest.fixture(scope="session")
-def sample_home(request: pytest.FixtureRequest) -> Path:
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Harvested and indexed; copy it before changing it."""
-    return folder_made_once(request, "samples", harvest_samples)
+    return folder_made_once(tmp_path_factory, "samples", harvest_samples)
 
 
 def harvest_samples(home: Path) -> None:
