@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harvesters.fetch import Fetcher
-from tests.credatlas.running import credatlas
+from tests.credatlas.running import credatlas_here
 from tests.harvesters.conftest import HurriedClock
 from tests.made_once import folder_made_once
 
@@ -22,9 +22,9 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def harvest_samples(home: Path) -> None:
     """What a new user does first."""
-    ended = credatlas(home, "harvest", "--samples")
+    ended = credatlas_here(home, "harvest", "--samples")
     assert ended.status == 0, ended.out + ended.err
-    assert credatlas(home, "index", "rebuild").status == 0
+    assert credatlas_here(home, "index", "rebuild").status == 0
 
 
 @pytest.fixture
