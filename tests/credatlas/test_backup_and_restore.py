@@ -141,6 +141,7 @@ def fill(catalogue: Catalogue) -> None:
     assert catalogue.is_exact()
 
 
+@pytest.mark.usefixtures("no_waiting")
 def test_a_backup_during_a_harvest_comes_back_with_its_index_and_the_harvest_goes_on(
     catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,6 +175,7 @@ def server() -> Iterator[Server]:
 
 
 @pytest.mark.server
+@pytest.mark.usefixtures("no_waiting")
 def test_a_dump_of_postgresql_during_a_harvest_comes_back_and_the_index_follows(
     catalogue: Catalogue, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
