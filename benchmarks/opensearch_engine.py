@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +13,10 @@ import orjson
 
 from benchmarks.raw_opensearch import RawOpenSearch
 from search_api.index.contract import SearchIndex
-from tests.opensearch_server import shared_address, stop_shared
+from tests.opensearch_node import own_node
+
+MEMORY = "2g"
+"""Of a node of the benchmark's own, all else as a deployment has it."""
 
 
 class OpenSearchEngine:
@@ -55,7 +57,6 @@ def cluster(address: str | None) -> Iterator[str]:
     if address is not None:
         yield address
         return
-    try:
-        yield shared_address(os.getpid())
-    finally:
-        stop_shared(os.getpid())
+    with own_node(MEMORY, is_quick=False) as node:
+        node.start()
+        yield node.address

@@ -30,6 +30,7 @@ from search_api.index.opensearch_index import OpenSearchIndex, open_opensearch_i
 from search_api.index.opensearch_state import LEASE_SECONDS, RENEWED_SECONDS, StateDocument
 from search_api.index.opensearch_tables import Tables
 from search_api.index.opensearch_writer import ClusterWriter
+from search_api.index.snapshot import SnapshotLost
 from search_api.indexer import Indexer
 from search_api.synonyms import Synonyms, load_synonyms
 from tests.search_api.index_catalogue import found, put, question, wait_until
@@ -192,7 +193,21 @@ def test_hits_and_all_counts_of_an_answer_take_one_request(
         sent.clear()
         assert index.search(question("data -x", **parts)).total == 9
         searches = [request for request in sent if "search" in request[1]]
-        assert len(searches) == 1, searches
+        assert searches == [("POST", "/_search")]
+
+
+def test_a_corrected_word_is_looked_up_once_in_a_commit(
+    opening: Opening, sent: list[tuple[str, str]]
+) -> None:
+    index = opening()
+    index.apply([put(f"{n}", "Carpentry") for n in range(9)], 1)
+    assert index.search(question("carpantry")).relaxed is not None
+    sent.clear()
+    relaxed = index.search(question("carpantry", filters={"country": ("unknown",)})).relaxed
+    assert relaxed is not None
+    assert relaxed.to == "carpentry"
+    searches = [request for request in sent if "search" in request[1]]
+    assert len(searches) == 2, "one for what was typed, one for what is found instead"
 
 
 # --- points in time
@@ -207,6 +222,38 @@ def test_a_commit_that_the_cluster_lost_is_opened_anew(opening: Opening) -> None
     client(index).delete_all_pits()
     assert index.get("test:one") is not None
     assert index.generation == before.generation
+
+
+def test_entries_go_on_where_the_cluster_lost_their_commit(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_api.index.answers.ENTRIES_AT_ONCE", 2)
+    index = opening()
+    index.apply([put(f"{number}", "Data", number=number) for number in range(1, 8)], 1)
+    seen = []
+    for entry in index.entries():
+        seen.append(entry.number)
+        if entry.number in (2, 3, 6):
+            client(index).delete_all_pits()
+    assert seen == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_entries_end_where_every_commit_is_lost_at_once(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = opening()
+    index.apply([put("one", "Data")], 1)
+    opened = index._cluster.open_point_in_time
+
+    def lost(table: str) -> str:
+        made = opened(table)
+        client(index).delete_pit(body={"pit_id": [made]})
+        return made
+
+    client(index).delete_all_pits()
+    monkeypatch.setattr(index._cluster, "open_point_in_time", lost)
+    with pytest.raises(SnapshotLost, match="is gone"):
+        list(index.entries())
 
 
 def test_points_in_time_are_closed_when_a_newer_one_has_taken_over(opening: Opening) -> None:
