@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from opensearchpy import Transport
 from opensearchpy.exceptions import NotFoundError
 
 from catalogue_store import open_store
+from catalogue_store.this_process import this_holder
 from normalise.vocabularies import Vocabularies
 from search_api.errors import (
     BadQuery,
@@ -27,7 +29,7 @@ from search_api.index import layout
 from search_api.index.contract import Change, Remove
 from search_api.index.opensearch_connection import Connection
 from search_api.index.opensearch_index import OpenSearchIndex, open_opensearch_index
-from search_api.index.opensearch_state import LEASE_SECONDS, RENEWED_SECONDS, StateDocument
+from search_api.index.opensearch_state import LEASE_SECONDS, RENEWED_SECONDS, State, StateDocument, is_written
 from search_api.index.opensearch_tables import Tables
 from search_api.index.opensearch_writer import ClusterWriter
 from search_api.index.snapshot import SnapshotLost
@@ -387,6 +389,29 @@ def test_a_writer_that_is_heard_of_keeps_others_out_and_one_that_is_not_is_taken
     second.change(checkpoint=2)
     assert index.checkpoint() == 2
     second.give_up()
+
+
+def test_a_writer_whose_process_is_gone_from_this_machine_is_waited_for_by_nobody() -> None:
+    ourselves = this_holder()
+    heard = State(
+        writer="mark",
+        writer_host=ourselves.host,
+        writer_pid=ourselves.pid,
+        writer_started=ourselves.process_started,
+        heard_at=1_000.0,
+    )
+    just_now = heard.heard_at + 1
+    assert is_written(heard, just_now)
+    assert not is_written(heard, heard.heard_at + LEASE_SECONDS), (
+        "another index of this process was forgotten"
+    )
+    assert not is_written(replace(heard, writer_started="before"), just_now), (
+        "its id is another process's by now"
+    )
+    assert not is_written(replace(heard, writer_pid=2**22 + 1), just_now)
+    elsewhere = replace(heard, writer_host="elsewhere", writer_started="before")
+    assert is_written(elsewhere, just_now)
+    assert not is_written(elsewhere, heard.heard_at + LEASE_SECONDS)
 
 
 def test_documents_of_a_writer_that_was_taken_over_come_too_late(opening: Opening) -> None:
