@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ import orjson
 
 from benchmarks.raw_opensearch import RawOpenSearch
 from search_api.index.contract import SearchIndex
-from tests.opensearch_node import own_node
+from tests.opensearch_server import shared_address, stop_shared
 
 MEMORY = "2g"
 """Of a node of the benchmark's own, all else as a deployment has it."""
@@ -57,6 +58,7 @@ def cluster(address: str | None) -> Iterator[str]:
     if address is not None:
         yield address
         return
-    with own_node(MEMORY, is_quick=False) as node:
-        node.start()
-        yield node.address
+    try:
+        yield shared_address(os.getpid(), MEMORY)
+    finally:
+        stop_shared(os.getpid())
