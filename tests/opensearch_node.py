@@ -62,6 +62,9 @@ class JavaNode:
     programs: Path
     """Holds `java` and `jars`."""
     folder: Path
+    memory: str = HEAP
+    is_quick: bool = True
+    """Whether it starts early rather than answers early."""
     port: int | None = None
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
@@ -88,7 +91,7 @@ class JavaNode:
             self._process = None
 
     def _launch(self, port: int) -> None:
-        flags = [f"-Xms{HEAP}", f"-Xmx{HEAP}", *QUICK]
+        flags = [f"-Xms{self.memory}", f"-Xmx{self.memory}", *(QUICK if self.is_quick else ())]
         if any(self.programs.glob("jars/opensearch-3*")):
             flags += ["--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"]
         given = ["-basePath", str(self.folder / "node"), "-numOfNode", "1", "-printOnFailure"]
@@ -122,6 +125,7 @@ class ContainerNode:
 
     engine: str
     folder: Path
+    memory: str = HEAP
     port: int = 0
     _name: str = ""
 
@@ -155,7 +159,7 @@ class ContainerNode:
         given = {
             "discovery.type": "single-node",
             "DISABLE_SECURITY_PLUGIN": "true",
-            "OPENSEARCH_JAVA_OPTS": f"-Xms{HEAP} -Xmx{HEAP}",
+            "OPENSEARCH_JAVA_OPTS": f"-Xms{self.memory} -Xmx{self.memory}",
         }
         variables = [word for name, value in given.items() for word in ("--env", f"{name}={value}")]
         self._run(
@@ -171,18 +175,21 @@ class ContainerNode:
 
 
 @contextmanager
-def own_node() -> Iterator[Node]:
-    """A new node that is not started yet; it is gone with its files when the block ends."""
+def own_node(memory: str = HEAP, *, is_quick: bool = True) -> Iterator[Node]:
+    """A new node that is not started yet; it is gone with its files when the block ends.
+
+    One that is not quick to start runs as a deployment's does, which is for those who measure it.
+    """
     found = _found()
     with tempfile.TemporaryDirectory(prefix="credatlas-opensearch-") as folder:
         if Path(found).is_dir():
-            java = JavaNode(Path(found), Path(folder))
+            java = JavaNode(Path(found), Path(folder), memory, is_quick)
             try:
                 yield java
             finally:
                 java.kill()
         else:
-            container = ContainerNode(found, Path(folder))
+            container = ContainerNode(found, Path(folder), memory)
             try:
                 yield container
             finally:

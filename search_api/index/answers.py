@@ -138,7 +138,7 @@ class Answers:
         view = self._foreseeing(view, question)
         page = hit_page(view, question)
         if query.text and page.total <= FEW:
-            other = other_spelling(view, question)
+            other = other_spelling(view, question, self._counts)
         if other is not None and page.total == 0:
             corrected = replace(question, typed=read_words(other))
             view = self._foreseeing(view, corrected)
@@ -173,7 +173,7 @@ class Answers:
         """The question itself, or with other spelling when it finds nothing and the other does."""
         if not question.query.text or view.records.count(question.clause()):
             return question
-        other = other_spelling(view, question)
+        other = other_spelling(view, question, self._counts)
         corrected = question if other is None else replace(question, typed=read_words(other))
         return corrected if view.records.count(corrected.clause()) else question
 
