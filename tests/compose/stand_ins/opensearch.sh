@@ -27,6 +27,6 @@ fi
 } >"$config/opensearch.yml"
 cat "$config/opensearch.yml"
 # shellcheck disable=SC2086 - several options in one variable, as in the official image
-exec java $OPENSEARCH_JAVA_OPTS -cp '/usr/share/opensearch/jars/*' org.codelibs.opensearch.runner.OpenSearchRunner \
+exec java $OPENSEARCH_JAVA_OPTS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '/usr/share/opensearch/jars/*' org.codelibs.opensearch.runner.OpenSearchRunner \
     -basePath /usr/share/opensearch/data/node -confPath "$config" -numOfNode 1 -baseHttpPort 9199 \
     -clusterName "$(printenv cluster.name || echo docker-cluster)" -printOnFailure
