@@ -121,7 +121,7 @@ class ContainerNode:
     """A node in a container, where there is no Java."""
 
     engine: str
-    folder: Path
+    image: str
     port: int = 0
     _name: str = ""
 
@@ -159,7 +159,14 @@ class ContainerNode:
         }
         variables = [word for name, value in given.items() for word in ("--env", f"{name}={value}")]
         self._run(
-            "run", "--detach", "--name", self._name, "-p", f"127.0.0.1:{self.port}:9200", *variables, IMAGE
+            "run",
+            "--detach",
+            "--name",
+            self._name,
+            "-p",
+            f"127.0.0.1:{self.port}:9200",
+            *variables,
+            self.image,
         )
 
     def _run(self, *words: str) -> None:
@@ -182,7 +189,8 @@ def own_node() -> Iterator[Node]:
             finally:
                 java.kill()
         else:
-            container = ContainerNode(found, Path(folder))
+            engine, _, image = found.partition(" ")
+            container = ContainerNode(engine, image or IMAGE)
             try:
                 yield container
             finally:

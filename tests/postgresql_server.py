@@ -19,6 +19,8 @@ from uuid import uuid4
 import psycopg
 from sqlalchemy import URL, make_url
 
+PROGRAMS = "CREDATLAS_POSTGRESQL_BIN"
+"""Environment variable with what `scripts/find_postgresql` printed."""
 NAMED = "CREDATLAS_TEST_POSTGRESQL"
 """Environment variable with the address of a server where databases may be made and dropped."""
 FIND = Path(__file__).parents[1] / "scripts" / "find_postgresql"
@@ -194,7 +196,7 @@ class ContainerCluster:
 @contextmanager
 def own_cluster() -> Iterator[Cluster]:
     """A new cluster that is not started yet; gone with its files when the block ends."""
-    found = _found(NAMED)
+    found = find(NAMED)
     if not Path(found).is_dir():
         container = ContainerCluster(found, _free_port())
         container.make()
@@ -215,7 +217,7 @@ def own_cluster() -> Iterator[Cluster]:
 
 def program(name: str, folder: Path) -> list[str]:
     """How one of PostgreSQL's own programs is called that reads or writes in a folder."""
-    found = _found()
+    found = find()
     if not found or Path(found).is_dir():
         return [str(Path(found) / name)]
     seen = ["--network", "host", "--volume", f"{folder}:{folder}", "--security-opt", "label=disable"]
@@ -235,7 +237,7 @@ def _server_at(port: int) -> Server:
     return Server(URL.create("postgresql+psycopg", "tests", host="127.0.0.1", port=port, database="postgres"))
 
 
-def _found(*ignored: str) -> str:
+def find(*ignored: str) -> str:
     """The folder of the server's programs or a container engine, nothing where a server is named.
 
     RuntimeError says what to install.
