@@ -16,7 +16,7 @@ from typing import Any
 
 LEASE = re.compile(r'^credatlas_source_lease_held\{source="xx_orchard"\} 1\.0$', re.MULTILINE)
 NO_ANSWER, NO_RETRY_AFTER = "no answer", "503 without Retry-After"
-SECONDS = 10
+SECONDS = 30
 TURNS = 9
 
 
