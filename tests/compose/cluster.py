@@ -27,7 +27,8 @@ class Cluster:
         assert len(set(seen.values())) == 1, seen
         assert (health["number_of_nodes"], health["status"]) == (len(self.nodes), "green"), health
         shards = f"{health['active_shards']} shards, {health['active_primary_shards']} of them primary"
-        return f"one cluster of {health['number_of_nodes']} OpenSearch nodes, green: {shards}"
+        nodes = f"{len(self.nodes)} OpenSearch node{'s' * (len(self.nodes) > 1)}"
+        return f"one cluster of {nodes}, green: {shards}"
 
     def leader(self) -> str:
         """The service of the node that the others follow: whose loss is the worst."""
