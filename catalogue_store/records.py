@@ -108,11 +108,20 @@ STORED = (
 
 
 def _stored(found: Row[*tuple[Any, ...]]) -> StoredRecord:
-    values = {**found._mapping}
-    values["descriptor_json"] = decompress(values.pop("body"))
-    values["descriptor_hash"] = values["descriptor_hash"].hex()
-    cluster_id, *place = (values.pop(name) for name in ("cluster_id", "size", "is_representative"))
-    return StoredRecord(**values, membership=None if cluster_id is None else Membership(cluster_id, *place))
+    id_, number, source_id, native_id, body, *versions_and_times, digest, cluster_id, size, is_first = found
+    membership = None if cluster_id is None else Membership(cluster_id, size, is_first)
+    descriptor_json = decompress(body)
+    known = (
+        id_,
+        number,
+        source_id,
+        native_id,
+        descriptor_json,
+        *versions_and_times,
+        digest.hex(),
+        membership,
+    )
+    return StoredRecord(*known)
 
 
 class RecordTable:
