@@ -22,6 +22,9 @@ run: export CREDATLAS_HOME := $(CREDATLAS_HOME)
 run: install ## Install if needed, then serve http://127.0.0.1:8000 (PORT=9000 elsewhere)
 	@$(BIN)/credatlas up --port $(PORT)
 
+# The tests start hundreds of Python processes; where bytecode is not kept, each of them would compile all of the code anew.
+test test-long test-fast: export PYTHONDONTWRITEBYTECODE :=
+
 test: install-dev ## Run every test, those on a real Chromium, PostgreSQL and OpenSearch included
 	@chromium=$$(scripts/find_chromium) && postgresql=$$(scripts/find_postgresql) && \
 		opensearch=$$(scripts/find_opensearch) && CREDATLAS_CHROMIUM="$$chromium" \

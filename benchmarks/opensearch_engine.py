@@ -16,6 +16,9 @@ from benchmarks.raw_opensearch import RawOpenSearch
 from search_api.index.contract import SearchIndex
 from tests.opensearch_server import shared_address, stop_shared
 
+MEMORY = "2g"
+"""Of a node of the benchmark's own, all else as a deployment has it."""
+
 
 class OpenSearchEngine:
     """The index of one home folder, under a name of its own in a cluster."""
@@ -56,6 +59,6 @@ def cluster(address: str | None) -> Iterator[str]:
         yield address
         return
     try:
-        yield shared_address(os.getpid())
+        yield shared_address(os.getpid(), MEMORY)
     finally:
         stop_shared(os.getpid())

@@ -16,7 +16,7 @@ from catalogue_store.overview import AcceptedRun, IssueTally, Overview, RecordTa
 from catalogue_store.payloads import PayloadTable
 from catalogue_store.portion import Portion
 from catalogue_store.publish import PublishedCounts
-from catalogue_store.records import RecordTable, RecordVersion, StoredRecord
+from catalogue_store.records import NumberSpan, RecordTable, RecordVersion, StoredRecord
 from catalogue_store.retention import Horizons, Pruned
 from catalogue_store.run import Run
 from catalogue_store.run_changes import AbsencePolicy
@@ -59,6 +59,7 @@ __all__ = [
     "Lease",
     "LeaseTable",
     "Membership",
+    "NumberSpan",
     "OrganisationTable",
     "Outcome",
     "Overview",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,6 +64,15 @@ class RecordVersion:
     run_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class NumberSpan:
+    """Some numbers of records in a row."""
+
+    after: int
+    """The one before the first."""
+    last: int
+
+
 PAGE = 1_000
 """Rows read at once where there may be very many."""
 IS_PRESENT = and_(raw_record.c.missing_since_at.is_(None), raw_record.c.absent_at.is_(None))
@@ -99,11 +108,20 @@ STORED = (
 
 
 def _stored(found: Row[*tuple[Any, ...]]) -> StoredRecord:
-    values = {**found._mapping}
-    values["descriptor_json"] = decompress(values.pop("body"))
-    values["descriptor_hash"] = values["descriptor_hash"].hex()
-    cluster_id, *place = (values.pop(name) for name in ("cluster_id", "size", "is_representative"))
-    return StoredRecord(**values, membership=None if cluster_id is None else Membership(cluster_id, *place))
+    id_, number, source_id, native_id, body, *versions_and_times, digest, cluster_id, size, is_first = found
+    membership = None if cluster_id is None else Membership(cluster_id, size, is_first)
+    descriptor_json = decompress(body)
+    known = (
+        id_,
+        number,
+        source_id,
+        native_id,
+        descriptor_json,
+        *versions_and_times,
+        digest.hex(),
+        membership,
+    )
+    return StoredRecord(*known)
 
 
 class RecordTable:
@@ -140,6 +158,25 @@ class RecordTable:
             page = page.where(record.c.source_id == source_id)
         with self._database.read() as connection:
             return [_stored(row) for row in connection.execute(page)]
+
+    def spans(self, size: int) -> Iterator[NumberSpan]:
+        """All records, the withdrawn included, in pages of so many, each found when it is asked for."""
+        after = 0
+        while (last := self._last_of_next(size, after)) is not None:
+            yield NumberSpan(after, last)
+            after = last
+
+    def within(self, span: NumberSpan) -> list[StoredRecord]:
+        """The records of a span, the withdrawn included, by number."""
+        page = STORED.where(record.c.number.between(span.after + 1, span.last)).order_by(record.c.number)
+        with self._database.read() as connection:
+            return [_stored(row) for row in connection.execute(page)]
+
+    def _last_of_next(self, size: int, after: int) -> int | None:
+        following = select(record.c.number).where(record.c.number > after).order_by(record.c.number)
+        with self._database.read() as connection:
+            found: int | None = connection.scalar(select(func.max(following.limit(size).subquery().c.number)))
+            return found
 
     def versions(self, record_id: str) -> list[RecordVersion]:
         """Every descriptor the record ever had, oldest first."""

@@ -65,6 +65,11 @@ class CatalogueStore:
         self.overview = Overview(database)
         self.clusters = ClusterTable(database)
 
+    @property
+    def url(self) -> str:
+        """The address by which another process opens it, password included: it belongs in no message."""
+        return self._database.url.render_as_string(hide_password=False)
+
     def publish(
         self, run_id: int, policy: AbsencePolicy, at: datetime, *, attempt: int | None = None
     ) -> PublishedCounts:

@@ -20,6 +20,9 @@ from normalise.vocabularies.esco_file import read_esco
 FORMAT = 1
 LANGUAGE_IN_NAME = re.compile(r"[_-](?P<language>[a-z]{2})\.csv$", re.IGNORECASE)
 """`skills_en.csv`, as ESCO names its downloads."""
+PRIMARY_TAG = re.compile(r"[a-z]{2,3}")
+NO_EDITION = "of unstated edition"
+"""What stands behind `ESCO` where nobody said which edition it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,19 @@ class LoadedEsco:
         """
         in_name = LANGUAGE_IN_NAME.search(file.name)
         tag = language or (in_name["language"].lower() if in_name else None)
+        if tag is not None and PRIMARY_TAG.fullmatch(tag) is None:
+            raise VocabularyUnusable(
+                f"{file.name}: --language {tag!r} is no language tag such as en, fr or de"
+            )
         try:
             with file.open(encoding="utf-8-sig", newline="") as lines:
                 found = read_esco(lines, file.name, tag)
         except (OSError, UnicodeDecodeError) as error:
-            raise VocabularyUnusable(f"{file} cannot be read as a UTF-8 text: {error}") from error
+            wanted = "a CSV file in UTF-8, taken out of its archive, can be loaded"
+            raise VocabularyUnusable(f"{file} cannot be read as a UTF-8 text: {error}; {wanted}") from error
         known = self.read()
         concepts = _merged({} if known is None else known.concepts, found.concepts)
-        named = edition or (known.edition if known is not None else "of unstated edition")
+        named = edition or (known.edition if known is not None else NO_EDITION)
         version = _version(named, concepts)
         languages = sorted({one for concept in found.concepts for one in concept.labels})
         row = {
@@ -72,7 +80,7 @@ class LoadedEsco:
             "other_rows": found.others,
             "loaded_at": at.isoformat(),
         }
-        files = [*self.files(), row]
+        files = [*(one for one in self.files() if one["name"] != file.name), row]
         self._file.write(edition=named, version=version, files=files, concepts=_rows(concepts))
         return EscoVocabulary(named, version, concepts)
 

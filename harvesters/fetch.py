@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 from types import TracebackType
@@ -198,6 +199,12 @@ class Wire:
         return Fetched(url, url, response.status_code, headers, bytes(body), media_type, charset)
 
 
+@cache
+def trusted_authorities() -> ssl.SSLContext:
+    """Those that this machine trusts, read once in a process: reading them takes longer than many a request."""
+    return ssl.create_default_context()
+
+
 class GuardedTransport(httpx.BaseTransport):
     """Connects only to addresses that the guard has checked, and reads until the attempt's time is up."""
 
@@ -205,7 +212,7 @@ class GuardedTransport(httpx.BaseTransport):
         self.current = Attempt("", 0.0)
         backend = GuardedBackend(guard, tunnel, lambda: self.current)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl.create_default_context(), max_connections=4, network_backend=backend
+            ssl_context=trusted_authorities(), max_connections=4, network_backend=backend
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

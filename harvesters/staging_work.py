@@ -46,7 +46,7 @@ def staged_record(kept: KeptRecord, normalised: Normalised) -> StagedRecord:
         normalised.not_accepted_class,
         kept.content_hash,
         normalised.issues,
-        () if draft is None else tuple(organisation_rows(draft.descriptor)),
+        () if draft is None else tuple(organisation_rows(draft.said)),
     )
 
 

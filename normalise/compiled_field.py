@@ -20,6 +20,7 @@ from normalise.needed_terms import looks_inside_only, needed_terms
 from normalise.opened_record import OpenedRecord
 from normalise.rule_compiler import RuleCompiler
 from normalise.sight import Sight
+from normalise.ways import Ways, needed_ways
 
 Fill = Callable[[OpenedRecord, None], Filled | None]
 """The opened record, with no other node at hand than its main one, to what fills the field."""
@@ -28,24 +29,24 @@ Seen = TypeVar("Seen")
 
 @dataclass(frozen=True, slots=True)
 class CompiledField:
-    """A field's name, what its rule has to see of the main node to find anything, and the function that fills it."""
+    """A field's name, the ways from the main node by which its rule finds anything, and the function that fills it."""
 
     name: str
-    sight: Sight | None
+    ways: Ways | None
     """None: it may be filled from anything."""
     fill: Fill
 
 
 def compile_field(rule: AnyRule, shape: FieldShape, compiler: RuleCompiler) -> CompiledField:
     """The field of a rule; what depends on a few values of the record alone is remembered, judged and all."""
-    sight = None if needed_terms(rule) is None else Sight(rule)
+    ways = None if needed_terms(rule) is None else needed_ways(rule)
     if isinstance(rule, Composite) and rule.each is not None:
         fill = _fill_of_nodes(compiler.each(rule, shape), shape, compiler)
     else:
         fill = _compile_fill(shape, compiler, compiler.rule(rule, shape, None))
-        if sight is not None and looks_inside_only(rule):
-            fill = remembered_reading(_compile_key(sight), fill, _can_be_shared)
-    return CompiledField(shape.name, sight, fill)
+        if ways is not None and looks_inside_only(rule):
+            fill = remembered_reading(_compile_key(Sight(rule)), fill, _can_be_shared)
+    return CompiledField(shape.name, ways, fill)
 
 
 def _compile_fill(

@@ -36,17 +36,14 @@ class ContentHasher:
         """Reads `record.volatile` and `harvest.region`."""
         self._region = mapping.harvest.region if isinstance(mapping.harvest, HtmlPages) else None
         self._volatile = _by_role(mapping.record.volatile)
-        self._paths = {
-            role: [entry.split("/") for entry in listed] for role, listed in self._volatile.items()
-        }
+        self._paths = {role: _Paths(listed) for role, listed in self._volatile.items()}
 
     def hash(self, raw: RawRecord) -> str:
         """The content hash of one record; addresses count only as the order of related payloads."""
         digest = hashlib.blake2b(digest_size=16)
         for payload in sorted(raw.payloads, key=_place):
             body = self._content(payload)
-            digest.update(b"%b:%d:" % (ROLE[payload.role], len(body)))
-            digest.update(body)
+            digest.update(b"%b:%d:%b" % (ROLE[payload.role], len(body), body))
         return digest.hexdigest()
 
     def _content(self, payload: Payload) -> bytes:
@@ -80,12 +77,25 @@ def _by_role(volatile: Iterable[str]) -> dict[str, list[str]]:
     return paths
 
 
-def _json_content(data: Any, volatile: Iterable[Sequence[str]]) -> bytes:
-    for path in volatile:
-        if len(path) == 1 and type(data) is dict:  # as most are
-            data.pop(path[0], None)
-        else:
+class _Paths:
+    """The volatile paths of one role: the keys of the document itself, as most are, and those that lead inside it."""
+
+    def __init__(self, listed: Iterable[str]) -> None:
+        self._all = [entry.split("/") for entry in listed]
+        self._keys = [path[0] for path in self._all if len(path) == 1]
+        self._inside = [path for path in self._all if len(path) > 1]
+
+    def drop(self, data: Any) -> None:
+        """Remove all that they lead to."""
+        if type(data) is dict:
+            for key in self._keys:
+                data.pop(key, None)
+        for path in self._inside if type(data) is dict else self._all:
             _drop(data, path)
+
+
+def _json_content(data: Any, volatile: _Paths) -> bytes:
+    volatile.drop(data)
     return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
 
 

@@ -18,6 +18,7 @@ from normalise.selectors.markup import Markup, text_of
 from normalise.selectors.row import Row
 from normalise.selectors.select import view_of
 from normalise.selectors.term_path import TermPath
+from normalise.ways import Ways
 
 MOST_SHAPES = 512
 
@@ -37,6 +38,15 @@ class TermsRead:
     def child(self, term: str) -> TermsRead:
         """The place of a term in it, made where there was none."""
         return self.inner.setdefault(term, TermsRead(f"{self.path}{term}/"))
+
+    @property
+    def is_looked_into(self) -> bool:
+        """Whether something inside it can be left over."""
+        return bool(self.inner) and not self.is_whole
+
+    def ways(self) -> Ways:
+        """The ways by which something can be left over."""
+        return {term: below.ways() if below.is_looked_into else None for term, below in self.inner.items()}
 
     def below(self, path: TermPath) -> list[TermsRead]:
         """The places a path leads to, made where there were none."""
@@ -122,10 +132,27 @@ class Coverage:
         path = TermPath.parse(leaf.alternatives[0]).without_plain()
         return [inner for place in ([self._terms] if leaf.payload else places) for inner in place.below(path)]
 
-    def note_unmapped(self, record: OpenedRecord) -> None:
-        """An issue for each field of the record that nothing reads."""
+    @property
+    def ways(self) -> Ways:
+        """The ways through a record's nodes by which a term can be left over."""
+        return self._terms.ways()
+
+    def reads_all(self, graph: Graph) -> bool:
+        """Whether no term is left over in the nodes of a graph, whatever its value."""
+        return not self._uses_terms or self._reads_all(graph, graph.main, self._terms)
+
+    def _reads_all(self, graph: Graph, node: Node, read: TermsRead) -> bool:
+        left, deeper = self._shape(node, read)
+        return not left and all(
+            self._reads_all(graph, child, below)
+            for term, below in deeper
+            for child in _inner(graph, node, term)
+        )
+
+    def note_unmapped(self, record: OpenedRecord, *, is_all_read: bool) -> None:
+        """An issue for each field of the record that nothing reads; `is_all_read` as `reads_all` told of its graph."""
         seen: set[str] = set()
-        for name, value in self._left_over(record):
+        for name, value in self._left_over(record, is_all_read):
             if name not in seen:
                 seen.add(name)
                 message = (
@@ -133,10 +160,11 @@ class Coverage:
                 )
                 record.note(IssueCode.UNMAPPED_FIELD, message, field=name, value=value)
 
-    def _left_over(self, record: OpenedRecord) -> LeftOver:
+    def _left_over(self, record: OpenedRecord, is_all_read: bool) -> LeftOver:
         left_over: LeftOver = []
         if self._uses_terms and record.main:
-            self._collect_terms(record.graph, record.main, self._terms, left_over)
+            if not is_all_read:
+                self._collect_terms(record.graph, record.main, self._terms, left_over)
         else:
             self._collect_keys(record, "main", left_over)
         self._collect_keys(record, "row", left_over)
@@ -165,11 +193,8 @@ class Coverage:
             if node[term] not in NO_VALUES:
                 left_over.append((read.path + term, node[term]))
         for term, below in deeper:
-            value = node[term]
-            for one in value if type(value) is list else (value,):
-                child = one if type(one) is dict else graph.own_node(one) if type(one) is str else None
-                if child is not None and child is not node and below.shapes.get(tuple(child)) is not ALL_READ:
-                    self._collect_terms(graph, child, below, left_over)
+            for child in _inner(graph, node, term):
+                self._collect_terms(graph, child, below, left_over)
 
     def _shape(self, node: Node, read: TermsRead) -> Shape:
         """What the terms of a node say of it; remembered, because a source's nodes have few shapes."""
@@ -180,8 +205,8 @@ class Coverage:
                 term for term in terms if term not in read.inner and not self._is_left_out(term, read.path)
             ]
             inner = [(term, read.inner[term]) for term in terms if term in read.inner]
-            deeper = [(term, below) for term, below in inner if below.inner and not below.is_whole]
-            known = (left, deeper) if left or deeper else ALL_READ
+            deeper = [(term, below) for term, below in inner if below.is_looked_into]
+            known = left, deeper
             if len(read.shapes) < MOST_SHAPES:
                 read.shapes[terms] = known
         return known
@@ -190,8 +215,15 @@ class Coverage:
         return term[:1] == "@" or self._ignored.has(term, path + term)
 
 
-ALL_READ: Shape = ([], [])
-"""The shape of most nodes: nothing is left over, and nothing is to be looked into."""
+def _inner(graph: Graph, node: Node, term: str) -> Iterator[Node]:
+    """The nodes under a term, those of the same document too that a text links to."""
+    value = node[term]
+    for one in value if type(value) is list else (value,):
+        child = one if type(one) is dict else graph.own_node(one) if type(one) is str else None
+        if child is not None and child is not node:
+            yield child
+
+
 LeftOver = list[tuple[str, Any]]
 """(the source's field, its value)."""
 NamesOf = Callable[[Document], Iterator[tuple[str, str, Any]]]

@@ -48,10 +48,10 @@ class Derivation:
         """Fill in every value that official rules give; what the source states stays."""
         for part in self._additions(draft):
             draft.fill(part)
-        draft.fill(self._completeness(described_elements(draft.descriptor)))
+        draft.fill(self._completeness(described_elements(draft.said)))
 
     def _additions(self, draft: Draft) -> Iterator[Filled]:
-        descriptor = draft.descriptor
+        descriptor = draft.said
         yield from self._size(draft)
         if descriptor.at_level:
             yield from self._level(descriptor)
@@ -68,10 +68,10 @@ class Derivation:
         sizes = self._size_conflicts(draft)
         if not draft.has_any(CONFLICTING):
             return sizes
-        return (*other_contradictions(draft.descriptor, self._vocabularies), *sizes)
+        return (*other_contradictions(draft.said, self._vocabularies), *sizes)
 
     def _size_conflicts(self, draft: Draft) -> Sequence[Contradiction]:
-        descriptor = draft.descriptor
+        descriptor = draft.said
         stated, duration = descriptor.workload, descriptor.estimated_duration
         key = draft.shared("credit_value", "workload", "estimated_duration") or (
             _credit_key(descriptor),
@@ -86,7 +86,7 @@ class Derivation:
 
     def _size(self, draft: Draft) -> Derived:
         """Hours and ECTS; they depend on credits and stated hours alone."""
-        descriptor = draft.descriptor
+        descriptor = draft.said
         key = draft.shared("credit_value", "workload", "ects")
         if key is None and (descriptor.workload is not None or descriptor.ects is not None):
             return self._derive_size(descriptor)
@@ -124,13 +124,15 @@ class Derivation:
 
     def _price(self, draft: Draft) -> Derived:
         """Whether it is free, by its amounts and those of its editions."""
-        descriptor = draft.descriptor
+        descriptor = draft.said
         key = draft.shared("estimated_cost", "offerings") or _price_key(descriptor)
         return _recalled(self._prices, key, lambda: _derive_price(_costs(descriptor)))
 
     def _completeness(self, elements: tuple[str, ...]) -> Filled:
-        field = descriptor_field("completeness")
-        return _recalled(self._described, elements, lambda: Filled(field, elements).share())
+        known = self._described.get(elements)
+        if known is None:
+            known = self._described[elements] = Filled(descriptor_field("completeness"), elements).share()
+        return known
 
 
 def _costs(descriptor: Descriptor) -> Sequence[Cost]:
@@ -145,7 +147,7 @@ def _derive_price(costs: Sequence[Cost]) -> Derived:
 
 def _coded(draft: Draft, esco: EscoCodings) -> Iterator[Filled]:
     """Skills and occupations as ESCO has them; the way from the source's words stands behind what it said."""
-    descriptor = draft.descriptor
+    descriptor = draft.said
     for name, kind, codings in (
         ("skill", EscoKind.SKILL, descriptor.skill),
         ("occupation", EscoKind.OCCUPATION, descriptor.occupation),

@@ -140,11 +140,9 @@ def _gather_lists(record: OpenedRecord, found: Sequence[Found]) -> Any:
     texts: dict[str, dict[str, None]] = {}
     for value, _ in found:
         for tag, several in _texts_by_language(record, value).items():
-            of_tag = texts.setdefault(tag, {})
-            for one in several if type(several) is list or type(several) is tuple else (several,):
-                of_tag[clean_text(one)] = None
-    filled = {tag: [text for text in several if text] for tag, several in texts.items()}
-    return {tag: several for tag, several in filled.items() if several} or None
+            given = several if type(several) is list or type(several) is tuple else (several,)
+            texts.setdefault(tag, {}).update(dict.fromkeys(map(clean_text, given)))
+    return {tag: kept for tag, several in texts.items() if (kept := [*filter(None, several)])} or None
 
 
 def _texts_by_language(record: OpenedRecord, value: Any) -> Mapping[str, Any]:

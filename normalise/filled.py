@@ -83,16 +83,14 @@ def entries_of(found: Iterable[Found]) -> list[Entry]:
     last: tuple[Trace, Any] | None = None
     for _, origins in found:
         for origin in origins:
-            if origin is not last:  # several values may be made of one that the source gave
-                last = origin
-                entries.append(_entry(*origin))
+            if origin is last:  # several values may be made of one that the source gave
+                continue
+            trace, raw = last = origin
+            text = raw if type(raw) is str else given_text(raw)
+            if len(text) > LONGEST_RAW:
+                entries.append(trace.entry)
+            elif trace.rule is None:
+                entries.append({"from": trace.origin, "raw": text})
+            else:
+                entries.append({"from": trace.origin, "raw": text, "rule": trace.rule})
     return entries
-
-
-def _entry(trace: Trace, raw: Any) -> Entry:
-    text = raw if type(raw) is str else given_text(raw)
-    if len(text) > LONGEST_RAW:
-        return trace.entry
-    if trace.rule is None:
-        return {"from": trace.origin, "raw": text}
-    return {"from": trace.origin, "raw": text, "rule": trace.rule}

@@ -19,7 +19,11 @@ def given_text(raw: Any) -> str:
     if kind is str:
         return str(raw)
     if kind is dict:
-        return _of_mapping(raw)
+        for key, text in raw.items():
+            if type(text) is str and ":" not in key and "@" not in key:
+                return text
+            break
+        return _of_node(raw)
     if kind is float and raw.is_integer():
         return str(int(raw))
     if isinstance(raw, parsel.Selector):
@@ -27,11 +31,7 @@ def given_text(raw: Any) -> str:
     return orjson.dumps(raw, default=str).decode()
 
 
-def _of_mapping(raw: dict[str, Any]) -> str:
-    for key, text in raw.items():
-        if type(text) is str and ":" not in key and "@" not in key:
-            return text
-        break
+def _of_node(raw: dict[str, Any]) -> str:
     for term in NAMING_TERMS:
         if term in raw:
             return given_text(raw[term])

@@ -17,9 +17,10 @@ class LanguageMap(RootModel[dict[str, str]]):
 
     @model_validator(mode="after")
     def _has_text(self) -> LanguageMap:
-        if not self.root:
+        texts = self.root
+        if not texts:
             raise ValueError("a language map needs at least one text")
-        for tag, text in self.root.items():
+        for tag, text in texts.items():
             if not text.strip():
                 raise ValueError(f"the text for language {tag!r} is empty")
         return self

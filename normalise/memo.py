@@ -82,12 +82,13 @@ def remembered_reading(
     Only what followed no link and gave no issue is remembered, so that it depends on nothing but its key.
     """
     memory: Memory[Result] = Memory()
+    get = memory.get
 
     def run(record: OpenedRecord, seen: Seen) -> Result | None:
         key = key_of(record, seen) if memory.is_useful else None
         if key is None:
             return read(record, seen)
-        known = memory.get(record.language, key)
+        known = get(record.language, key)
         if known is not UNKNOWN:
             return known
         before = len(record.issues), record.graph.followed

@@ -15,7 +15,6 @@ from normalise.descriptor_field import descriptor_field
 from normalise.draft import Draft
 from normalise.errors import UnknownKey, VocabularyError
 from normalise.field_shape import mapped_fields
-from normalise.fields_by_shape import FieldsByShape
 from normalise.filled import Filled
 from normalise.identity import IdentityReader, record_id
 from normalise.issue import IssueCode, Severity
@@ -23,6 +22,7 @@ from normalise.mapping.mapping import Mapping as SourceMapping
 from normalise.opened_record import OpenedRecord
 from normalise.outcome import Outcome
 from normalise.raw_record import RawRecord
+from normalise.record_shapes import RecordShapes
 from normalise.rule_compiler import RuleCompiler
 from normalise.selectors.document import RelatedDocuments
 from normalise.transforms.transform import TransformContext
@@ -48,11 +48,11 @@ class Normaliser:
         for name, rule in mapping.record.fields.items():
             with _unknown_keys_at(mapping.id, "record", name):
                 fields.append(compile_field(rule, shapes[name], compiler))
-        self._fields = FieldsByShape(fields)
         with _unknown_keys_at(mapping.id, "accept"):
             self._acceptance = Acceptance(mapping.accept, compiler)
         self._identity = IdentityReader(mapping.record.id)
         self._coverage = Coverage(mapping)
+        self._shapes = RecordShapes(fields, self._coverage)
         self._required = [dict.fromkeys(_names(entry)).keys() for entry in mapping.record.required]
         self._related = RelatedDocuments()
         self._fixed = _fixed_parts(mapping)
@@ -70,7 +70,8 @@ class Normaliser:
     def _describe(self, record: OpenedRecord, raw: RawRecord) -> Draft | None:
         native_id = self._native_id(record, raw)
         parts, issues = dict(self._fixed), record.issues
-        for field in self._fields.of(record.main):
+        told = self._shapes.of(record.graph)
+        for field in told.fields:
             record.field = field.name
             before = len(issues)
             part = field.fill(record, None)
@@ -79,10 +80,10 @@ class Normaliser:
             elif len(issues) > before:
                 # The record says something that cannot be read: what holds for the whole source may not hold for it.
                 parts.pop(field.name, None)
-        self._coverage.note_unmapped(record)
+        self._coverage.note_unmapped(record, is_all_read=told.is_all_read)
         _note_dangling(record)
         _note_minimum(record)
-        if native_id is None or not self._has_required(parts, record):
+        if native_id is None or not self._has_required(parts.keys(), record):
             return None
         own_id = record_id(self._mapping.id, native_id, self._mapping.record.id.case)
         parts["id"] = Filled(descriptor_field("id"), own_id)

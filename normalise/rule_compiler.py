@@ -154,6 +154,9 @@ def _trace(rule: Leaf) -> Trace:
 def _read_plain(select: Select, trace: Trace) -> Read:
     def read(record: OpenedRecord, node: Any) -> Sequence[Found]:
         selected = select(record, node)
+        if len(selected) == 1:
+            (value,) = selected
+            return ((value, ((trace, value),)),)
         return [(value, ((trace, value),)) for value in selected] if selected else NOTHING
 
     return read

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from operator import attrgetter
-from typing import Any
+from typing import TypeAlias
+
+Names: TypeAlias = Mapping[tuple[str, str], Mapping[str, str]]
+"""(facet, value) -> language tag -> name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +22,6 @@ class Passage:
     is_label: bool = False
     """Whether it is not of the source but names a code of the record; such words weigh little."""
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """By position: documents that come from another process are read in half the time."""
-        return Passage, (self.language, self.text, self.is_title, self.is_label)
-
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -31,10 +29,6 @@ class Span:
 
     low: float | None
     high: float | None
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """As a passage."""
-        return Span, (self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +46,8 @@ class IndexDocument:
     passages: tuple[Passage, ...]
     facets: Mapping[str, tuple[str, ...]]
     """Facet -> values, `unknown` where there is none. Without `status`, which depends on the day."""
-    names: Mapping[tuple[str, str], Mapping[str, str]]
-    """(facet, value) -> language tag -> name, for values of open facets."""
+    names: Names
+    """Of values of open facets."""
     spans: Mapping[str, Span]
     """One for each kind of hours, `ects`, `completeness`, `eqf_level`; `changed_at` in seconds since 1970, `start`
     in days (`date.toordinal`)."""
@@ -65,10 +59,3 @@ class IndexDocument:
     """The result row as JSON."""
     marked_texts: bytes = field(default=b"{}")
     """Field -> texts by language as JSON, of what may be shown; only read for highlights."""
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """As a passage."""
-        return IndexDocument, _FIELDS(self)
-
-
-_FIELDS = attrgetter(*IndexDocument.__slots__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from catalogue_store import Membership, StoredRecord
 from normalise.descriptor import Descriptor
@@ -15,7 +15,7 @@ from normalise.vocabularies import Vocabularies
 from search_api.card import card_of, marked_texts
 from search_api.document import IndexDocument
 from search_api.document_spans import costs_of, expiry_of, spans_of, start_days
-from search_api.document_texts import names_of, passages_of
+from search_api.document_texts import CodePassages, names_of, passages_of
 from search_api.errors import BrokenBatch
 from search_api.facets import CLUSTER, MAY_MEET, MEETS, UNKNOWN, facets_of
 
@@ -40,6 +40,10 @@ class DocumentBuilder:
     aliases: Aliases
     checks: FrameworkChecks
     """Of the same vocabularies."""
+    codes: CodePassages = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "codes", CodePassages(self.vocabularies))
 
     def build(self, stored: StoredRecord) -> IndexDocument:
         """The document of one record.
@@ -58,7 +62,7 @@ class DocumentBuilder:
             fingerprint=fingerprint_of(stored),
             is_withdrawn=stored.withdrawn_at is not None,
             expires=expiry_of(shown),
-            passages=passages_of(descriptor, self.vocabularies),
+            passages=passages_of(descriptor, self.vocabularies, self.codes),
             facets=self._facets(stored, descriptor, shown),
             names=names_of(shown) | _cluster_name(shown, stored.membership),
             spans=spans_of(shown, stored.changed_at),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from normalise.descriptor import Descriptor
-from normalise.elements import Coding, Reference
+from normalise.elements import Coding, Level, Reference
 from normalise.language_map import UNDETERMINED, LanguageMap, LanguageMapList
 from normalise.providers import providers
 from normalise.vocabularies import Vocabularies
@@ -14,9 +14,32 @@ from search_api.facet_labels import code_labels
 from search_api.facets import ISCED_F, coding_value, skill_value
 
 Names = dict[tuple[str, str], Mapping[str, str]]
+MOST_LEVELS = 4096
+"""Different types and levels whose labels are remembered."""
 
 
-def passages_of(descriptor: Descriptor, vocabularies: Vocabularies) -> tuple[Passage, ...]:
+class CodePassages:
+    """What people call types and levels, made once for all records that have the same."""
+
+    def __init__(self, vocabularies: Vocabularies) -> None:
+        self._vocabularies = vocabularies
+        self._known: dict[tuple[str, tuple[Level, ...]], tuple[Passage, ...]] = {}
+
+    def of(self, descriptor: Descriptor) -> tuple[Passage, ...]:
+        """The labels of the record's type and levels."""
+        key = (descriptor.type, descriptor.at_level)
+        found = self._known.get(key)
+        if found is None:
+            labels = code_labels(descriptor, self._vocabularies)
+            found = tuple(Passage(tag, text, is_label=True) for tag, text in labels)
+            if len(self._known) < MOST_LEVELS:
+                self._known[key] = found
+        return found
+
+
+def passages_of(
+    descriptor: Descriptor, vocabularies: Vocabularies, codes: CodePassages
+) -> tuple[Passage, ...]:
     """Every text of the record, withheld ones included: they may be found, not shown."""
     titles = [*descriptor.name.items(), *_pairs(descriptor.alternate_name)]
     return (
@@ -24,7 +47,7 @@ def passages_of(descriptor: Descriptor, vocabularies: Vocabularies) -> tuple[Pas
         *(Passage(language, text) for language, text in _texts(descriptor)),
         *(Passage(language, text) for language, text in _labels(descriptor, vocabularies)),
         *(Passage(UNDETERMINED, text) for text in _identifiers(descriptor)),
-        *(Passage(tag, text, is_label=True) for tag, text in code_labels(descriptor, vocabularies)),
+        *codes.of(descriptor),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from normalise.descriptor import Descriptor
 from normalise.elements import Level
+from normalise.level_name import level_name
 from normalise.vocabularies import Vocabularies
 from search_api.facets import UNKNOWN, Facet, LabelSource
 
@@ -76,12 +77,11 @@ def _from_tables(facet: Facet, value: str, language: str, vocabularies: Vocabula
     if facet.labels is LabelSource.RECOGNITION:
         return vocabularies.recognition.label(value, language)
     if facet.labels is LabelSource.LEVELS:
-        return _level_label(value, vocabularies)
+        return _level_label(value, language, vocabularies)
     return vocabularies.labels.label(facet.name, value, language)
 
 
-def _level_label(value: str, vocabularies: Vocabularies) -> str | None:
+def _level_label(value: str, language: str, vocabularies: Vocabularies) -> str | None:
     """`NZQCF 5` for `nzqcf:5`."""
     key, _, level = value.partition(":")
-    framework = vocabularies.frameworks.get(key)
-    return None if framework is None else f"{framework.short} {level}"
+    return level_name(key, level, language, vocabularies)

@@ -28,6 +28,7 @@ from search_api.folding import folded
 
 UNKNOWN = "unknown"
 """The value under which a record without any value of a facet is counted."""
+NOTHING_KNOWN = (UNKNOWN,)
 STATUS = "status"
 """The one facet that depends on the day of the question."""
 CLUSTER, REPRESENTATIVE = "cluster", "is_representative"
@@ -115,8 +116,10 @@ class Facet:
 
     def values_of(self, descriptor: Descriptor) -> tuple[str, ...]:
         """The distinct values in the descriptor's order, `(UNKNOWN,)` when there are none."""
-        found = tuple(filter(None, self.values(descriptor)))
-        return tuple(dict.fromkeys(found)) if len(found) > 1 else found or (UNKNOWN,)
+        found = [value for value in self.values(descriptor) if value]
+        if not found:
+            return NOTHING_KNOWN
+        return (found[0],) if len(found) == 1 else tuple(dict.fromkeys(found))
 
 
 class Unit(StrEnum):

@@ -18,6 +18,8 @@ NAMED_SIGNS = re.compile(r"(?<=[a-z0-9])(?:\+\+|#)(?!\w)")
 """Names such as C++ and C#, whose signs tell them from C."""
 WORD = re.compile(r"[぀-ヿ㐀-鿿가-힯]|[^\W_぀-ヿ㐀-鿿가-힯]+")
 """A run of letters and digits; in scripts without spaces, each sign."""
+SHORT = 60
+"""Letters up to which a text is taken for one that comes again."""
 ASCII_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 """What parts words in a text of ASCII alone."""
 
@@ -44,6 +46,16 @@ def words_of(text: str) -> list[str]:
 
 def joined_words(text: str) -> str:
     """The same words parted by spaces, as an index takes them in: most texts go the short way."""
+    return _short_words(text) if len(text) <= SHORT else _parted(text)
+
+
+@lru_cache(maxsize=16_384)
+def _short_words(text: str) -> str:
+    """Of a label or name, which many records repeat."""
+    return _parted(text)
+
+
+def _parted(text: str) -> str:
     plain = spelled_out(text)
     return plain.translate(ASCII_WORDS) if plain.isascii() else " ".join(WORD.findall(plain))
 

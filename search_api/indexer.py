@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 import orjson
 
-from catalogue_store import CatalogueStore, StoredRecord
+from catalogue_store import CatalogueStore
 from catalogue_store.errors import StoreUnavailable
 from normalise.framework_checks.judge import FrameworkChecks
 from normalise.language_map import LanguageMap
 from normalise.vocabularies import Vocabularies
-from search_api.document import IndexDocument
 from search_api.document_builder import Aliases, Canonical, DocumentBuilder
-from search_api.document_processes import DocumentProcesses
+from search_api.document_processes import DocumentProcesses, Materials
 from search_api.errors import (
     EngineFailure,
     IndexBusy,
@@ -24,7 +23,8 @@ from search_api.errors import (
     NoIndexYet,
     OtherCatalogue,
 )
-from search_api.index.contract import Change, Changes, Put, Remove, SearchIndex
+from search_api.index.contract import Batch, Change, Changes, Put, Remove, SearchIndex
+from search_api.page_builder import PageBuilder
 from search_api.verification import Difference, differences
 
 LOG = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class Indexer:
     ) -> None:
         """`between` is done whenever the index is in step; it tells how much it did, 0 for nothing.
 
-        `processes` build the documents of a large rebuild beside this one, which writes them.
+        `processes` read the store and build the documents of a large rebuild beside this one, which writes them.
         """
         self._store = store
         self._index = index
@@ -139,8 +139,8 @@ class Indexer:
         building = self._index.build()
         try:
             started_at = self._store.changes.last_seq()
-            for documents in self._all_documents():
-                building.apply(map(Put, documents), 0)
+            for batch in self._all_documents():
+                building.fill(batch)
             building.apply([], started_at)
             self._catch_up(building)
             self._note_catalogue(building)
@@ -151,7 +151,8 @@ class Indexer:
 
     def verify(self) -> Iterator[Difference]:
         """Every record that the store and the index do not hold alike, by number, streamed."""
-        stored = (record for page in self._pages() for record in page)
+        records = self._store.records
+        stored = (record for page in records.spans(self._batch) for record in records.within(page))
         return differences(stored, self._index.entries())
 
     def _follow_log(self) -> tuple[int, str]:
@@ -189,15 +190,19 @@ class Indexer:
         builder = self._builder()
         return [Put(builder.build(stored[one])) if one in stored else Remove(one) for one in distinct]
 
-    def _all_documents(self) -> Iterator[list[IndexDocument]]:
+    def _all_documents(self) -> Iterator[Batch]:
         """The document of every record, by number."""
-        if self._processes and self._store.records.count() >= WORTH_PROCESSES:
-            with DocumentProcesses(self._vocabularies, self._aliases(), self._processes) as processes:
-                yield from processes.documents(self._pages())
+        records = self._store.records
+        if self._processes and records.count() >= WORTH_PROCESSES:
+            with DocumentProcesses(self._materials(), self._processes) as processes:
+                yield from processes.batches(records.spans(self._batch))
         else:
-            builder = self._builder()
-            for records in self._pages():
-                yield [builder.build(record) for record in records]
+            builder = PageBuilder(records, self._builder(), self._index.sources)
+            yield from map(builder.batch, records.spans(self._batch))
+
+    def _materials(self) -> Materials:
+        known = self._vocabularies
+        return Materials(self._store.url, known.esco, known.version, self._aliases(), self._index.sources)
 
     def _builder(self) -> DocumentBuilder:
         return DocumentBuilder(self._vocabularies, self._aliases(), self._checks)
@@ -211,12 +216,6 @@ class Indexer:
             for alias, target in joined.items()
             if (found := canonical.get(target)) is not None
         }
-
-    def _pages(self) -> Iterator[list[StoredRecord]]:
-        after = 0
-        while records := self._store.records.iterate(after, self._batch, include_withdrawn=True):
-            yield records
-            after = records[-1].number
 
 
 def _say_once(event: str, error: Exception, waiting: str) -> str:

@@ -27,4 +27,4 @@ class SearchSettings(BaseSettings):
     index_batch: int = Field(default=2000, ge=1, le=100_000)
     """Changes that the indexer commits at once."""
     index_processes: int | None = Field(default=None, ge=0, le=64)
-    """Processes that build documents while the whole index is built; none: one for each core but one, at most 4."""
+    """Processes that build documents while the whole index is built; by default one for each core, at most 4."""

@@ -62,6 +62,9 @@ class JavaNode:
     programs: Path
     """Holds `java` and `jars`."""
     folder: Path
+    memory: str = HEAP
+    is_quick: bool = True
+    """Whether it starts early rather than answers early."""
     port: int | None = None
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
@@ -88,7 +91,7 @@ class JavaNode:
             self._process = None
 
     def _launch(self, port: int) -> None:
-        flags = [f"-Xms{HEAP}", f"-Xmx{HEAP}", *QUICK]
+        flags = [f"-Xms{self.memory}", f"-Xmx{self.memory}", *(QUICK if self.is_quick else ())]
         if any(self.programs.glob("jars/opensearch-3*")):
             flags += ["--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"]
         given = ["-basePath", str(self.folder / "node"), "-numOfNode", "1", "-printOnFailure"]
@@ -121,7 +124,8 @@ class ContainerNode:
     """A node in a container, where there is no Java."""
 
     engine: str
-    folder: Path
+    image: str
+    memory: str = HEAP
     port: int = 0
     _name: str = ""
 
@@ -134,7 +138,10 @@ class ContainerNode:
             self._run("start", self._name)
         else:
             self._make()
-        make_ready(self.address)
+        try:
+            make_ready(self.address)
+        except RuntimeError as error:
+            raise RuntimeError(f"{error}: {self._log()}") from error
 
     def kill(self) -> None:
         if self._name:
@@ -155,12 +162,26 @@ class ContainerNode:
         given = {
             "discovery.type": "single-node",
             "DISABLE_SECURITY_PLUGIN": "true",
-            "OPENSEARCH_JAVA_OPTS": f"-Xms{HEAP} -Xmx{HEAP}",
+            "OPENSEARCH_JAVA_OPTS": f"-Xms{self.memory} -Xmx{self.memory}",
         }
         variables = [word for name, value in given.items() for word in ("--env", f"{name}={value}")]
         self._run(
-            "run", "--detach", "--name", self._name, "-p", f"127.0.0.1:{self.port}:9200", *variables, IMAGE
+            "run",
+            "--detach",
+            "--name",
+            self._name,
+            "-p",
+            f"127.0.0.1:{self.port}:9200",
+            *variables,
+            self.image,
         )
+
+    def _log(self) -> str:
+        """What it said last."""
+        done = subprocess.run(
+            [self.engine, "logs", "--tail", "30", self._name], capture_output=True, text=True, check=False
+        )
+        return done.stdout + done.stderr
 
     def _run(self, *words: str) -> None:
         done = subprocess.run(
@@ -171,18 +192,22 @@ class ContainerNode:
 
 
 @contextmanager
-def own_node() -> Iterator[Node]:
-    """A new node that is not started yet; it is gone with its files when the block ends."""
+def own_node(memory: str = HEAP, *, is_quick: bool = True) -> Iterator[Node]:
+    """A new node that is not started yet; it is gone with its files when the block ends.
+
+    One that is not quick to start runs as a deployment's does, which is for those who measure it.
+    """
     found = _found()
     with tempfile.TemporaryDirectory(prefix="credatlas-opensearch-") as folder:
         if Path(found).is_dir():
-            java = JavaNode(Path(found), Path(folder))
+            java = JavaNode(Path(found), Path(folder), memory, is_quick)
             try:
                 yield java
             finally:
                 java.kill()
         else:
-            container = ContainerNode(found, Path(folder))
+            engine, _, image = found.partition(" ")
+            container = ContainerNode(engine, image or IMAGE, memory)
             try:
                 yield container
             finally:
@@ -191,16 +216,21 @@ def own_node() -> Iterator[Node]:
 
 def make_ready(address: str) -> None:
     """Wait until a node has all its indices; then let it work on a disk that is nearly full."""
-    for _ in range(SECONDS):
-        try:
-            ask(address, "GET", "/_cluster/health?wait_for_status=yellow&timeout=1s")
-            break
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.2)
-    else:
-        raise RuntimeError(f"the OpenSearch node at {address} did not answer in {SECONDS} s")
+    deadline = time.monotonic() + SECONDS
+    while not _is_ready(address):
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"the OpenSearch node at {address} did not answer in {SECONDS} s")
+        time.sleep(0.2)
     full = {"cluster.routing.allocation.disk.threshold_enabled": False}
     ask(address, "PUT", "/_cluster/settings", {"transient": full})
+
+
+def _is_ready(address: str) -> bool:
+    try:
+        ask(address, "GET", "/_cluster/health?wait_for_status=yellow&timeout=1s")
+    except (urllib.error.URLError, ConnectionError):
+        return False
+    return True
 
 
 def ask(address: str, method: str, path: str, body: object = None) -> Any:

@@ -3,7 +3,9 @@
 The processes of a run share one node. The first that needs it starts a keeper, a process of its own that starts the
 node and ends it when it is told to or when the run is gone, however that ended:
 
-    python -m tests.opensearch_server FOLDER RUN
+    python -m tests.opensearch_server FOLDER RUN [MEMORY]
+
+With a size for its memory it is a node as a deployment has it, for those who measure one.
 """
 
 from __future__ import annotations
@@ -20,12 +22,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.opensearch_node import NAMED, SECONDS, end, is_running, own_node
+from tests.opensearch_node import HEAP, NAMED, SECONDS, end, is_running, own_node
 
 ROOT = Path(__file__).parents[1]
 
 
-def shared_address(run: int) -> str:
+def shared_address(run: int, memory: str | None = None) -> str:
     """Where the OpenSearch of a run answers; `run` is the run's first process."""
     named = os.environ.get(NAMED)
     if named:
@@ -33,7 +35,7 @@ def shared_address(run: int) -> str:
     folder = _folder(run)
     with _alone(folder):
         if not (folder / "keeper").exists():
-            _start_keeper(folder, run)
+            _start_keeper(folder, run, memory)
     address = folder / "address"
     if not address.exists():
         raise RuntimeError((folder / "log").read_text())
@@ -62,11 +64,11 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _start_keeper(folder: Path, run: int) -> None:
+def _start_keeper(folder: Path, run: int, memory: str | None) -> None:
     log = folder / "log"
     with log.open("wb") as said:
         keeper = subprocess.Popen(
-            [sys.executable, "-m", "tests.opensearch_server", str(folder), str(run)],
+            [sys.executable, "-m", "tests.opensearch_server", str(folder), str(run), *filter(None, [memory])],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=said,
@@ -82,10 +84,10 @@ def _start_keeper(folder: Path, run: int) -> None:
     keeper.returncode = 0  # it outlives this process, which is not to warn of it
 
 
-def keep(folder: Path, run: int) -> None:
+def keep(folder: Path, run: int, memory: str | None = None) -> None:
     """Keep a node until this process is told to end or the run is gone."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    with own_node() as node:
+    with own_node(memory or HEAP, is_quick=memory is None) as node:
         node.start()
         unfinished = folder / "address.unfinished"
         unfinished.write_text(node.address)
@@ -96,4 +98,4 @@ def keep(folder: Path, run: int) -> None:
 
 
 if __name__ == "__main__":
-    keep(Path(sys.argv[1]), int(sys.argv[2]))
+    keep(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])

@@ -9,18 +9,22 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 from uuid import uuid4
 
 import psycopg
 from sqlalchemy import URL, make_url
 
+PROGRAMS = "CREDATLAS_POSTGRESQL_BIN"
+"""Environment variable with what `scripts/find_postgresql` printed."""
 NAMED = "CREDATLAS_TEST_POSTGRESQL"
 """Environment variable with the address of a server where databases may be made and dropped."""
 FIND = Path(__file__).parents[1] / "scripts" / "find_postgresql"
+IMAGE = "docker.io/library/postgres:17-bookworm"
 ACCOUNT = "postgres"
 """Who runs the server when the tests run as root, whom PostgreSQL refuses."""
 QUICK = "-c fsync=off -c full_page_writes=off -c max_connections=200"
@@ -67,9 +71,26 @@ def postgresql() -> Iterator[Server]:
         yield cluster.server
 
 
-@dataclass(frozen=True)
-class Cluster:
+class Cluster(Protocol):
     """A cluster of the tests' own, which may be killed and started again."""
+
+    @property
+    def server(self) -> Server:
+        """Where it answers."""
+        ...
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        ...
+
+    def crash(self) -> None:
+        """Kill every process of it at once."""
+        ...
+
+
+@dataclass(frozen=True)
+class InstalledCluster:
+    """A cluster of the programs that are installed here."""
 
     programs: Path
     folder: Path
@@ -77,11 +98,7 @@ class Cluster:
 
     @property
     def server(self) -> Server:
-        """Where it answers."""
-        address = URL.create(
-            "postgresql+psycopg", "tests", host="127.0.0.1", port=self.port, database="postgres"
-        )
-        return Server(address)
+        return _server_at(self.port)
 
     def make(self, *options: str) -> None:
         """Lay down its files."""
@@ -91,7 +108,6 @@ class Cluster:
         _run(self.programs / "initdb", "-D", self.folder / "data", *given, *options)
 
     def start(self) -> None:
-        """Start it and wait until it answers."""
         own = f"-c listen_addresses=127.0.0.1 -c port={self.port} -c unix_socket_directories={self.folder} {QUICK}"
         for left in reversed(range(TRIES)):
             if self._has_started(own, is_last=left == 0):
@@ -114,7 +130,6 @@ class Cluster:
         return int(file.read_text().splitlines()[0]) if file.exists() else 0
 
     def crash(self) -> None:
-        """Kill every process of it at once."""
         head = self.head()
         os.kill(head, signal.SIGSTOP)
         children = Path(f"/proc/{head}/task/{head}/children").read_text().split()
@@ -133,11 +148,65 @@ class Cluster:
         _run(self.programs / "pg_ctl", "-D", self.folder / "data", "-w", *words)
 
 
+@dataclass
+class ContainerCluster:
+    """A cluster in a container, where the programs are not installed."""
+
+    engine: str
+    port: int
+    name: str = field(default_factory=lambda: f"credatlas-{uuid4().hex[:12]}")
+
+    @property
+    def server(self) -> Server:
+        return _server_at(self.port)
+
+    def make(self) -> None:
+        """Make the container, which lays down its files when it starts."""
+        given = {
+            "POSTGRES_USER": "tests",
+            "POSTGRES_DB": "postgres",
+            "POSTGRES_HOST_AUTH_METHOD": "trust",
+            "POSTGRES_INITDB_ARGS": "--encoding=UTF8 --locale=C --no-sync",
+        }
+        variables = [word for name, value in given.items() for word in ("--env", f"{name}={value}")]
+        port = f"127.0.0.1:{self.port}:5432"
+        self._engine("create", "--name", self.name, "-p", port, *variables, IMAGE, "postgres", *QUICK.split())
+
+    def start(self) -> None:
+        self._engine("start", self.name)
+        plain = self.server.address.set(drivername="postgresql").render_as_string()
+        deadline = time.monotonic() + SECONDS
+        while said := _refusal(plain):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"the PostgreSQL in {self.name} does not answer: {said}")
+            time.sleep(0.2)
+
+    def crash(self) -> None:
+        self._engine("kill", self.name)
+        self._engine("wait", self.name)
+
+    def remove(self) -> None:
+        """Take it away with its files."""
+        self._engine("rm", "--force", "--volumes", self.name)
+
+    def _engine(self, *words: str) -> None:
+        _say([self.engine, *words])
+
+
 @contextmanager
 def own_cluster() -> Iterator[Cluster]:
-    """A new cluster that is not started yet; stopped at the end if it still runs."""
+    """A new cluster that is not started yet; gone with its files when the block ends."""
+    found = find(NAMED)
+    if not Path(found).is_dir():
+        container = ContainerCluster(found, _free_port())
+        container.make()
+        try:
+            yield container
+        finally:
+            container.remove()
+        return
     with tempfile.TemporaryDirectory(prefix="credatlas-postgresql-") as folder:
-        cluster = Cluster(find_programs(), Path(folder), _free_port())
+        cluster = InstalledCluster(Path(found), Path(folder), _free_port())
         cluster.make()
         try:
             yield cluster
@@ -146,24 +215,53 @@ def own_cluster() -> Iterator[Cluster]:
                 cluster.stop()
 
 
-def find_programs() -> Path:
-    """The folder of the server's programs; RuntimeError says what to install."""
-    found = subprocess.run([FIND], capture_output=True, text=True, check=False, timeout=600)
+def program(name: str, folder: Path) -> list[str]:
+    """How one of PostgreSQL's own programs is called that reads or writes in a folder."""
+    found = find()
+    if not found or Path(found).is_dir():
+        return [str(Path(found) / name)]
+    seen = ["--network", "host", "--volume", f"{folder}:{folder}", "--security-opt", "label=disable"]
+    return [found, "run", "--rm", "--user", "0:0", *seen, "--entrypoint", name, IMAGE]
+
+
+def _refusal(address: str) -> str:
+    """Why a server does not answer; nothing when it does."""
+    try:
+        psycopg.connect(address, connect_timeout=5).close()
+    except psycopg.OperationalError as error:
+        return str(error)
+    return ""
+
+
+def _server_at(port: int) -> Server:
+    return Server(URL.create("postgresql+psycopg", "tests", host="127.0.0.1", port=port, database="postgres"))
+
+
+def find(*ignored: str) -> str:
+    """The folder of the server's programs or a container engine, nothing where a server is named.
+
+    RuntimeError says what to install.
+    """
+    environment = {name: value for name, value in os.environ.items() if name not in ignored}
+    found = subprocess.run([FIND], capture_output=True, text=True, check=False, timeout=600, env=environment)
     if found.returncode:
         raise RuntimeError(found.stderr)
-    return Path(found.stdout.strip())
+    return found.stdout.strip()
 
 
 def _run(*words: object) -> None:
-    """One of the server's programs; not as root, and with its output kept from the server it leaves behind."""
+    """One of the server's programs; not as root, whom they refuse."""
     account = ["runuser", "-u", ACCOUNT, "--"] if os.geteuid() == 0 else []
+    _say([*account, *map(str, words)])
+
+
+def _say(words: Sequence[str]) -> None:
+    """One command, with its output kept from the server that it may leave behind."""
     with tempfile.TemporaryFile() as said:
-        done = subprocess.run(
-            [*account, *map(str, words)], stdout=said, stderr=said, check=False, timeout=2 * SECONDS, cwd="/"
-        )
+        done = subprocess.run(words, stdout=said, stderr=said, check=False, timeout=2 * SECONDS, cwd="/")
         if done.returncode:
             said.seek(0)
-            raise RuntimeError(f"{words[0]} failed: {said.read().decode(errors='replace')}")
+            raise RuntimeError(f"{' '.join(words[:6])} failed: {said.read().decode(errors='replace')}")
 
 
 def _is_running(process: int) -> bool:

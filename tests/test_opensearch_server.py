@@ -133,7 +133,8 @@ SMALL_ENGINE = """#!/bin/sh
 here={folder}
 start() {{ "$here/java" -baseHttpPort "$(($(cat "$here/port") - 1))" >/dev/null 2>&1 & echo $! >"$here/pid"; }}
 case $1 in
-    run) for word; do case $word in 127.0.0.1:*:9200) echo "$word" | cut -d: -f2 >"$here/port";; esac; done; start ;;
+    run) for word; do case $word in 127.0.0.1:*:9200) echo "$word" | cut -d: -f2 >"$here/port";; esac; done
+         echo "$word" >"$here/image"; start ;;
     start) start ;;
     kill) kill -9 "$(cat "$here/pid")" ;;
     rm) kill -9 "$(cat "$here/pid")"; touch "$here/removed" ;;
@@ -147,7 +148,7 @@ def test_container_that_was_killed_starts_again_and_is_removed(
     engine = programs / "engine"
     engine.write_text(SMALL_ENGINE.format(folder=programs))
     engine.chmod(0o755)
-    monkeypatch.setenv(NODE, str(engine))
+    monkeypatch.setenv(NODE, f"{engine} search.example/opensearch:2")
     with own_node() as node:
         node.start()
         address, first = node.address, process_at(node.address)
@@ -157,6 +158,7 @@ def test_container_that_was_killed_starts_again_and_is_removed(
         second = process_at(node.address)
         assert (node.address, second != first) == (address, True)
     assert (programs / "removed").exists()
+    assert (programs / "image").read_text() == "search.example/opensearch:2\n"
     wait_until_gone(second)
 
 
@@ -170,9 +172,13 @@ def test_server_that_is_named_needs_no_node() -> None:
     assert (found.returncode, found.stdout) == (0, "")
 
 
-def test_named_node_is_taken_and_a_missing_one_is_said_by_name(programs: Path) -> None:
+def test_named_node_is_taken(programs: Path) -> None:
     found = find()
     assert (found.returncode, found.stdout) == (0, f"{programs}\n")
-    missing = find(**{NODE: str(programs / "none")})
-    assert (missing.returncode, missing.stdout) == (1, "")
-    assert f"CREDATLAS_OPENSEARCH_NODE is '{programs / 'none'}'" in missing.stderr
+
+
+@pytest.mark.parametrize("name", ["jars", "none"], ids=["without jars", "missing"])
+def test_node_that_is_wrong_is_said_by_name(programs: Path, name: str) -> None:
+    wrong = find(**{NODE: str(programs / name)})
+    assert (wrong.returncode, wrong.stdout) == (1, "")
+    assert f"CREDATLAS_OPENSEARCH_NODE is '{programs / name}', which is neither" in wrong.stderr

@@ -79,8 +79,10 @@ def find(context: typer.Context) -> None:
     with instance.open_store() as store:
         looked_at = store.clustering(instance.decisions_file.current).catch_up(now())
         clusters, members = store.clusters.count()
+    compared, credentials = in_number(looked_at, "record"), in_number(clusters, "credential")
+    listed = "is listed" if clusters == 1 else "are listed"
     typer.echo(
-        f"{looked_at} records compared; {members} records of {clusters} credentials are listed more than once"
+        f"{compared} compared; {credentials} {listed} more than once, in {in_number(members, 'record')}"
     )
 
 

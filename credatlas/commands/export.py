@@ -77,7 +77,7 @@ def _export(
             target.close()
     sys.stderr.write(f"{in_number(count, 'record')} exported\n")
     for missing, records in sorted(lacking.items()):
-        sys.stderr.write(f"{records} records left out: {form.title} requires {missing}\n")
+        sys.stderr.write(f"{in_number(records, 'record')} left out: {form.title} requires {missing}\n")
 
 
 def _documents(

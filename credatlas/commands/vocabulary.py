@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from credatlas.commands.options import AsJson
+from credatlas.figures_in_words import in_number
 from credatlas.instance import Instance, now
 from credatlas.output import print_json, print_table
 from normalise.vocabularies.esco import EscoKind, EscoVocabulary
@@ -61,7 +62,8 @@ def load(
         vocabulary = loaded.load(file, language, edition, now())
         row = loaded.files()[-1]
         typer.echo(
-            f"{file.name}: {row['concepts']:,} concepts read, {row['other_rows']:,} rows of others left out; "
+            f"{file.name}: {in_number(row['concepts'], 'concept')} read, "
+            f"{in_number(row['other_rows'], 'row')} of others left out; "
             f"{name} now has {_words(vocabulary)}"
         )
     typer.echo(ANEW)
@@ -94,7 +96,7 @@ def _instance(context: typer.Context) -> Instance:
     return instance
 
 
-def _row(vocabulary: EscoVocabulary) -> dict[str, object]:
+def _row(vocabulary: EscoVocabulary) -> dict[str, Any]:
     kinds = {kind: sum(one.kind is kind for one in vocabulary.concepts.values()) for kind in EscoKind}
     languages = sorted({tag for kind in EscoKind for tag in vocabulary.languages(kind)})
     return {
@@ -109,4 +111,5 @@ def _row(vocabulary: EscoVocabulary) -> dict[str, object]:
 
 def _words(vocabulary: EscoVocabulary) -> str:
     row = _row(vocabulary)
-    return f"{row['skills']:,} skills and {row['occupations']:,} occupations, labels in {row['languages']}"
+    skills, occupations = in_number(row["skills"], "skill"), in_number(row["occupations"], "occupation")
+    return f"{skills} and {occupations}, labels in {row['languages']}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from normalise.closed_lists import CostKind
 from normalise.ctdl.concepts import COST_TYPES
 from normalise.elements import Coding, Cost, CreditValue, EstimatedDuration, Funding, Level, Workload
 from normalise.funding_schemes import scheme_name
@@ -52,13 +53,13 @@ def credit_node(credit: CreditValue, vocabularies: Vocabularies) -> Node:
     """Credits; a unit without a CTDL concept is said in words, never forced into a near one."""
     system = vocabularies.credit_systems.get(credit.system)
     unit = None if system is None else system.ctdl_unit
-    name = credit.system if system is None else system.name.en
+    name = "" if system is None or system.key == "unknown" else f" ({system.name.en})"
     return without_empty(
         {
             "@type": "ceterms:ValueProfile",
             **interval_values(credit.value),
             "ceterms:creditUnitType": None if unit is None else [concept(unit)],
-            "schema:description": {"en": f"{credit.as_given} ({name})"},
+            "schema:description": {"en": f"{credit.as_given}{name}"},
         }
     )
 
@@ -75,6 +76,8 @@ def interval_values(interval: Interval | None) -> Node:
 def cost_nodes(cost: Cost) -> list[Node]:
     """One profile for an exact price, one for each known end of a range; CTDL has no price ranges."""
     cost_type = COST_TYPES.get(cost.kind)
+    says_all = cost.amount is not None and cost.currency is not None and is_cost_type_known(cost.kind)
+    description = texts(cost.description) or (None if says_all else {"en": _in_words(cost)})
     return [
         without_empty(
             {
@@ -83,11 +86,21 @@ def cost_nodes(cost: Cost) -> list[Node]:
                 "ceterms:price": price,
                 "ceterms:currency": cost.currency,
                 "ceterms:directCostType": None if cost_type is None else concept(cost_type),
-                "ceterms:description": texts(cost.description) or {"en": cost.as_given},
+                "ceterms:description": description,
             }
         )
         for name, price in price_ends(cost)
     ]
+
+
+def is_cost_type_known(kind: CostKind) -> bool:
+    """Whether CTDL says what is paid for; of a cost whose kind nobody states there is nothing to say."""
+    return kind in COST_TYPES or kind is CostKind.UNKNOWN
+
+
+def _in_words(cost: Cost) -> str:
+    """What the source said of a cost, with the kind that CTDL has no type for."""
+    return cost.as_given if is_cost_type_known(cost.kind) else f"{cost.as_given} ({cost.kind.value})"
 
 
 def funding_node(funding: Funding) -> Node:
@@ -112,8 +125,15 @@ def _effort_node(workload: Workload) -> Node:
     said = f"{workload.as_given}; {workload.kind} hours" + (
         f", computed: {workload.rule}" if workload.rule else ""
     )
-    node: Node = {"@type": "ceterms:DurationProfile", "ceterms:description": {"en": said}}
-    if workload.hours.is_exact:
-        return {**node, "ceterms:timeRequired": hours_text(workload.hours.low)}
-    low, high = hours_text(workload.hours.low), hours_text(workload.hours.high)
-    return without_empty({**node, "ceterms:minimumDuration": low, "ceterms:maximumDuration": high})
+    ends = workload.hours.low, workload.hours.high
+    hours = hours_text(ends[0]) if workload.hours.is_exact else None
+    span = "" if workload.hours.is_exact else f"{_span(*ends)}: "
+    node = {"@type": "ceterms:DurationProfile", "ceterms:timeRequired": hours}
+    return without_empty({**node, "ceterms:description": {"en": span + said}})
+
+
+def _span(low: float | None, high: float | None) -> str:
+    """Hours without one value: CTDL's least and most duration are calendar time, so they are said in words."""
+    if low is None or high is None:
+        return f"at least {low:g} hours" if high is None else f"at most {high:g} hours"
+    return f"{low:g} to {high:g} hours"

@@ -1,35 +1,35 @@
 """A descriptor as a CTDL document: JSON-LD with the right class and only terms in that class's domain.
 
-Which term goes where follows the schema's domains: on a credential, credit, competencies and entry requirements
-stand inside a ConditionProfile, delivery is `learningDeliveryType`, and a review date is no expiration date.
+Which term goes where follows the schema's domains: on a credential, credit and competencies stand inside a
+ConditionProfile, delivery is `learningDeliveryType`, and a review date is no expiration date.
 """
 
 from __future__ import annotations
 
 from itertools import chain
 
-from normalise.closed_lists import DeliveryType, Schedule, Supervision
+from normalise.closed_lists import DeliveryType, Schedule
 from normalise.ctdl.alignment import (
     coding_node,
     concept,
     cost_nodes,
-    credit_node,
     duration_nodes,
     funding_node,
     level_node,
 )
 from normalise.ctdl.concepts import (
-    ASSESSMENT_METHODS,
     AUDIENCE_LEVELS,
     DELIVERY_TYPES,
     LEARNING_METHODS,
     STATUSES,
 )
+from normalise.ctdl.conditions import ENTRY, earning_conditions, entry_manifest
 from normalise.ctdl.facts import load_facts
 from normalise.ctdl.losses import losses_in_ctdl
 from normalise.ctdl.organisations import OrganisationNodes
+from normalise.ctdl.places import offered_in
 from normalise.descriptor import Descriptor
-from normalise.elements import Reference, Requirement
+from normalise.elements import Reference
 from normalise.errors import MissingValue, NotStatable
 from normalise.funding_schemes import eligible_funding
 from normalise.partial_date import PartialDate
@@ -56,19 +56,23 @@ def to_ctdl(descriptor: Descriptor, vocabularies: Vocabularies, address_of: Addr
         _classification(descriptor, vocabularies),
         _when(descriptor),
         _relations(descriptor, address_of),
-        {"ceterms:requires": _conditions(descriptor, vocabularies)},
+        {"ceterms:requires": earning_conditions(descriptor, vocabularies)},
+        {"ceterms:commonConditions": [ENTRY] if descriptor.entry_condition is not None else []},
         {"ceterms:estimatedDuration": duration_nodes(descriptor.estimated_duration, descriptor.workload)},
         {"ceterms:estimatedCost": list(chain.from_iterable(map(cost_nodes, descriptor.estimated_cost)))},
         {"ceterms:financialAssistance": list(map(funding_node, eligible_funding(descriptor)))},
     ):
         main.update(part)
-    document = {"@context": CONTEXT, "@graph": [without_empty(main), *organisations.nodes()]}
+    manifest = entry_manifest(descriptor, organisations.keepers(descriptor))
+    graph = [without_empty(main), *organisations.nodes(vocabularies), *manifest]
+    document = {"@context": CONTEXT, "@graph": graph}
     return Statement(document, losses_in_ctdl(descriptor, vocabularies))
 
 
 def _identity(descriptor: Descriptor) -> Node:
-    given = [(identifier.type_name, identifier.value) for identifier in descriptor.identifier]
-    pairs = given or [(f"Identifier in {descriptor.source_id}", descriptor.native_id)]
+    pairs = [(identifier.type_name, identifier.value) for identifier in descriptor.identifier]
+    if not pairs and descriptor.native_id.lower() != descriptor.ctid:
+        pairs = [(f"Identifier in {descriptor.source_id}", descriptor.native_id)]
     return {
         "ceterms:ctid": descriptor.ctid,
         "ceterms:identifier": [
@@ -96,20 +100,12 @@ def _text(descriptor: Descriptor) -> Node:
 
 
 def _who(descriptor: Descriptor, organisations: OrganisationNodes, vocabularies: Vocabularies) -> Node:
-    country = None if descriptor.country is None else vocabularies.countries.get(descriptor.country)
-    place = (
-        None
-        if country is None
-        else {"@type": "ceterms:Place", "ceterms:addressCountry": {"en": country.name.en}}
-    )
     owners = [] if descriptor.owned_by is None else [descriptor.owned_by]
     return {
         "ceterms:ownedBy": organisations.references(owners),
         "ceterms:offeredBy": organisations.references(descriptor.offered_by),
         **organisations.assurances(descriptor),
-        "ceterms:jurisdiction": []
-        if place is None
-        else [{"@type": "ceterms:JurisdictionProfile", "ceterms:mainJurisdiction": [place]}],
+        "ceterms:offeredIn": offered_in(descriptor.country, descriptor.region, vocabularies),
     }
 
 
@@ -159,53 +155,34 @@ def _dated(exact: str, approximate: str, when: PartialDate | None) -> Node:
 
 
 def _relations(descriptor: Descriptor, address_of: AddressOf) -> Node:
-    def addresses(references: tuple[Reference, ...]) -> list[str]:
-        own = (address_of(said.record_id) if said.record_id else said.address for said in references)
-        return [address for address in own if address is not None]
+    """Links; what this one counts towards or prepares for is the target of a condition, as CTDL has it."""
+
+    def targets(references: tuple[Reference, ...]) -> list[str | Node]:
+        found = (_credential(said, address_of) for said in references)
+        return [target for target in found if target is not None]
+
+    def conditions(references: tuple[Reference, ...]) -> list[Node]:
+        return [
+            {"@type": "ceterms:ConditionProfile", "ceterms:targetCredential": [target]}
+            for target in targets(references)
+        ]
 
     return {
-        "ceterms:isPartOf": addresses(descriptor.is_part_of),
-        "ceterms:isAdvancedStandingFor": addresses(descriptor.counts_towards),
-        "ceterms:isPreparationFor": addresses(descriptor.is_preparation_for),
+        "ceterms:isPartOf": targets(descriptor.is_part_of),
+        "ceterms:isAdvancedStandingFor": conditions(descriptor.counts_towards),
+        "ceterms:isPreparationFor": conditions(descriptor.is_preparation_for),
     }
 
 
-def _conditions(descriptor: Descriptor, vocabularies: Vocabularies) -> list[Node]:
-    """What the award requires: one profile for learning and assessment, one for entry."""
-    said = descriptor.requires or Requirement()
-    earned = without_empty(
-        {
-            "ceterms:description": texts(said.description),
-            "ceterms:subjectWebpage": said.subject_webpage,
-            "ceterms:creditValue": [credit_node(credit, vocabularies) for credit in descriptor.credit_value],
-            "ceterms:targetCompetency": [
-                {"@type": "ceterms:CredentialAlignmentObject", "ceterms:targetNodeName": texts(outcome)}
-                for outcome in descriptor.learning_outcomes
-            ]
-            + [coding_node(skill, vocabularies) for skill in descriptor.skill],
-            "ceterms:targetAssessment": _assessments(descriptor),
-        }
-    )
-    entry = without_empty({"ceterms:description": texts(descriptor.entry_condition)})
-    names = ({"en": "How it is earned"}, {"en": "Entry requirements"})
-    return [
-        {"@type": "ceterms:ConditionProfile", "ceterms:name": name, **profile}
-        for name, profile in zip(names, (earned, entry), strict=True)
-        if profile
-    ]
-
-
-def _assessments(descriptor: Descriptor) -> list[Node]:
-    methods = [ASSESSMENT_METHODS[method] for method in descriptor.assessment if method in ASSESSMENT_METHODS]
-    proctored = (
-        None
-        if descriptor.supervision is Supervision.UNKNOWN
-        else descriptor.supervision is not Supervision.UNSUPERVISED
-    )
-    node = without_empty(
-        {
-            "ceterms:assessmentMethodType": [concept(method) for method in dict.fromkeys(methods)],
-            "ceterms:isProctored": proctored,
-        }
-    )
-    return [{"@type": "ceterms:AssessmentProfile", **node}] if node else []
+def _credential(said: Reference, address_of: AddressOf) -> str | Node | None:
+    """The address of another credential, or what is known of one by its name; of its class nothing is."""
+    if said.record_id is not None:
+        return address_of(said.record_id)
+    if said.name is None:
+        return said.address
+    named = {
+        "@type": "ceterms:Credential",
+        "ceterms:name": texts(said.name),
+        "ceterms:subjectWebpage": said.address,
+    }
+    return without_empty(named)

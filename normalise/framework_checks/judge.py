@@ -41,13 +41,17 @@ class FrameworkChecks:
     def standing(self, offer: Descriptor) -> Standing:
         """The frameworks that the offer meets and may meet; `offer` is the whole description."""
         facts = facts_of(offer)
-        meets, may_meet = [], []
+        meets: list[str] = []
+        may_meet: list[str] = []
         for one in self._applying_to(facts):
-            result = _decided([check(facts) for check in one.quick])
-            if result is PASS:
-                meets.append(one.framework.key)
-            elif result is not FAIL:
-                may_meet.append(one.framework.key)
+            results = []
+            for check in one.quick:
+                result = check(facts)
+                if result is FAIL:
+                    break  # nothing is worse: one that fails one rule meets no more for the others
+                results.append(result)
+            else:
+                (meets if _decided(results) is PASS else may_meet).append(one.framework.key)
         return Standing(tuple(meets), tuple(may_meet))
 
     def judge(self, offer: Descriptor) -> tuple[Judgement, ...]:

@@ -37,7 +37,8 @@ def level_terms(descriptor: Descriptor, vocabularies: Vocabularies) -> list[Node
     terms = []
     for level in descriptor.at_level:
         framework = vocabularies.frameworks.get(level.framework)
-        named = level.as_given if framework is None else f"{framework.short} level {level.level}"
+        word = "level " if level.level.isdigit() else ""
+        named = level.as_given if framework is None else f"{framework.short} {word}{level.level}"
         set_name = None if framework is None else framework.name.en
         terms.append(_term(named, level.level, set_name))
     eqf = descriptor.eqf

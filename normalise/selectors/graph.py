@@ -175,7 +175,7 @@ def step_values(node: Node, terms: tuple[str, ...]) -> Sequence[Any]:
             value = [part for part in value if part is not None and part != ""]
             if value:
                 return value
-        elif value is not None and value != "":
+        elif type(value) is dict or (value is not None and value != ""):
             return (value,)
     return ()
 

@@ -181,8 +181,7 @@ def _named_scheme(node: dict[str, object], context: TransformContext) -> str | N
     text = plain(term(node, "frameworkName"))
     if not text:
         return None
-    key = folded(text)
-    return SCHEME_NAMES.get(key) or (key if key in context.vocabularies.schemes else None)
+    return SCHEME_NAMES.get(folded(text)) or context.vocabularies.schemes.key_of(text)
 
 
 def _addressed_scheme(node: dict[str, object]) -> str | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from normalise.elements import CreditValue
 from normalise.errors import TransformError
 from normalise.interval import Interval
-from normalise.transforms.nodes import target_of, term
+from normalise.transforms.nodes import plain, target_of, term
 from normalise.transforms.quantity import Quantity, read_quantity
 from normalise.transforms.reading import cannot_read, shown, text_of
 from normalise.transforms.transform import Arguments, TransformContext, transform
@@ -18,6 +19,8 @@ CREDIT_WORDS = frozenset({
     "crédits", "crédit(s)", "unités", "unité", "whiwhinga",
 })  # fmt: skip
 """Units that name no system."""
+NAMED_UNIT = re.compile(r"\((?P<name>[^()]+)\)$")
+"""A ValueProfile's words that end with the name of the unit: `5 credits (New Zealand credits)`."""
 WANTED = "a number of credits such as `10` or `55 - 80`"
 
 
@@ -72,12 +75,22 @@ def _of_profile(
     known = [end for end in ends if end is not None]
     if known[0] > known[-1]:
         raise cannot_read(node, "a ValueProfile whose minValue is not above its maxValue")
-    unit = term(node, "creditUnitType")
-    word = unit if isinstance(unit, str) else target_of(unit)
+    word = _unit_word(node, context)
     named = None if word is None else context.vocabularies.credit_systems.key_of(word)
     as_given = " - ".join(f"{end:g}" for end in dict.fromkeys(known)) + (f" {word}" if word else "")
     value = Interval(low=ends[0], high=ends[1])
     return CreditValue(system=arguments.system or named or "unknown", value=value, as_given=as_given)
+
+
+def _unit_word(node: dict[str, object], context: TransformContext) -> str | None:
+    """The unit's concept or name; CTDL has none for most systems, so then a name in words: `5 (ECTS credits)`."""
+    unit = term(node, "creditUnitType")
+    word = unit if isinstance(unit, str) else target_of(unit)
+    if word is not None:
+        return word
+    named = NAMED_UNIT.search(plain(term(node, "description")).strip())
+    is_known = named is not None and context.vocabularies.credit_systems.key_of(named["name"]) is not None
+    return named["name"] if named is not None and is_known else None
 
 
 def _number(value: object, context: TransformContext) -> float:

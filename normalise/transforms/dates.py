@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar, Literal
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
 
 from normalise.errors import TransformError
 from normalise.partial_date import PartialDate
@@ -56,6 +59,9 @@ LONGEST = 60
 EARLIEST, LATEST = 1900, 2199
 """Years outside are placeholders such as `0001-01-01`."""
 WANTED = "a date such as `2021-07-14`, `07/2019`, `14 July 2021` or `Hakihea 2021`"
+MOMENT = re.compile(r"-?\d{1,15}(?:\.\d{1,6})?")
+MOMENTS = tuple(datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in (EARLIEST, LATEST + 1))
+WANTED_MOMENT = "a moment in seconds since 1970 such as `1673352000`"
 Order = Literal["dmy", "mdy", "ymd"]
 
 
@@ -66,6 +72,50 @@ class DateArguments(Arguments):
 
     order: Order | None = None
     """`dmy` for `14/07/2021`, `mdy` for `07/14/2021`; without it such a date is an error, not a guess."""
+
+
+Offset = Annotated[int, Field(ge=-12, le=14)]
+
+
+class MomentArguments(Arguments):
+    """What the number counts, and where the source's day begins."""
+
+    main: ClassVar[str | None] = "unit"
+
+    unit: Literal["seconds", "milliseconds"] = "seconds"
+    """`seconds` or `milliseconds` since 1970."""
+    hours_from_utc: tuple[Offset, Offset] = (-12, 14)
+    """The least and the most hours that the source's clock is before UTC, `[-5, -4]` in New York; else anywhere."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> MomentArguments:
+        if self.hours_from_utc[0] > self.hours_from_utc[1]:
+            raise ValueError("`hours_from_utc` is the least hours and then the most, such as [-5, -4]")
+        return self
+
+
+@transform("unix_date", MomentArguments)
+def unix_date(value: object, arguments: MomentArguments, _: TransformContext) -> PartialDate | None:
+    """The day of a moment in seconds since 1970 (`1673352000`); the month or year where the clock decides the day."""
+    text = text_of(value, WANTED_MOMENT)
+    if text == "":
+        return None
+    if MOMENT.fullmatch(text) is None:
+        raise cannot_read(value, WANTED_MOMENT)
+    seconds = float(text) / (1000 if arguments.unit == "milliseconds" else 1)
+    if not MOMENTS[0] <= seconds < MOMENTS[1]:
+        raise TransformError(
+            f"{shown(value)} in {arguments.unit} is outside {EARLIEST}..{LATEST}, which is no real date"
+        )
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+    first, last = ((moment + timedelta(hours=hours)).date() for hours in arguments.hours_from_utc)
+    if first == last:
+        return PartialDate(first.year, first.month, first.day)
+    if first.year != last.year:
+        raise cannot_read(
+            value, "a moment in one year on every clock; `hours_from_utc` says which clock is meant"
+        )
+    return PartialDate(first.year, first.month if first.month == last.month else None)
 
 
 @transform("partial_date", DateArguments)

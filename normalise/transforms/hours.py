@@ -9,6 +9,7 @@ from normalise.closed_lists import HoursKind
 from normalise.elements import Workload
 from normalise.errors import TransformError
 from normalise.interval import Interval
+from normalise.transforms.nodes import plain, term
 from normalise.transforms.quantity import read_quantity
 from normalise.transforms.reading import cannot_read, shown, text_of
 from normalise.transforms.transform import Arguments, TransformContext, transform
@@ -21,6 +22,7 @@ CLOCK = re.compile(
     r"(\d{1,4})\s?(?:h|hours?|hrs?|heures?)\s?(?:and|et)?\s?([0-5]?\d)\s?(?:min(?:ute)?s?\.?)?", re.IGNORECASE
 )
 ISO_HOURS = re.compile(r"PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?", re.IGNORECASE)
+KINDS = re.compile(r"\b(notional|contact|instruction)(?:al)? hours?\b", re.IGNORECASE)
 WANTED = "a number of hours such as `50`, `24-30 h` or `PT50H`"
 
 
@@ -35,14 +37,27 @@ class HoursArguments(Arguments):
 
 @transform("hours", HoursArguments)
 def hours(value: object, arguments: HoursArguments, context: TransformContext) -> Workload | None:
-    """Hours of learning: `50`, `24-30 h`, `1 h 30`, `90 minutes`, `PT50H`, `less than 12 hours`."""
-    text = text_of(value, WANTED)
+    """Hours of learning: `50`, `24-30 h`, `1 h 30`, `90 minutes`, `PT50H`, or the effort of a DurationProfile of CTDL.
+
+    The words beside a profile's effort say which hours they are where the mapping does not: `20 contact hours`.
+    """
+    kind, given = arguments.kind, value
+    if isinstance(value, dict):
+        given = term(value, "timeRequired") or ""
+        kind = kind if kind is not HoursKind.UNKNOWN else _kind_in(plain(term(value, "description")))
+    text = text_of(given, WANTED)
     if text == "":
         return None
     found = _total(text, context)
     if found.high == 0:
-        raise TransformError(f"{shown(value)} is no time at all; leave it out, or say how long it takes")
-    return Workload(hours=found, kind=arguments.kind, as_given=text)
+        raise TransformError(f"{shown(given)} is no time at all; leave it out, or say how long it takes")
+    return Workload(hours=found, kind=kind, as_given=text)
+
+
+def _kind_in(words: str) -> HoursKind:
+    """The one kind of hours that words name; none where they name two."""
+    named = {HoursKind(match.casefold()) for match in KINDS.findall(words)}
+    return named.pop() if len(named) == 1 else HoursKind.UNKNOWN
 
 
 def _total(text: str, context: TransformContext) -> Interval:

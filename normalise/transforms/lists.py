@@ -67,6 +67,23 @@ def split(value: object, arguments: Separators, _: TransformContext) -> list[str
     return [part.strip() for part in arguments.parts(value) if part.strip()]
 
 
+@transform("split_alike", Separators)
+def split_alike(value: object, arguments: Separators, _: TransformContext) -> list[dict[str, str]]:
+    """Lists side by side in the texts of one node, such as `a|b` and `c|d`, as a node for each place.
+
+    What is empty is left out; texts that differ in how many parts they have do not say which belong together.
+    """
+    if not isinstance(value, dict):
+        raise cannot_read(value, "a node with a list in each of its texts")
+    given = {name: text_of(part, "a text to split") for name, part in value.items() if part is not None}
+    columns = {name: [part.strip() for part in arguments.parts(text)] for name, text in given.items() if text}
+    if len({len(parts) for parts in columns.values()}) > 1:
+        counts = ", ".join(f"{len(parts)} of {name}" for name, parts in columns.items())
+        raise cannot_read(value, f"as many parts in each text: there are {counts}")
+    rows = (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+    return [{name: part for name, part in row.items() if part} for row in rows if any(row.values())]
+
+
 @transform("bullets")
 def bullets(value: object, _: Arguments, __: TransformContext) -> list[str]:
     """The points of a list in a text (`- `, `* `, `• `, `1. `, `a)`); without points, the text as one value.

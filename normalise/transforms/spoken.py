@@ -8,11 +8,12 @@ from types import MappingProxyType
 
 from normalise.language_map import UNDETERMINED
 
-WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"(?:\b(?:[dlsn]|qu)['’](?=[^\W\d_]))|[^\W\d_]+", re.IGNORECASE)
+"""A word, or one that French cuts short (`l'`): the letter of `Class D` and the end of `driver's` are none."""
 ENGLISH = """the of and to in a an is are for with on at by from or as that this their your be will who
 how when it its"""
 FRENCH = """le la les de des du un une et à au aux en est sont pour avec sur par dans ou que qui ce cette leur
-votre d l s n qu sans chez plus se"""
+votre d' l' s' n' qu' sans chez plus se"""
 MAORI = """te ngā nga o ki i he ka e mō mo nā na ko me rātou hoki kei hei tō"""
 COMMON: Mapping[str, frozenset[str]] = MappingProxyType(
     {"en": frozenset(ENGLISH.split()), "fr": frozenset(FRENCH.split()), "mi": frozenset(MAORI.split())}
@@ -29,7 +30,7 @@ MARKS: Mapping[str, frozenset[str]] = MappingProxyType(
 
 def language_among(text: str, languages: Sequence[str]) -> str:
     """The language of the list whose common words stand most often in the text; `und` when two are equal."""
-    words = [word.casefold() for word in WORD.findall(text)]
+    words = [word.casefold().replace("’", "'") for word in WORD.findall(text)]
     scores = {tag: _score(words, tag.partition("-")[0]) for tag in languages}
     best = max(scores.values())
     winners = [tag for tag, score in scores.items() if score == best]

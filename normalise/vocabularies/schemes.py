@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from normalise.errors import VocabularyError
+from normalise.vocabularies.folding import folded
 from normalise.vocabularies.label import Label
 from normalise.vocabularies.loader import Row, Tables
 
@@ -30,6 +31,11 @@ class SchemeTable:
 
     def __init__(self, tables: Tables) -> None:
         self._schemes = {row["key"]: _read(row) for row in tables.of("schemes")}
+        self._keys = {
+            folded(spelling): scheme.key
+            for scheme in self._schemes.values()
+            for spelling in (scheme.key, scheme.name.en, scheme.name.fr)
+        }
 
     def __iter__(self) -> Iterator[Scheme]:
         return iter(self._schemes.values())
@@ -41,6 +47,10 @@ class SchemeTable:
         """The scheme's name in `en` or `fr`."""
         scheme = self._schemes.get(key)
         return None if scheme is None else scheme.name.in_language(language)
+
+    def key_of(self, text: str) -> str | None:
+        """The key of a scheme by key or by its English or French name."""
+        return self._keys.get(folded(text))
 
     def require(self, key: str) -> Scheme:
         """The scheme of a key; VocabularyError names the keys there are."""

@@ -92,4 +92,4 @@ def _day(given: str) -> date:
     try:
         return date.fromisoformat(given)
     except ValueError as error:
-        raise BadQuery(CONVERT, given, "is the day of the rates, such as 2026-11-02") from error
+        raise BadQuery(CONVERT, given, "is no day of rates, such as 2026-11-02") from error

@@ -32,6 +32,8 @@ MOST_COUNTS = 800_000
 """Values of facets kept in memory with their counts: tens of megabytes, as most are the same from commit to commit."""
 MOST_HITS = 1_000
 """Hits kept in memory; each is dozens of small things that the garbage collector must look at."""
+MOST_SPELLINGS = 20_000
+"""Words kept in memory with what they may have been meant to be."""
 ENTRIES_AT_ONCE = 2_000
 COMMON_WORDS = (
     *(
@@ -95,6 +97,7 @@ class Answers:
         self._synonyms = synonyms
         self._counts = CarriedCounts(MOST_COUNTS)
         self._pages = Remembered(MOST_HITS)
+        self._spellings = Remembered(MOST_SPELLINGS)
         self._names = NameBook()
 
     def search(self, view: View, query: SearchQuery) -> SearchPage:
@@ -143,7 +146,7 @@ class Answers:
         view = self._foreseeing(view, question)
         page = hit_page(view, question)
         if query.text and page.total <= FEW:
-            other = other_spelling(view, question)
+            other = other_spelling(view, question, self._spellings)
         if other is not None and page.total == 0:
             corrected = replace(question, typed=read_words(other))
             view = self._foreseeing(view, corrected)
@@ -178,7 +181,7 @@ class Answers:
         """The question itself, or with other spelling when it finds nothing and the other does."""
         if not question.query.text or view.records.count(question.clause()):
             return question
-        other = other_spelling(view, question)
+        other = other_spelling(view, question, self._spellings)
         corrected = question if other is None else replace(question, typed=read_words(other))
         return corrected if view.records.count(corrected.clause()) else question
 

@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TypeAlias, TypeVar
+from collections.abc import Iterable
 
-from search_api.document import IndexDocument
+from search_api.document import Names
 from search_api.errors import BrokenBatch
-from search_api.index.columns import Cells
-from search_api.index.contract import Change, Put
+from search_api.index.contract import Batch, Change, Put, Sources
 from search_api.index.layout import cells_of
 
-Prepared = TypeVar("Prepared")
-Batch: TypeAlias = dict[str, tuple[IndexDocument, Prepared] | None]
-"""Record id -> what takes its place; None takes it out."""
 
-
-def read_batch(changes: Iterable[Change], prepare: Callable[[Cells], Prepared]) -> Batch[Prepared]:
+def read_batch(changes: Iterable[Change], engine: Sources) -> Batch:
     """The batch with its documents as the engine takes them; of several changes of a record the last.
 
     Raises:
         BrokenBatch: a document cannot be made, or an id not be written.
     """
-    batch: Batch[Prepared] = {}
+    sources: dict[str, str | None] = {}
+    names: dict[str, Names] = {}
     current = "the first change"
     try:
         for change in changes:
             if isinstance(change, Put):
                 current = change.document.id
-                batch[current] = (change.document, prepare(cells_of(change.document)))
+                sources[current] = engine.source(cells_of(change.document))
+                names[current] = change.document.names
             else:
                 current = change.id
-                batch[current] = None
+                sources[current] = None
+                names.pop(current, None)
             current.encode()
     except (ValueError, TypeError, LookupError, OverflowError) as error:
         raise BrokenBatch(f"{current}: {error!r}") from error
-    return batch
+    return Batch(sources, _newest(names.values()))
+
+
+def _newest(told: Iterable[Names]) -> Names:
+    """Each name once; of several the last."""
+    newest: dict[tuple[str, str], dict[str, str]] = {}
+    for names in told:
+        for named, by_language in names.items():
+            newest.setdefault(named, {}).update(by_language)
+    return newest

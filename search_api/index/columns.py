@@ -30,5 +30,5 @@ class Kind(StrEnum):
 STEMMED = {Kind.ENGLISH: "english", Kind.FRENCH: "french"}
 """Kinds of stems, and their languages."""
 Columns: TypeAlias = Mapping[str, Kind]
-Cells: TypeAlias = Sequence[tuple[str, Any]]
-"""(column, value) pairs of one document; a column may come several times."""
+Cells: TypeAlias = Mapping[str, Sequence[Any]]
+"""Column -> values of one document."""

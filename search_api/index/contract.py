@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from search_api.document import IndexDocument
+from search_api.document import IndexDocument, Names
+from search_api.index.columns import Cells
 from search_api.query import FacetPage, Hit, SearchPage, SearchQuery, Suggestion
 
 
@@ -27,6 +28,24 @@ class Remove:
 
 
 Change = Put | Remove
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Changes that are ready for one engine."""
+
+    sources: Mapping[str, str | None]
+    """Record id -> the document that takes its place, as the engine reads it; None takes it out."""
+    names: Names
+    """What the documents call values of open facets."""
+
+
+class Sources(Protocol):
+    """Makes documents as one engine reads them, in any process: it can be pickled."""
+
+    def source(self, cells: Cells) -> str:
+        """One document. ValueError, TypeError or LookupError names what the engine would refuse."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +92,11 @@ class Changes(Protocol):
 
 
 class Building(Changes, Protocol):
-    """A new generation: invisible until it is switched to."""
+    """A new generation: invisible until it is switched to. One that failed to take something is discarded."""
+
+    def fill(self, batch: Batch) -> None:
+        """Take documents, made by the index's `sources`, of records of which it has none yet."""
+        ...
 
     def switch(self) -> None:
         """Make it the generation that answers, at once; the old one goes when its readers have moved on."""
@@ -176,6 +199,11 @@ class SearchIndex(Changes, Protocol):
 
         Returns when the commit that answers now is prepared, or at once where there is none yet.
         """
+        ...
+
+    @property
+    def sources(self) -> Sources:
+        """What makes the documents that a new generation is filled with."""
         ...
 
     def build(self) -> Building:

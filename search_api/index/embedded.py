@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import tantivy
 
 from search_api.errors import EngineFailure, IndexBusy
-from search_api.index.columns import STEMMED, Cells, Columns, Kind
+from search_api.index.columns import STEMMED, Columns, Kind
 from search_api.index.embedded_ties import Scored, best_in_order
 from search_api.index.snapshot import Asked, Found, Row, ValueCounts
 from search_api.index.stems import analyser
@@ -33,7 +33,6 @@ LISTED_AT_ONCE = 20_000
 WRITER_HEAP = 96 * 2**20
 Clause: TypeAlias = tantivy.Query
 Address: TypeAlias = tantivy.DocAddress
-Prepared: TypeAlias = tantivy.Document
 
 
 @contextmanager
@@ -74,46 +73,42 @@ class Table:
             self._index.reload()
             return Snapshot(self._index.searcher(), self.schema, self._tie_break)
 
-    def writer(self) -> Writer:
-        """The only writer of this index on this machine; IndexBusy while another one has it."""
+    def writer(self, heap: int = WRITER_HEAP) -> Writer:
+        """The only writer of this index on this machine; IndexBusy while another one has it.
+
+        It makes a segment whenever the words of its documents fill the heap.
+        """
         with engine_errors("opening a writer"):
-            writer = self._index.writer(WRITER_HEAP, 1)
+            writer = self._index.writer(heap, 1)
             # Operations are numbered from the last commit on, and files of deletions are named by those numbers:
             # what a killed writer left is of the name that ours would have, and stops it (FileAlreadyExists).
             writer.garbage_collect_files()
-            return Writer(writer, self.columns)
+            return Writer(writer)
 
 
 VALUE_AND_COUNT = itemgetter("key", "doc_count")
-ADDED: Mapping[Kind, Callable[[Prepared, str, Any], None]] = {
-    Kind.NUMBER: tantivy.Document.add_unsigned,
-    Kind.STORED: tantivy.Document.add_bytes,
-}
-"""What puts a value into a document; texts of all kinds are added alike."""
 
 
 class Writer:
     """Collects changes; they are seen after `commit`."""
 
-    def __init__(self, writer: tantivy.IndexWriter, columns: Columns) -> None:
+    def __init__(self, writer: tantivy.IndexWriter) -> None:
         self._writer = writer
         self.last_commit = int(writer.commit_opstamp)
         """Its number: the engine numbers all it does, so that a later commit of anything has a higher one."""
-        self._add = {column: ADDED.get(kind, tantivy.Document.add_text) for column, kind in columns.items()}
 
-    def prepared(self, cells: Cells) -> Prepared:
-        """A document of the engine; ValueError or TypeError names a value that a column cannot take."""
-        document = tantivy.Document()
-        for column, value in cells:
-            self._add[column](document, column, value)
-        return document
+    def add(self, sources: Iterable[str]) -> None:
+        """Put in documents of keys that none has yet."""
+        with engine_errors("adding documents"):
+            for source in sources:
+                self._writer.add_json(source)
 
-    def replace(self, key_column: str, key: str, document: Prepared | None) -> None:
+    def replace(self, key_column: str, key: str, source: str | None) -> None:
         """Take out the document of that key and put in this one, if any."""
         with engine_errors(f"writing {key}"):
             self._writer.delete_documents_by_term(key_column, key)
-            if document is not None:
-                self._writer.add_document(document)
+            if source is not None:
+                self._writer.add_json(source)
 
     def commit(self) -> None:
         """Make the changes durable and visible."""

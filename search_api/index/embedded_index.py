@@ -11,10 +11,12 @@ from normalise.vocabularies import Vocabularies
 from search_api.errors import EngineFailure, IndexMissing, IndexUnwritable
 from search_api.index import layout
 from search_api.index.columns import Kind
-from search_api.index.contract import Building, Change
-from search_api.index.embedded import ENGINE_VERSION
+from search_api.index.contract import Batch, Building, Change, Sources
+from search_api.index.embedded import ENGINE_VERSION, WRITER_HEAP
 from search_api.index.embedded_commits import EmbeddedCommits
+from search_api.index.embedded_sources import EmbeddedSources
 from search_api.index.embedded_writer import (
+    FILLING_HEAP,
     GenerationWriter,
     read_catalogue,
     read_checkpoint,
@@ -25,9 +27,6 @@ from search_api.index.generations import Generations, layout_of
 from search_api.index.reader import Reader
 from search_api.index.reading import ReadableIndex
 from search_api.synonyms import Synonyms, load_synonyms
-
-COMMITTED_AT_ONCE = 50_000
-"""Documents of a new generation between two commits: their words wait in memory."""
 
 
 def open_embedded_index(
@@ -50,6 +49,7 @@ class EmbeddedIndex(ReadableIndex):
         """
         self._vocabularies = vocabularies
         self._columns = {**layout.columns(currencies), layout.WRITTEN: Kind.NUMBER}
+        self._sources = EmbeddedSources(self._columns)
         self._layout = layout.layout_name(self._columns, f"embedded-{ENGINE_VERSION}")
         self._generations = Generations(root)
         super().__init__(
@@ -90,10 +90,16 @@ class EmbeddedIndex(ReadableIndex):
         name = self._generations.current()
         return name is not None and read_vocabularies(self._generations.path(name)) != self._vocabularies
 
+    @property
+    def sources(self) -> Sources:
+        """What makes the documents that a new generation is filled with."""
+        return self._sources
+
     def build(self) -> Building:
         """Start a new generation beside the one that answers."""
         with writing_errors(self._generations.root):
-            return _Building(self._generations, self._new_writer(), self._reader, self._vocabularies)
+            writer = self._new_writer(FILLING_HEAP)
+            return _Building(self._generations, writer, self._reader, self._vocabularies)
 
     def close(self) -> None:
         """Let go of the writer and of the view."""
@@ -127,11 +133,12 @@ class EmbeddedIndex(ReadableIndex):
             remove_superseded(self._generations)
         return self._writer
 
-    def _new_writer(self) -> GenerationWriter:
-        return self._writer_of(self._generations.create(self._layout), is_new=True)
+    def _new_writer(self, heap: int = WRITER_HEAP) -> GenerationWriter:
+        return self._writer_of(self._generations.create(self._layout), is_new=True, heap=heap)
 
-    def _writer_of(self, name: str, *, is_new: bool = False) -> GenerationWriter:
-        return GenerationWriter(name, self._generations.path(name), self._columns, is_new=is_new)
+    def _writer_of(self, name: str, *, is_new: bool = False, heap: int = WRITER_HEAP) -> GenerationWriter:
+        directory = self._generations.path(name)
+        return GenerationWriter(name, directory, self._columns, self._sources, is_new=is_new, heap=heap)
 
     def _abandon_writer(self) -> None:
         """Let go of a writer that failed, so that the next batch begins with one that has not."""
@@ -157,16 +164,18 @@ class _Building:
         self._writer = writer
         self._reader = reader
         self._checkpoint = 0
-        self._waiting = 0
         self._is_open = True
 
-    def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
-        """Take a batch. A commit costs as much as hundreds of documents, and nobody reads here yet."""
+    def fill(self, batch: Batch) -> None:
+        """Take documents of records of which it has none yet."""
         with writing_errors(self._generations.root):
-            self._waiting += self._writer.take(changes)
+            self._writer.fill(batch)
+
+    def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
+        """Take a batch. Nobody reads here yet, so nothing is committed."""
+        with writing_errors(self._generations.root):
+            self._writer.take(changes)
             self._checkpoint = checkpoint
-            if self._waiting >= COMMITTED_AT_ONCE:
-                self._commit()
 
     def note_catalogue(self, catalogue: str) -> None:
         """Write down from which catalogue the documents come."""
@@ -180,7 +189,7 @@ class _Building:
     def switch(self) -> None:
         """Let it answer."""
         with writing_errors(self._generations.root):
-            self._commit()
+            self._writer.commit()
             self._writer.note_vocabularies(self._vocabularies)
             self._writer.move_checkpoint(self._checkpoint)
             self._end()
@@ -194,10 +203,6 @@ class _Building:
             with suppress(EngineFailure):  # what failed is being told; here it is only thrown away
                 self._end()
             self._generations.remove(self._writer.name)
-
-    def _commit(self) -> None:
-        self._writer.commit()
-        self._waiting = 0
 
     def _end(self) -> None:
         self._is_open = False

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from search_api.document import IndexDocument, Passage, Span
@@ -41,6 +43,9 @@ DICTIONARY = {KEY: Kind.KEY, FACET: Kind.VALUE, WORD: Kind.WORDS, NAMES: Kind.ST
 def facet_column(name: str) -> str:
     """The column of a facet's values."""
     return f"facet_{name}"
+
+
+FACET_COLUMNS = {name: facet_column(name) for name in DOCUMENT_FACETS}
 
 
 def low_column(name: str) -> str:
@@ -97,20 +102,24 @@ def cells_of(document: IndexDocument) -> Cells:
     """The document as cells. ValueError when its number or a currency has no column."""
     if not 1 <= document.number <= LAST_CODE:
         raise ValueError(f"{document.id}: the number {document.number} is not from 1 to {LAST_CODE}")
-    return [
-        (ID, document.id),
-        (FINGERPRINT, document.fingerprint.encode()),
-        (NUMBER, document.number),
-        (TIE_BREAK, _tie_break(document)),
-        (STATUS_DAY, _status_day(document)),
-        (CARD, document.card),
-        (MARKED, document.marked_texts),
-        *([(STATE, WITHDRAWN)] if document.is_withdrawn else []),
-        *((START_DAY, day) for day in document.start_days),
-        *_facet_cells(document),
-        *_span_cells(document),
-        *_text_cells(document.passages),
-    ]
+    cells: dict[str, Sequence[Any]] = {
+        ID: (document.id,),
+        FINGERPRINT: (document.fingerprint.encode(),),
+        NUMBER: (document.number,),
+        TIE_BREAK: (_tie_break(document),),
+        STATUS_DAY: (_status_day(document),),
+        CARD: (document.card,),
+        MARKED: (document.marked_texts,),
+        **{column: document.facets[name] for name, column in FACET_COLUMNS.items()},
+        **_text_cells(document.passages),
+    }
+    if document.is_withdrawn:
+        cells[STATE] = (WITHDRAWN,)
+    if document.start_days:
+        cells[START_DAY] = document.start_days
+    for column, key in _span_cells(document):
+        cells[column] = (key,)
+    return cells
 
 
 def dictionary_key(facet: str, value: str) -> str:
@@ -137,21 +146,14 @@ def _status_day(document: IndexDocument) -> int:
     return NEVER if document.expires is None else day_code(document.expires)
 
 
-def _facet_cells(document: IndexDocument) -> Iterator[tuple[str, Any]]:
-    for name in DOCUMENT_FACETS:
-        column = facet_column(name)
-        for value in document.facets[name]:
-            yield column, value
-
-
-def _span_cells(document: IndexDocument) -> Iterator[tuple[str, Any]]:
+def _span_cells(document: IndexDocument) -> Iterator[tuple[str, int]]:
     for name, span in document.spans.items():
         yield from _ends(name, span, document.number, is_number=name in NUMBERED)
     for currency, span in document.costs.items():
         yield from _ends(cost_name(currency), span, document.number, is_number=True)
 
 
-def _ends(name: str, span: Span, number: int, *, is_number: bool) -> Iterator[tuple[str, Any]]:
+def _ends(name: str, span: Span, number: int, *, is_number: bool) -> Iterator[tuple[str, int]]:
     """An open end reaches to the first or the last code."""
     low, high = (
         end if end is None else (number_code(end) if is_number else int(end)) for end in (span.low, span.high)
@@ -160,20 +162,23 @@ def _ends(name: str, span: Span, number: int, *, is_number: bool) -> Iterator[tu
     yield high_column(name), key_of(LAST_CODE if high is None else high, number)
 
 
-def _text_cells(passages: Iterable[Passage]) -> Iterator[tuple[str, Any]]:
+def _text_cells(passages: Iterable[Passage]) -> dict[str, list[str]]:
     """Each passage is a value of its own, so that no phrase runs from one into the next."""
+    cells: defaultdict[str, list[str]] = defaultdict(list)
     for passage in passages:
         words = joined_words(passage.text)
-        language = passage.language.partition("-")[0].lower()
-        if passage.is_label:
-            yield LABEL, words
-            yield STEMMED_LABELS[language], words
-            continue
-        if passage.is_title:
-            yield TITLE, words
-        yield TEXT, words
-        if language == UNDETERMINED:
-            yield TEXT_EN, words
-            yield TEXT_FR, words
-        elif (column := STEMMED_COLUMNS.get(language)) is not None:
-            yield column, words
+        for column in _text_columns(passage.language, passage.is_title, passage.is_label):
+            cells[column].append(words)
+    return cells
+
+
+@lru_cache(maxsize=1024)
+def _text_columns(tag: str, is_title: bool, is_label: bool) -> tuple[str, ...]:
+    """The columns of a passage. KeyError for a label in a language that no column has."""
+    language = tag.partition("-")[0].lower()
+    if is_label:
+        return LABEL, STEMMED_LABELS[language]
+    columns = (TITLE, TEXT) if is_title else (TEXT,)
+    if language == UNDETERMINED:
+        return *columns, TEXT_EN, TEXT_FR
+    return (*columns, STEMMED_COLUMNS[language]) if language in STEMMED_COLUMNS else columns

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from search_api.document import IndexDocument
+from search_api.document import Names
 from search_api.facets import FACETS, LabelSource
 from search_api.folding import joined_words, words_of
 from search_api.index.columns import Cells
@@ -79,12 +79,11 @@ class KnownNames:
         self._read = read
         self._known: dict[str, dict[str, str]] = {}
 
-    def learn(self, documents: Iterable[IndexDocument]) -> list[tuple[str, Cells]]:
-        """Key and cells of every value whose names these documents change."""
-        told = [one for document in documents for one in document.names.items()]
-        self._recall({dictionary_key(facet, value) for (facet, value), _ in told})
+    def learn(self, told: Names) -> list[tuple[str, Cells]]:
+        """Key and cells of every value whose names these change."""
+        self._recall({dictionary_key(facet, value) for facet, value in told})
         fresh: dict[str, str] = {}
-        for (facet, value), names in told:
+        for (facet, value), names in told.items():
             key = dictionary_key(facet, value)
             known = self._known[key]
             if any(known.get(tag) != name for tag, name in names.items()):
@@ -103,8 +102,8 @@ class KnownNames:
 
 
 def _name_cells(key: str, facet: str, names: Mapping[str, str]) -> Cells:
-    words = (joined_words(name) for name in names.values())
-    return [(KEY, key), (FACET, facet), (NAMES, orjson.dumps(names)), *((WORD, text) for text in words)]
+    words = tuple(map(joined_words, names.values()))
+    return {KEY: (key,), FACET: (facet,), NAMES: (orjson.dumps(names),), WORD: words}
 
 
 def values_named(

@@ -69,14 +69,18 @@ class OpenSearchClauses:
     def all_of(
         self, wanted: Sequence[OpenSearchClause], unwanted: Sequence[OpenSearchClause] = ()
     ) -> OpenSearchClause:
-        """The documents that fit every wanted clause and no unwanted one."""
+        """The documents that fit every wanted clause and no unwanted one.
+
+        A wanted clause that is made so itself is taken apart, for what it shares with others to be seen.
+        """
         if len(wanted) == 1 and not unwanted:
             return wanted[0]
-        parts = {
-            "must": [one.query for one in wanted if one.weighs],
-            "filter": [one.query for one in wanted if not one.weighs],
-            "must_not": [one.query for one in unwanted],
-        }
+        parts: dict[str, list[Json]] = {"must": [], "filter": [], "must_not": []}
+        for one in wanted:
+            own = parts_of(one.query) or {"must" if one.weighs else "filter": [one.query]}
+            for name, queries in own.items():
+                parts[name] += queries
+        parts["must_not"] += [one.query for one in unwanted]
         found = {name: queries for name, queries in parts.items() if queries}
         return OpenSearchClause({"bool": found}, weighs="must" in found)
 
@@ -110,6 +114,12 @@ class OpenSearchClauses:
             "minimum_should_match": "1",
         }
         return OpenSearchClause({"more_like_this": asked})
+
+
+def parts_of(query: Json) -> Mapping[str, Sequence[Json]]:
+    """What a condition consists of, when it is nothing but wanted and unwanted parts; else nothing."""
+    parts: Mapping[str, Sequence[Json]] = query.get("bool", {})
+    return parts if parts.keys() <= {"must", "filter", "must_not"} else {}
 
 
 def _weightless(clause: OpenSearchClause) -> Json:

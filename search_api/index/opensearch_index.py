@@ -11,12 +11,12 @@ from uuid import uuid4
 from normalise.vocabularies import Vocabularies
 from search_api.errors import EngineFailure, IndexBusy, IndexMissing
 from search_api.index.columns import Columns
-from search_api.index.contract import Building, Change
+from search_api.index.contract import Batch, Building, Change
 from search_api.index.layout import columns, layout_name
 from search_api.index.opensearch import Cluster
 from search_api.index.opensearch_commits import OpenSearchCommits
 from search_api.index.opensearch_connection import Connection
-from search_api.index.opensearch_mappings import ANALYSIS, mappings
+from search_api.index.opensearch_mappings import ANALYSIS, Sources, mappings
 from search_api.index.opensearch_state import STATE_KEY, StateDocument, is_written, read_state
 from search_api.index.opensearch_tables import Generation, Tables
 from search_api.index.opensearch_writer import ClusterWriter
@@ -50,6 +50,7 @@ class OpenSearchIndex(ReadableIndex):
         self._cluster = Cluster(connection)
         self._vocabularies = vocabularies
         self._columns = columns(currencies)
+        self._sources = Sources(self._columns)
         self._tables = Tables(self._cluster, self._columns, _layout(self._columns))
         self._commits = OpenSearchCommits(self._cluster, self._tables, self._columns)
         self._writer: ClusterWriter | None = None
@@ -88,6 +89,11 @@ class OpenSearchIndex(ReadableIndex):
         current = self._commits.current()
         return current is not None and read_state(current[1]).vocabularies != self._vocabularies
 
+    @property
+    def sources(self) -> Sources:
+        """What makes the documents that a new generation is filled with."""
+        return self._sources
+
     def build(self) -> Building:
         """Start a new generation beside the one that answers."""
         return _Building(self._cluster, self._tables, self._new_writer(), self._reader)
@@ -124,13 +130,13 @@ class OpenSearchIndex(ReadableIndex):
         state = StateDocument(self._cluster, generation, mark=self._mark)
         state.take()
         state.check_records()
-        return ClusterWriter(self._cluster, generation, self._columns, state)
+        return ClusterWriter(self._cluster, generation, self._sources, state)
 
     def _new_writer(self) -> ClusterWriter:
         generation = self._tables.create()
         state = StateDocument(self._cluster, generation, mark=self._mark)
         state.create(self._vocabularies)
-        return ClusterWriter(self._cluster, generation, self._columns, state)
+        return ClusterWriter(self._cluster, generation, self._sources, state)
 
     def _first_writer(self) -> ClusterWriter:
         """A writer of the first generation of all, which answers at once, however empty."""
@@ -162,6 +168,11 @@ class _Building:
         self._checkpoint = 0
         self._is_open = True
         tables.set_for_building(writer.generation)
+
+    def fill(self, batch: Batch) -> None:
+        """Take documents of records of which it has none yet."""
+        self._writer.take_ready(batch)
+        self._writer.state.keep()
 
     def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
         """Take a batch. Nobody reads here yet, so nothing is committed."""

@@ -96,11 +96,11 @@ class Sources:
         A column's values stay apart: no phrase runs from one into the next.
         """
         source: dict[str, list[Any]] = {}
-        for column, value in cells:
-            source.setdefault(column, []).append(self._taken[column](value))
+        for column, values in cells.items():
+            source[column] = list(map(self._taken[column], values))
             if column in self._listed:
-                words = (word for word in value.split() if len(word) <= LONGEST_WORD)
-                source.setdefault(self._listed[column], []).extend(words)
+                words = (word for value in values for word in value.split() if len(word) <= LONGEST_WORD)
+                source[self._listed[column]] = list(words)
         return orjson.dumps(source).decode()
 
 

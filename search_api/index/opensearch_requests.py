@@ -107,11 +107,12 @@ def _fits(body: Json, other: Json) -> bool:
     return (
         other["size"] == 0
         and not counted.keys() & more.keys()
-        and _values(counted) + _values(more) <= MAX_BUCKETS
+        and values_of(counted) + values_of(more) <= MAX_BUCKETS
     )
 
 
-def _values(counted: Mapping[str, Json]) -> int:
+def values_of(counted: Mapping[str, Json]) -> int:
+    """How many values these counts may be of."""
     return sum(one["terms"]["size"] for one in counted.values() if "terms" in one)
 
 

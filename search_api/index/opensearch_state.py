@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
@@ -170,12 +169,13 @@ class StateDocument:
 
 
 def is_written(state: State, now: float) -> bool:
-    """Whether a generation has a writer: a process that runs on this machine, or that was heard of lately."""
+    """Whether a generation has a writer: a process that runs on this machine, or that was heard of lately.
+
+    A container that was started again is another machine: nobody there can see whether the one before it still runs.
+    """
     if state.writer is None:
         return False
-    holder = Holder(state.writer_host, state.writer_pid, state.writer_started)
-    is_elsewhere = holder.host != this_holder().host
-    is_ours = not is_elsewhere and holder.pid == os.getpid()
-    if is_elsewhere or is_ours:
+    holder, ourselves = Holder(state.writer_host, state.writer_pid, state.writer_started), this_holder()
+    if holder == ourselves or holder.host != ourselves.host:
         return now - state.heard_at < LEASE_SECONDS
     return is_alive(holder)

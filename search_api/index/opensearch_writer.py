@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from search_api.errors import BrokenBatch, EngineFailure, IndexBusy, IndexUnwritable
-from search_api.index.batch import Batch, read_batch
-from search_api.index.columns import Columns
-from search_api.index.contract import Change
+from search_api.index.batch import read_batch
+from search_api.index.contract import Batch, Change
 from search_api.index.layout import DICTIONARY, KEY, NAMES
 from search_api.index.names import KnownNames
 from search_api.index.opensearch import BUSY, Action, Cluster, Refusal
@@ -30,13 +29,13 @@ class ClusterWriter:
     """The one writer of one generation."""
 
     def __init__(
-        self, cluster: Cluster, generation: Generation, columns: Columns, state: StateDocument
+        self, cluster: Cluster, generation: Generation, sources: Sources, state: StateDocument
     ) -> None:
         """The state is ours already."""
         self.generation = generation
+        self.sources = sources
         self.state = state
         self._cluster = cluster
-        self._records = Sources(columns)
         self._names = KnownNames(self._read_names)
         self._has_records = self._has_names = False
 
@@ -49,10 +48,13 @@ class ClusterWriter:
 
     def take(self, changes: Iterable[Change]) -> int:
         """Write a batch that nobody sees yet; how many records it was. A batch that cannot be made is not begun."""
-        batch = read_batch(changes, self._records.source)
-        if batch:
+        return self.take_ready(read_batch(changes, self.sources))
+
+    def take_ready(self, batch: Batch) -> int:
+        """The same with a batch that is ready."""
+        if batch.sources:
             self.state.check_records()
-        fresh = self._names.learn(change[0] for change in batch.values() if change is not None)
+        fresh = self._names.learn(batch.names)
         try:
             self._send(self._name_actions(fresh))
             self._send(self._record_actions(batch))
@@ -61,8 +63,8 @@ class ClusterWriter:
             self._names.forget()
             raise
         self._has_names = self._has_names or bool(fresh)
-        self._has_records = self._has_records or bool(batch)
-        return len(batch)
+        self._has_records = self._has_records or bool(batch.sources)
+        return len(batch.sources)
 
     def commit(self, checkpoint: int, **parts: Any) -> None:
         """Let everything that was taken be seen, names first, and only then write down up to where that is."""
@@ -82,15 +84,15 @@ class ClusterWriter:
         )
         self._has_records = self._has_names = False
 
-    def _record_actions(self, batch: Batch[str]) -> Iterator[Action]:
-        for record_id, change in batch.items():
+    def _record_actions(self, batch: Batch) -> Iterator[Action]:
+        for record_id, source in batch.sources.items():
             where = {
                 "_index": self.generation.records,
                 "_id": document_key(record_id),
                 "version": self.state.state.fence,
                 "version_type": "external_gte",
             }
-            yield ({"delete": where}, None) if change is None else ({"index": where}, change[1])
+            yield ({"delete": where}, None) if source is None else ({"index": where}, source)
 
     def _name_actions(self, fresh: Iterable[tuple[str, Any]]) -> Iterator[Action]:
         for key, cells in fresh:

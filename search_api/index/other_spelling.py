@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from search_api.facets import WITHDRAWN
 from search_api.index import layout
 from search_api.index.question import Question, wording
 from search_api.index.snapshot import Asked, Best, Clause
 from search_api.index.view import View
+from search_api.remembered import Remembered
 from search_api.spelling import MUCH_MORE, is_worth_correcting, nearest, slips_allowed
 from search_api.words import Piece
 
@@ -17,16 +19,26 @@ MOST_CORRECTED = 6
 """Words of one question that are corrected, from the left."""
 
 
-def other_spelling(view: View, question: Question) -> str | None:
-    """What was typed with words corrected that the catalogue does not hold, or holds very seldom; or none."""
+def other_spelling(view: View, question: Question, remembered: Remembered) -> str | None:
+    """What was typed with words corrected that the catalogue does not hold, or holds very seldom; or none.
+
+    Other filters leave a word's correction as it is, and so does another question with it.
+    """
     words = [piece for piece in question.typed.required if not piece.is_quoted and len(piece.words) == 1]
+    del words[MOST_CORRECTED:]
+    fresh = [piece for piece in words if not remembered.has(_key(view, piece.words[0]))]
+    view = replace(view, records=view.records.foreseeing(lambda: _asked(question, fresh)))
     corrections: dict[Piece, str] = {}
-    view = replace(view, records=view.records.foreseeing(lambda: _asked(question, words[:MOST_CORRECTED])))
-    for piece in words[:MOST_CORRECTED]:
-        other = _nearest(view, question, piece.words[0])
+    for piece in words:
+        word = piece.words[0]
+        other = remembered.get(_key(view, word), partial(_nearest, view, question, word))
         if other is not None:
             corrections[piece] = other
     return question.typed.replaced(corrections) if corrections else None
+
+
+def _key(view: View, word: str) -> Hashable:
+    return "nearest", view.token, word
 
 
 def _nearest(view: View, question: Question, word: str) -> str | None:

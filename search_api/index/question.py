@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from search_api.facets import CURRENT, EXPIRED, RANGES, STATUS, WITHDRAWN
 from search_api.index import layout
@@ -30,9 +31,9 @@ STEMMED = (
 """Columns of stems, and what a word in them weighs."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
-    """One question over one snapshot: every condition its answer needs."""
+    """One question over one snapshot: every condition its answer needs, each made once."""
 
     clauses: Clauses
     query: SearchQuery
@@ -41,8 +42,21 @@ class Question:
 
     def clause(self, without: str | None = None) -> Clause:
         """Everything asked for, or everything but one facet's filter or one range."""
-        if self.typed.says_nothing:
-            return self.clauses.nothing()
+        if without not in self._clauses_made:
+            self._clauses_made[without] = self._clause(without)
+        return self._clauses_made[without]
+
+    def with_value(self, span: str) -> Clause:
+        """The records that have a value of this span."""
+        return self.clauses.between(layout.low_column(span), 0, None)
+
+    @cached_property
+    def _clauses_made(self) -> dict[str | None, Clause]:
+        return {}
+
+    @cached_property
+    def _worded(self) -> tuple[Sequence[Clause], Sequence[Clause]]:
+        """What the typed words require and exclude, whichever filter is left out."""
         required = [
             self.clauses.any_of(
                 [wording(self.clauses, words, is_exact=one.is_exact) for words in one.wordings]
@@ -52,6 +66,12 @@ class Question:
         excluded = [
             wording(self.clauses, piece.words, is_exact=piece.is_quoted) for piece in self.typed.excluded
         ]
+        return required, excluded
+
+    def _clause(self, without: str | None) -> Clause:
+        if self.typed.says_nothing:
+            return self.clauses.nothing()
+        required, excluded = self._worded
         filters = [
             self._filter(name, values)
             for name, values in self.query.filters.items()
@@ -59,12 +79,8 @@ class Question:
         ]
         ranges = [self._range(name, one) for name, one in self.query.ranges.items() if name != without]
         if without != STATUS and not self.query.filters.get(STATUS):
-            excluded.append(self.clauses.value(layout.STATE, WITHDRAWN))
+            excluded = [*excluded, self.clauses.value(layout.STATE, WITHDRAWN)]
         return self.clauses.all_of([*required, *filters, *ranges], excluded)
-
-    def with_value(self, span: str) -> Clause:
-        """The records that have a value of this span."""
-        return self.clauses.between(layout.low_column(span), 0, None)
 
     def _filter(self, facet: str, values: tuple[str, ...]) -> Clause:
         if facet == STATUS:

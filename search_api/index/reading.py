@@ -78,8 +78,19 @@ class ReadableIndex:
         return self._answered(lambda view: self._answers.more_like_this(view, record_id, today, size))
 
     def entries(self, after_number: int = 0) -> Iterator[Entry]:
-        """Every record by its number, all of one commit."""
-        return entries(self._reader.refreshed(), after_number)
+        """Every record by its number, all of one commit; those behind where the engine lost it, of the next."""
+        view, number, lost_behind = self._reader.refreshed(), after_number, -1
+        while True:
+            try:
+                for entry in entries(view, number):
+                    number = entry.number
+                    yield entry
+            except SnapshotLost:
+                if lost_behind == number:  # not one record since the last time: more is lost than a commit
+                    raise
+                view, lost_behind = self._reader.reopened(view), number
+            else:
+                return
 
     def counts(self) -> IndexCounts:
         """How much there is."""

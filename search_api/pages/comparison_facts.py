@@ -8,6 +8,7 @@ from dataclasses import replace
 from normalise.closed_lists import Answer
 from normalise.descriptor import Descriptor
 from normalise.elements import ComparableLevel, Cost, CreditValue, Level, Workload
+from normalise.level_name import level_name
 from normalise.reference_rates import converted
 from search_api.pages.facts import (
     Fact,
@@ -38,10 +39,8 @@ def every_level_fact(levels: Sequence[Level], comparable: Sequence[ComparableLev
 
 def level_words(framework: str, level: str, ui: Interface, as_given: str | None = None) -> str:
     """`NZQCF 5`; of an unknown framework what the source said."""
-    known = ui.vocabularies.frameworks.get(framework)
-    if known is not None:
-        return f"{known.short}{NO_BREAK}{level}"
-    return as_given or level
+    known = level_name(framework, level, ui.language, ui.vocabularies)
+    return as_given or level if known is None else known.replace(" ", NO_BREAK, 1)
 
 
 def _frameworks(levels: Sequence[Level], ui: Interface) -> Iterator[str]:

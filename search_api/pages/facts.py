@@ -15,6 +15,7 @@ from normalise.elements import (
     Level,
     Workload,
 )
+from normalise.level_name import level_name
 from search_api.pages.formatting import EN_DASH, NO_BREAK
 from search_api.pages.interface import Interface, lowered
 
@@ -61,7 +62,8 @@ def own_level_fact(levels: Sequence[Level], ui: Interface) -> Fact:
         return Fact("level", None, ui.t("fact.none_stated"), ui.t("fact.no_level"))
     first = levels[0]
     framework = ui.vocabularies.frameworks.get(first.framework)
-    value = first.as_given if framework is None else f"{framework.short}{NO_BREAK}{first.level}"
+    named = level_name(first.framework, first.level, ui.language, ui.vocabularies)
+    value = first.as_given if named is None else named.replace(" ", NO_BREAK, 1)
     name = ui.t("fact.framework_unknown") if framework is None else framework.name.in_language(ui.language)
     more = f"{name}, {ui.t('fact.more', count=len(levels) - 1)}" if len(levels) > 1 else name
     return Fact("level", value, note=more)

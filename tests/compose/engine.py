@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,10 +99,12 @@ class Project:
         lines = self.settings.read_text(encoding="utf-8").splitlines()
         return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
-    def up(self, service: str, count: int = 1) -> None:
-        """Start a service when what it depends on is up, and wait until each of its containers is healthy."""
-        self.compose("up", "-d", "--no-build", "--no-deps", "--scale", f"{service}={count}", service)
-        self.wait_healthy(service, count)
+    def up(self, counts: Mapping[str, int]) -> None:
+        """Start services when what they depend on is up, and wait until each of their containers is healthy."""
+        scales = [word for service, count in counts.items() for word in ("--scale", f"{service}={count}")]
+        self.compose("up", "-d", "--no-build", "--no-deps", *scales, *counts)
+        for service, count in counts.items():
+            self.wait_healthy(service, count)
 
     def containers(self, service: str | None = None) -> list[Container]:
         """Its containers, ended ones too."""
@@ -114,7 +117,7 @@ class Project:
             else []
         )
 
-    def wait_healthy(self, service: str, count: int, seconds: float = 180) -> None:
+    def wait_healthy(self, service: str, count: int, seconds: float = 600) -> None:
         """Until as many containers of a service run and say that they are well."""
         deadline = time.monotonic() + seconds
         while sum(self.is_healthy(one) for one in self.containers(service)) < count:
@@ -161,9 +164,9 @@ class Project:
         return any(one.started != victim.started and self.is_healthy(one) for one in same)
 
     def inside(self, service: str, *words: str, is_checked: bool = True) -> str:
-        """A command of the product in a container of a service."""
+        """A command in a container of a service."""
         one = next(one for one in self.containers(service) if one.status == "running")
-        return run([self.engine.program, "exec", one.id, "credatlas", *words], is_checked=is_checked)
+        return run([self.engine.program, "exec", one.id, *words], is_checked=is_checked)
 
     def down(self) -> None:
         """Everything of it away, volumes and networks too, also what compose forgets."""

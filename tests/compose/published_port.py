@@ -15,7 +15,8 @@ from threading import Event, Thread
 from typing import Any
 
 LEASE = re.compile(r'^credatlas_source_lease_held\{source="xx_orchard"\} 1\.0$', re.MULTILINE)
-SECONDS = 10
+NO_ANSWER, NO_RETRY_AFTER = "no answer", "503 without Retry-After"
+SECONDS = 30
 TURNS = 9
 
 
@@ -94,9 +95,10 @@ class PublishedPort:
         try:
             self.text(path)
         except urllib.error.HTTPError as error:
-            return str(error.code)
+            patient = error.code != 503 or "Retry-After" in error.headers
+            return str(error.code) if patient else NO_RETRY_AFTER
         except OSError:
-            return "no answer"
+            return NO_ANSWER
         return "200"
 
 

@@ -17,8 +17,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.compose.cluster import Cluster
 from tests.compose.engine import ROOT, Engine, Project, find_engine
-from tests.compose.published_port import PublishedPort, soon
+from tests.compose.published_port import NO_ANSWER, PublishedPort, soon
 from tests.compose.stand_ins import StandIns, base_image
 from tests.credatlas.table_source import MAPPING, write_source
 
@@ -41,6 +42,7 @@ class Rehearsal:
         self._port = port
         self._mappings = mappings
         self._nodes = nodes
+        self._cluster = Cluster(project, nodes)
         self._rows = ROWS
         self._begun = time.monotonic()
 
@@ -49,19 +51,32 @@ class Rehearsal:
         self._start()
         self._harvest_samples()
         self._harvest_by_the_workers()
-        for service in ("api", "indexer", "scheduler", "worker", "postgres", *self._nodes[:1], "proxy"):
+        for service in ("api", "indexer", "scheduler", "worker", "postgres"):
             self._survive(service)
+        if self._nodes:
+            self._survive(self._cluster.leader())
+        self._survive("proxy")
         self._count_everything()
 
     def _start(self) -> None:
-        counts = {"api": API_CONTAINERS, "worker": WORKERS}
-        for service in ("postgres", *self._nodes, "indexer", "api", "scheduler", "worker", "proxy"):
-            count = counts.get(service, 1)
-            self._project.up(service, count)
-            self._say(f"{service}: {count} healthy")
+        for counts in (
+            {"postgres": 1},
+            dict.fromkeys(self._nodes, 1),  # together: the first nodes of a cluster wait for one another
+            {"indexer": 1},
+            {"api": API_CONTAINERS},
+            {"scheduler": 1},
+            {"worker": WORKERS},
+            {"proxy": 1},
+        ):
+            if counts:
+                self._project.up(counts)
+                self._say("; ".join(f"{service}: {count} healthy" for service, count in counts.items()))
+        if self._nodes:
+            self._say(self._cluster.members())
 
     def _harvest_samples(self) -> None:
-        self._say(self._project.inside("worker", "harvest", "--samples").strip().replace("\n", "; "))
+        said = self._project.inside("worker", "credatlas", "harvest", "--samples")
+        self._say(said.strip().replace("\n", "; "))
         published = sum(self._port.added().values())
         took = soon("the samples are found", lambda: self._port.shows(published))
         found = self._port.total("q=data")
@@ -72,7 +87,7 @@ class Rehearsal:
 
     def _harvest_by_the_workers(self) -> None:
         self._write()
-        self._project.inside("scheduler", "sources", "enable", SOURCE)
+        self._project.inside("scheduler", "credatlas", "sources", "enable", SOURCE)
         took = soon("the workers harvested the source", lambda: self._port.shows(self._rows))
         self._say(
             f"{SOURCE} turned on; harvested by a worker, samples gone, {self._rows} found after {took:.0f} s"
@@ -87,6 +102,7 @@ class Rehearsal:
             victim = self._project.kill(service)
             back = soon(f"{service} is back", lambda: self._project.is_back(victim))
             took = soon("everything is found", lambda: self._port.shows(self._rows), 400)
+        assert set(answers) <= {"200", "503", *([NO_ANSWER] if service == "proxy" else [])}, answers
         told = ", ".join(f"{count} x {status}" for status, count in sorted(answers.items()))
         self._say(
             f"{service} killed: back after {back:.1f} s, all {self._rows} found {took:.0f} s later ({told})"
@@ -100,10 +116,12 @@ class Rehearsal:
             expected, 1
         )
         self._say(f"each of {self._rows} records is there, and was added once")
-        self._say(self._project.inside("indexer", "index", "verify").strip())
+        self._say(self._project.inside("indexer", "credatlas", "index", "verify").strip())
         healthy = [one.service for one in self._project.containers() if self._project.is_healthy(one)]
         assert len(healthy) == len(self._project.containers()), healthy
         self._say(f"{len(healthy)} containers, all healthy")
+        if self._nodes:
+            self._say(self._cluster.members())
 
     def _write(self) -> None:
         write_source(self._mappings, range(self._rows), mapping=RETRIED_SOON)
@@ -128,10 +146,12 @@ def _settings(folder: Path, profile: str, port: int) -> Path:
         "CREDATLAS_CONTACT=https://catalogue.example/contact",
     ]
     if profile:
+        addresses = [f"http://{node}:9200" for node in NODES[profile]]
         lines += [
             f"COMPOSE_PROFILES={profile}",
             "CREDATLAS_INDEX_ENGINE=opensearch",
-            "CREDATLAS_OPENSEARCH_URL=http://opensearch:9200",
+            f"CREDATLAS_OPENSEARCH_URL={','.join(addresses)}",
+            f"CREDATLAS_OPENSEARCH_REPLICAS={min(1, len(addresses) - 1)}",
         ]
     settings = folder / "settings.env"
     settings.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -16,12 +16,11 @@ CACHE = "COMPOSE_TEST_CACHE"
 """Environment variable with a folder where what was made for one rehearsal is kept for the next."""
 RELEASE = "bookworm"
 PYTHON = ("python3", "python3-venv", "ca-certificates")
-SERVERS = ("postgresql", "haproxy", "wget", "curl", "socat", "openjdk-17-jre-headless")
+SERVERS = ("postgresql", "haproxy", "wget", "curl", "openjdk-17-jre-headless")
 SERVERS_IMAGE = "localhost/credatlas-stand-in-servers:latest"
 OPENSEARCH = "2.19.1.0"
 """The newest that runs on the Java of this Debian."""
 MISSING = "Images cannot be pulled, and mmdebstrap is not here to make stand-ins (Debian: apt-get install mmdebstrap)"
-ONE_NODE_ONLY = "stand-ins of OpenSearch form no cluster; rehearse three-nodes where images can be pulled"
 
 
 def base_image() -> str:
@@ -52,8 +51,6 @@ class StandIns:
         """Make those that a profile needs; gives their names."""
         if shutil.which("mmdebstrap") is None:
             raise RuntimeError(MISSING)
-        if profile == "three-nodes":
-            raise RuntimeError(ONE_NODE_ONLY)
         self._import(base_image(), "python", PYTHON)
         self._import(SERVERS_IMAGE, "servers", SERVERS)
         names = ["postgres", "haproxy", *(["opensearch"] if profile else [])]

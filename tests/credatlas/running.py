@@ -56,7 +56,8 @@ def credatlas(home: Path, *words: str, more: Mapping[str, str] | None = None) ->
 
 def credatlas_here(home: Path, *words: str, more: Mapping[str, str] | None = None) -> Ended:
     """The same in this process: a second less, for steps on the way to what a test is about."""
-    out, err, status = io.StringIO(), io.StringIO(), 0
+    written, err, status = io.BytesIO(), io.StringIO(), 0
+    out = io.TextIOWrapper(written, encoding="utf-8", newline="", write_through=True)
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     caught = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -78,7 +79,7 @@ def credatlas_here(home: Path, *words: str, more: Mapping[str, str] | None = Non
                 signal.signal(number, handler)
             gc.set_threshold(*collected_at)
             gc.unfreeze()  # a command keeps all it has for good; this process goes on, and runs have limits of memory
-    return Ended(status, out.getvalue(), err.getvalue())
+    return Ended(status, written.getvalue().decode(), err.getvalue())
 
 
 def children_of(pid: int) -> set[int]:

@@ -19,7 +19,7 @@ from search_api.app import build_app
 from tests.credatlas.running import credatlas, credatlas_here
 from tests.credatlas.table_source import write_source
 from tests.harvesters.local_site import Asked, LocalSite, Page
-from tests.postgresql_server import Server, find_programs, postgresql
+from tests.postgresql_server import Server, postgresql, program
 
 TABLE, PAGES = "xx_orchard", "xx_school"
 ROWS, LISTED = 12, 6
@@ -141,6 +141,7 @@ def fill(catalogue: Catalogue) -> None:
     assert catalogue.is_exact()
 
 
+@pytest.mark.usefixtures("no_waiting")
 def test_a_backup_during_a_harvest_comes_back_with_its_index_and_the_harvest_goes_on(
     catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,6 +175,7 @@ def server() -> Iterator[Server]:
 
 
 @pytest.mark.server
+@pytest.mark.usefixtures("no_waiting")
 def test_a_dump_of_postgresql_during_a_harvest_comes_back_and_the_index_follows(
     catalogue: Catalogue, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,7 +183,8 @@ def test_a_dump_of_postgresql_during_a_harvest_comes_back_and_the_index_follows(
     catalogue.settings["CREDATLAS_DATABASE_URL"] = address
     fill(catalogue)
     in_the_middle(
-        catalogue.site, lambda: tool("pg_dump", "--format=custom", f"--file={dump}", plain(address))
+        catalogue.site,
+        lambda: tool("pg_dump", dump.parent, "--format=custom", f"--file={dump}", plain(address)),
     )
     catalogue.in_a_process("harvest", PAGES)
     assert catalogue.is_exact()
@@ -191,6 +194,7 @@ def test_a_dump_of_postgresql_during_a_harvest_comes_back_and_the_index_follows(
     school(catalogue.site)
     tool(
         "pg_restore",
+        dump.parent,
         "--clean",
         "--if-exists",
         "--single-transaction",
@@ -213,9 +217,9 @@ def plain(address: str) -> str:
     return make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def tool(program: str, *words: str) -> None:
-    """One of PostgreSQL's own programs."""
+def tool(name: str, folder: Path, *words: str) -> None:
+    """One of PostgreSQL's own programs, at work in a folder."""
     done = subprocess.run(
-        [find_programs() / program, *words], capture_output=True, text=True, timeout=60, check=False
+        [*program(name, folder), *words], capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr

@@ -38,7 +38,7 @@ def home(tmp_path: Path) -> Path:
 
 def test_find_list_and_show(home: Path) -> None:
     assert credatlas(home, "clusters", "find").out == (
-        "6 records compared; 2 records of 1 credentials are listed more than once\n"
+        "6 records compared; 1 credential is listed more than once, in 2 records\n"
     )
     [listed] = json.loads(credatlas_here(home, "clusters", "list", "--json").out)
     assert listed == {"id": "aa:1", "representative": "aa:1", "records": ["aa:1", "bb:1"]}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.credatlas.running import credatlas
+from tests.credatlas.running import credatlas, credatlas_here
 from tests.credatlas.table_source import MAPPING, write_source
 from tests.test_docs import commands
 
@@ -24,7 +24,7 @@ def test_version_is_that_of_the_distribution(tmp_path: Path) -> None:
     "words", [("--help",), ("harvest", "--help"), ("rehearse", "--help"), ("runs", "release", "--help")]
 )
 def test_help_fits_one_screen(words: tuple[str, ...], tmp_path: Path) -> None:
-    shown = credatlas(tmp_path, *words)
+    shown = credatlas_here(tmp_path, *words)
     assert shown.status == 0
     assert len(shown.out.splitlines()) <= LINES_OF_A_SCREEN
     assert max(map(len, shown.out.splitlines())) <= 110
@@ -54,7 +54,7 @@ def test_every_command_stands_in_the_help(tmp_path: Path) -> None:
 def test_wrong_words_are_answered_with_what_is_right(
     words: tuple[str, ...], status: int, said: str, tmp_path: Path
 ) -> None:
-    ended = credatlas(tmp_path, *words)
+    ended = credatlas_here(tmp_path, *words)
     assert ended.status == status
     assert said in ended.err
     assert "Traceback" not in ended.err
@@ -81,11 +81,11 @@ def test_an_address_of_another_machine_is_said_to_be_the_host(tmp_path: Path, ho
 def test_a_file_that_a_right_mapping_misses_is_named(tmp_path: Path) -> None:
     more = write_source(tmp_path / "own", [1])
     path = tmp_path / "own" / "xx_orchard.yml"
-    there = credatlas(tmp_path, "check", str(path), more=more)
+    there = credatlas_here(tmp_path, "check", str(path), more=more)
     assert (there.status, "is not there" in there.out) == (0, False)
     for name in path.parent.glob("*.csv"):
         name.unlink()
-    gone = credatlas(tmp_path, "check", str(path), more=more)
+    gone = credatlas_here(tmp_path, "check", str(path), more=more)
     assert gone.status == 0
     assert f"{path}: harvest.file: " in gone.out
     assert "is not there" in gone.out
@@ -93,7 +93,7 @@ def test_a_file_that_a_right_mapping_misses_is_named(tmp_path: Path) -> None:
 
 def test_a_broken_mapping_is_named_with_file_line_and_nearest_word(tmp_path: Path) -> None:
     more = write_source(tmp_path / "own", [1], mapping=MAPPING.replace("offered_by:", "offered_bye:"))
-    ended = credatlas(tmp_path, "check", str(tmp_path / "own" / "xx_orchard.yml"), more=more)
+    ended = credatlas_here(tmp_path, "check", str(tmp_path / "own" / "xx_orchard.yml"), more=more)
     assert ended.status == 1
     assert "xx_orchard.yml:19: record.offered_bye" in ended.out
     assert "did you mean 'offered_by'" in ended.out
@@ -101,7 +101,7 @@ def test_a_broken_mapping_is_named_with_file_line_and_nearest_word(tmp_path: Pat
 
 def test_one_example_holds(tmp_path: Path) -> None:
     more = write_source(tmp_path / "own", [1])
-    checked = credatlas(tmp_path, "check", str(tmp_path / "own" / "xx_orchard.yml"), more=more)
+    checked = credatlas_here(tmp_path, "check", str(tmp_path / "own" / "xx_orchard.yml"), more=more)
     assert checked.out.endswith("xx_orchard.yml: right, 1 example holds\n")
 
 
@@ -117,28 +117,30 @@ def test_a_source_whose_mapping_is_wrong_cannot_be_turned_on_but_always_off(
     before: str, after: str, said: str, tmp_path: Path
 ) -> None:
     more = write_source(tmp_path / "own", [1])
-    assert credatlas(tmp_path, "sources", "enable", "xx_orchard", more=more).status == 0
+    assert credatlas_here(tmp_path, "sources", "enable", "xx_orchard", more=more).status == 0
     assert before in MAPPING
     write_source(tmp_path / "own", [1], mapping=MAPPING.replace(before, after))
-    refused = credatlas(tmp_path, "sources", "enable", "xx_orchard", more=more)
-    checked = credatlas(tmp_path, "check", str(tmp_path / "own" / "xx_orchard.yml"), more=more)
+    refused = credatlas_here(tmp_path, "sources", "enable", "xx_orchard", more=more)
+    checked = credatlas_here(tmp_path, "check", str(tmp_path / "own" / "xx_orchard.yml"), more=more)
     assert (refused.status, checked.status) == (2, 1)
     assert said in refused.err
     assert refused.err == f"credatlas: {checked.out}"
-    assert credatlas(tmp_path, "sources", "disable", "xx_orchard", more=more).out == "xx_orchard is off\n"
+    assert (
+        credatlas_here(tmp_path, "sources", "disable", "xx_orchard", more=more).out == "xx_orchard is off\n"
+    )
 
 
 def test_a_renamed_file_is_told_that_its_name_is_the_source_s_id(tmp_path: Path) -> None:
     text = (ROOT / "mappings" / "nz_nzqa.yml").read_text(encoding="utf-8")
     copy = tmp_path / "x_css.yml"
     copy.write_text(text, encoding="utf-8")
-    ended = credatlas(tmp_path, "check", str(copy))
+    ended = credatlas_here(tmp_path, "check", str(copy))
     assert ended.status == 1
     (line,) = ended.out.splitlines()
     assert "the file's name is the source's id, 'x_css', and the example says 'nz_nzqa'" in line
     copy.write_text(text.replace("Keeping Bees Well, mi", "Keeping Bees, mi"), encoding="utf-8")
     other = next(
-        line for line in credatlas(tmp_path, "check", str(copy)).out.splitlines() if " name: " in line
+        line for line in credatlas_here(tmp_path, "check", str(copy)).out.splitlines() if " name: " in line
     )
     assert "the file's name" not in other
 
@@ -146,29 +148,31 @@ def test_a_renamed_file_is_told_that_its_name_is_the_source_s_id(tmp_path: Path)
 def test_a_contact_that_is_not_set_is_told_before_there_is_a_run(tmp_path: Path) -> None:
     abroad = MAPPING.replace("file: offers.csv", "url: https://orchard.example/offers.csv")
     more = write_source(tmp_path / "own", [1], mapping=abroad)
-    credatlas(tmp_path, "sources", "enable", "xx_orchard", more=more)
-    ended = credatlas(tmp_path, "harvest", "xx_orchard", more=more)
+    credatlas_here(tmp_path, "sources", "enable", "xx_orchard", more=more)
+    ended = credatlas_here(tmp_path, "harvest", "xx_orchard", more=more)
     assert ended.status == 2
     assert "https://orchard.example/offers.csv: CREDATLAS_CONTACT is not set" in ended.err
-    assert json.loads(credatlas(tmp_path, "runs", "list", "--json", more=more).out) == []
+    assert json.loads(credatlas_here(tmp_path, "runs", "list", "--json", more=more).out) == []
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "catalogue.db").write_text(
         "not a database, but long enough to look at" * 200, encoding="utf-8"
     )
-    ended = credatlas(tmp_path, "runs", "list")
+    ended = credatlas_here(tmp_path, "runs", "list")
     assert ended.status == 1
     assert "catalogue.db" in ended.err
     assert "Traceback" not in ended.err
 
 
 def test_settings_say_where_each_value_comes_from_and_what_is_misspelt(tmp_path: Path) -> None:
-    ended = credatlas(tmp_path, "settings", "--json", more={"CREDATLAS_PORT": "9001", "CREDATLAS_PROT": "1"})
+    ended = credatlas_here(
+        tmp_path, "settings", "--json", more={"CREDATLAS_PORT": "9001", "CREDATLAS_PROT": "1"}
+    )
     origins = {row["setting"]: row["origin"] for row in json.loads(ended.out)}
     assert (origins["port"], origins["host"]) == ("environment", "default")
     assert "CREDATLAS_PROT is set, but no setting has that name" in ended.err
 
 
 def test_schema_of_mapping_files_is_json(tmp_path: Path) -> None:
-    assert "properties" in json.loads(credatlas(tmp_path, "check", "--schema").out)
+    assert "properties" in json.loads(credatlas_here(tmp_path, "check", "--schema").out)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.credatlas.running import credatlas
+from tests.credatlas.running import credatlas, credatlas_here
 
 
 def test_a_key_is_printed_once_listed_and_revoked(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_a_key_is_printed_once_listed_and_revoked(tmp_path: Path) -> None:
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )
 def test_wrong_words_about_keys(given: tuple[str, ...], status: int, said: str, tmp_path: Path) -> None:
-    ended = credatlas(tmp_path, "keys", *given)
+    ended = credatlas_here(tmp_path, "keys", *given)
     assert ended.status == status
     assert said in ended.err
     assert "Traceback" not in ended.err

@@ -22,7 +22,7 @@ from credatlas.settings import load_settings
 from credatlas.source_registry import register_sources
 from harvesters.run_plan import PlannedRun, Why
 from normalise.mapping.schedule_line import ScheduleLine
-from tests.credatlas.running import credatlas
+from tests.credatlas.running import credatlas, credatlas_here
 from tests.credatlas.table_source import MAPPING, write_source
 from tests.harvesters.local_site import LocalSite, Page
 
@@ -223,6 +223,7 @@ def hanging_site() -> Iterator[tuple[LocalSite, threading.Event]]:
         is_over.set()
 
 
+@pytest.mark.usefixtures("no_waiting")
 def test_a_run_that_is_killed_is_closed_with_the_reason_and_one_that_ends_is_told(
     hanging_site: tuple[LocalSite, threading.Event],
     store: CatalogueStore,
@@ -250,7 +251,7 @@ def test_a_run_that_is_killed_is_closed_with_the_reason_and_one_that_ends_is_tol
     assert planned(instance, store)[0].why is Why.BACKING_OFF
 
     site.routes["/t.csv"] = Page(b"no table", status=404)
-    assert credatlas(tmp_path, "harvest", SOURCE, more=settings | more).status == 1
+    assert credatlas_here(tmp_path, "harvest", SOURCE, more=settings | more).status == 1
     told = [json.loads(asked.body)["data"] for asked in site.asked if asked.path == "/hook"]
     assert [data["state"] for data in told] == ["rejected"]
     assert "told at" in credatlas(tmp_path, "runs", "show", SOURCE, more=settings).out

@@ -62,6 +62,21 @@ def test_a_file_that_is_no_esco_changes_nothing(tmp_path: Path, files: tuple[str
     assert credatlas_here(home, "vocabulary", "list", "--json").out == before
 
 
+def test_a_language_is_a_tag_and_a_file_loaded_again_stands_once(tmp_path: Path) -> None:
+    home, table = tmp_path / "home", tmp_path / "table.csv"
+    table.write_text(
+        "conceptUri,preferredLabel\nhttp://data.europa.eu/esco/skill/x-1,braid\n", encoding="utf-8"
+    )
+    wrong = credatlas_here(home, "vocabulary", "load", "esco", str(table), "--language", "english")
+    assert (wrong.status, "is no language tag such as en, fr or de" in wrong.err) == (2, True)
+    for _ in range(2):
+        ended = credatlas_here(home, "vocabulary", "load", "esco", str(table), "--language", "en")
+        said = "table.csv: 1 concept read, 0 rows of others left out; esco now has 1 skill and 0 occupations"
+        assert said in ended.out
+    [row] = orjson.loads(credatlas_here(home, "vocabulary", "list", "--json").out)
+    assert [one["name"] for one in row["files"]] == ["table.csv"]
+
+
 def test_a_damaged_file_says_how_to_mend_it(tmp_path: Path) -> None:
     home = tmp_path / "home"
     kept = home / "vocabularies" / "esco.json.z"

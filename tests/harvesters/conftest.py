@@ -38,6 +38,19 @@ class FakeClock:
         self.now_at += timedelta(days=days)
 
 
+@dataclass
+class HurriedClock:
+    """The clock on the wall, put forward by each wait instead of waiting."""
+
+    ahead: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    def sleep(self, seconds: float) -> None:
+        self.ahead += timedelta(seconds=seconds)
+
+
 MakeFetcher = Callable[..., Fetcher]
 
 

@@ -93,9 +93,8 @@ def test_run_killed_while_pages_wait_for_each_other_loses_only_what_was_not_kept
     with open_store(database, migrate=False) as store:
         (row,) = store.runs.of_source(SOURCE)
         listed = store.runs.open(row.id).figures().listed
-    assert listed == row.checkpoint.get("protocol", {}).get("rows", 0), (
-        "records and checkpoint are of one moment"
-    )
+    ahead = listed - row.checkpoint.get("protocol", {}).get("rows", 0)
+    assert ahead in {0, 5}, "the checkpoint stands behind the records kept, or before those of the last page"
     registry.before_page = lambda asked: None
     registry.graphs_served.clear()
     assert finished(database, registry.origin) == "accepted 2"

@@ -23,6 +23,7 @@ from harvesters.settings import FetchSettings
 from normalise.vocabularies import load_vocabularies
 from search_api.index.embedded_index import open_embedded_index
 from search_api.indexer import Indexer
+from tests.harvesters.conftest import FakeClock
 from tests.harvesters.mappings import register
 from tests.kill.sources import mapping_of
 
@@ -96,7 +97,8 @@ def harvest(step: Step, store: CatalogueStore, origin: str, stages: Stages) -> s
     else:
         settings = FetchSettings(allowed_hosts=("127.0.0.1",), allowed_host_spacing_seconds=0.0)
         stages.enter(HARVEST)
-        with Fetcher(settings, store.hosts, store.validators) as fetcher:
+        clock = FakeClock(step.at)  # a process killed in a request leaves its turn at the host to run out
+        with Fetcher(settings, store.hosts, store.validators, now=clock.now, sleep=clock.sleep) as fetcher:
             report = harvest_source(mapping, store, fetcher, VOCABULARIES, kind=step.kind, **options)
     return f"{report.state} {report.attempt} {report.error}"
 

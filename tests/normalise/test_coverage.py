@@ -5,9 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from normalise.coverage import Coverage
+from normalise.issue import Issue
 from normalise.mapping.mapping import Mapping
+from normalise.opened_record import OpenedRecord
 from normalise.raw_record import Payload, PayloadRole
+from normalise.record_shapes import RecordShapes
 from tests.normalise.small_mapping import (
     html_payload,
     json_payload,
@@ -142,3 +148,51 @@ def test_a_related_organisations_own_terms_are_not_the_records() -> None:
     main = json_payload({"ceterms:ctid": "1", "ceterms:name": "T", "ceterms:ownedBy": [link]})
     owner = json_payload({"@id": link, "ceterms:name": "Owner", "ceterms:email": "x"}, PayloadRole.RELATED)
     assert unmapped(small_mapping(record), main, owner) == []
+
+
+LINKED = small_mapping("""\
+record:
+  id: {term: "@id"}
+  name: {term: name}
+  country: {term: owner/address/country}
+  is_part_of: {each: {term: part}, parts: {name: {term: name}}}
+""")
+LINKS = st.sampled_from(["_:a", "_:b", "gone", {"@id": "_:a"}, {"@id": "gone"}, {}, 5, "", None])
+NODES = st.recursive(
+    LINKS,
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(["@id", "name", "owner", "address", "country", "part", "strange"]),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=8,
+)
+DOCUMENTS = st.lists(
+    st.dictionaries(st.sampled_from(["name", "owner", "address", "part", "strange"]), NODES, max_size=4),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(st.lists(DOCUMENTS, min_size=1, max_size=4))
+@settings(max_examples=200)
+def test_what_is_left_over_does_not_depend_on_the_records_before(
+    documents: list[list[dict[str, Any]]],
+) -> None:
+    coverage = Coverage(LINKED)
+    shapes = RecordShapes([], coverage)
+    for nodes in documents:
+        named = [{"@id": f"_:{name}"} | node for name, node in zip("abc", nodes, strict=False)]
+        record = OpenedRecord((json_payload({"@graph": named}),), None, "en")
+        assert left_over(coverage, record, is_all_read=shapes.of(record.graph).is_all_read) == left_over(
+            Coverage(LINKED), record, is_all_read=False
+        )
+
+
+def left_over(coverage: Coverage, record: OpenedRecord, *, is_all_read: bool) -> list[Issue]:
+    before = len(record.issues)
+    coverage.note_unmapped(record, is_all_read=is_all_read)
+    return record.issues[before:]

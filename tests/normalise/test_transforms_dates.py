@@ -1,13 +1,13 @@
 """Dates keep their precision, and no order is guessed."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalise.errors import TransformError
+from normalise.errors import MappingError, TransformError
 from normalise.partial_date import PartialDate
 from tests.normalise.applying import apply
 
@@ -145,3 +145,33 @@ def test_nothing_but_a_transform_error_comes_out_of_any_value(value: object) -> 
     with suppress(TransformError):
         found = apply({"partial_date": "dmy"}, value)
         assert found is None or isinstance(found, PartialDate)
+
+
+@given(st.integers(-2_000_000_000, 7_000_000_000), st.integers(-12, 14), st.integers(-12, 14))
+def test_a_moment_is_no_more_exact_than_the_clocks_that_may_be_meant_agree(
+    moment: int, one: int, other: int
+) -> None:
+    low, high = sorted((one, other))
+    days = {
+        (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=moment, hours=hours)).date()
+        for hours in (low, high)
+    }
+    entry = {"unix_date": {"hours_from_utc": [low, high]}}
+    if len({day.year for day in days}) > 1:
+        with pytest.raises(TransformError, match="hours_from_utc"):
+            apply(entry, moment)
+        return
+    found = apply(entry, moment)
+    assert all(found.earliest() <= day <= found.latest() for day in days)
+    assert (found.day is None) == (len(days) > 1)
+
+
+@pytest.mark.parametrize("value", ["2023-01-10", "soon", True, 9e12, -9_999_999_999, "1e9", {"a": 1}])
+def test_what_is_no_moment_of_a_real_year_is_refused(value: object) -> None:
+    with pytest.raises(TransformError):
+        apply("unix_date", value)
+
+
+def test_a_clock_is_the_least_hours_and_then_the_most() -> None:
+    with pytest.raises(MappingError, match="the least hours and then the most"):
+        apply({"unix_date": {"hours_from_utc": [2, 1]}}, 0)

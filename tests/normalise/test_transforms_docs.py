@@ -31,6 +31,8 @@ def plain(value: object) -> object:
         return value.model_dump(mode="json", exclude_defaults=True)
     if isinstance(value, list):
         return [plain(one) for one in value]
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items()}
     return value if isinstance(value, int | float) else str(value)
 
 

@@ -138,6 +138,32 @@ def test_splitting_taking_and_joining() -> None:
     assert apply({"join": "; "}, ["a", 2]) == "a; 2"
 
 
+def test_lists_side_by_side_are_split_place_by_place() -> None:
+    editions = {"start": "2026-01|2026-09", "end": "2026-03| ", "enrol": None, "place": ""}
+    assert apply({"split_alike": "|"}, editions) == [
+        {"start": "2026-01", "end": "2026-03"},
+        {"start": "2026-09"},
+    ]
+    assert apply({"split_alike": "|"}, {"start": "2026-01", "end": None}) == [{"start": "2026-01"}]
+    assert apply({"split_alike": "|"}, {"start": None}) == []
+    with pytest.raises(TransformError, match="there are 2 of start, 1 of end"):
+        apply({"split_alike": "|"}, editions | {"end": "2026-03"})
+    for wrong in ("a|b", ["a|b"], {"start": ["a"]}):
+        with pytest.raises(TransformError):
+            apply({"split_alike": "|"}, wrong)
+
+
+@given(
+    st.lists(
+        st.tuples(st.from_regex(r"[a-z]{1,3}", fullmatch=True), st.from_regex(r"[a-z]{1,3}", fullmatch=True)),
+        max_size=5,
+    )
+)
+def test_what_is_joined_side_by_side_is_split_again(rows: list[tuple[str, str]]) -> None:
+    node = {"one": "|".join(one for one, _ in rows), "other": "|".join(other for _, other in rows)}
+    assert apply({"split_alike": "|"}, node) == [{"one": one, "other": other} for one, other in rows]
+
+
 @pytest.mark.parametrize("value", [True, {"a": 1}, object()])
 def test_what_is_no_text_is_refused_by_name(value: object) -> None:
     with pytest.raises(TransformError, match="is not a text"):

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from catalogue_store import CatalogueStore, StoredRecord, open_store
+from catalogue_store import CatalogueStore, NumberSpan, open_store
+from catalogue_store.blobs import compress
+from catalogue_store.errors import StoreUnavailable
 from normalise.vocabularies import Vocabularies
 from search_api import indexer as indexer_module
-from search_api.document_processes import DocumentProcesses, processes_for
+from search_api.document_processes import DocumentProcesses, Materials, processes_for
 from search_api.errors import BrokenBatch, EngineFailure
 from search_api.index.embedded_index import open_embedded_index
+from search_api.index.embedded_sources import EmbeddedSources
+from search_api.index.layout import columns
 from search_api.indexer import Indexer
 from search_api.settings import SearchSettings
 from tests.search_api.index_catalogue import question, wait_until
@@ -24,12 +30,15 @@ from tests.search_api.store_catalogue import descriptor, publish
 
 KEEPER = """
 import sys, time
+from catalogue_store import NumberSpan
 from normalise.vocabularies import load_vocabularies
-from search_api.document_processes import DocumentProcesses
+from search_api.document_processes import DocumentProcesses, Materials
+from search_api.index.embedded_sources import EmbeddedSources
 
 if __name__ == "__main__":
-    with DocumentProcesses(load_vocabularies(), {}, 1) as processes:
-        list(processes.documents([[]]))
+    version = load_vocabularies().version
+    with DocumentProcesses(Materials(sys.argv[1], None, version, {}, EmbeddedSources({})), 1) as processes:
+        list(processes.batches([NumberSpan(0, 0)]))
         print(*processes._pool._processes, flush=True)
         time.sleep(600)
 """
@@ -45,11 +54,10 @@ def store(tmp_path: Path) -> Iterator[CatalogueStore]:
 SKILLS = [{"scheme": "esco", "code": "1", "address": "http://e.test/1", "label": {"en": "weaving"}}]
 
 
-def pages(store: CatalogueStore) -> Iterator[Sequence[StoredRecord]]:
-    after = 0
-    while page := store.records.iterate(after, 7, include_withdrawn=True):
-        yield page
-        after = page[-1].number
+@pytest.fixture
+def materials(store: CatalogueStore, vocabularies: Vocabularies) -> Materials:
+    sources = EmbeddedSources(columns(vocabularies.currencies))
+    return Materials(store.url, vocabularies.esco, vocabularies.version, {}, sources)
 
 
 def test_a_rebuild_by_processes_is_the_same_as_one_without(
@@ -67,21 +75,48 @@ def test_a_rebuild_by_processes_is_the_same_as_one_without(
     index.close()
 
 
-def test_documents_come_in_the_order_of_the_records(
-    store: CatalogueStore, vocabularies: Vocabularies
+def test_documents_come_in_the_order_of_the_records(store: CatalogueStore, materials: Materials) -> None:
+    with DocumentProcesses(materials, 2) as processes:
+        built = [one for batch in processes.batches(store.records.spans(7)) for one in batch.sources]
+    assert built == [one.id for one in store.records.iterate(limit=30)]
+    assert len(built) == 30
+
+
+def test_names_come_once_a_page_however_many_documents_have_them(
+    store: CatalogueStore, materials: Materials
 ) -> None:
-    with DocumentProcesses(vocabularies, {}, 2) as processes:
-        built = [one.number for page in processes.documents(pages(store)) for one in page]
-    assert built == [one.number for page in pages(store) for one in page]
+    with DocumentProcesses(materials, 1) as processes:
+        named = [batch.names for batch in processes.batches(store.records.spans(15))]
+    assert named == [{("skill", "http://e.test/1"): {"en": "weaving"}}] * 2
 
 
-def test_a_record_that_cannot_be_built_is_named(store: CatalogueStore, vocabularies: Vocabularies) -> None:
-    good = next(iter(pages(store)))
-    bad = StoredRecord(
-        **{name: getattr(good[3], name) for name in good[3].__slots__} | {"descriptor_json": b"[]"}
-    )
-    with DocumentProcesses(vocabularies, {}, 1) as processes, pytest.raises(BrokenBatch, match=bad.id):
-        list(processes.documents([[*good[:3], bad, *good[4:]]]))
+def test_the_first_record_that_cannot_be_built_is_named_and_nothing_changes(
+    store: CatalogueStore, tmp_path: Path, vocabularies: Vocabularies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexer_module, "WORTH_PROCESSES", 1)
+    index = open_embedded_index(tmp_path / "index", vocabularies)
+    made = Indexer(store, index, vocabularies, batch=7, processes=2)
+    made.rebuild()
+    generation = index.generation
+    ids = [one.id for one in store.records.iterate()]
+    with sqlite3.connect(tmp_path / "catalogue.db") as database:
+        broken = "update descriptor set body = ? where hash in (select descriptor_hash from record where id in (?, ?))"
+        database.execute(broken, (compressed(b"[]"), ids[9], ids[25]))
+    with pytest.raises(BrokenBatch, match=f"^{ids[9]}: "):
+        made.rebuild()
+    assert index.generation == generation
+    assert index.search(question("data")).total == 30
+    index.close()
+
+
+def test_a_store_that_cannot_be_read_is_told_as_such(materials: Materials) -> None:
+    gone = replace(materials, store_url="sqlite:////nowhere/catalogue.db")
+    with DocumentProcesses(gone, 1) as processes, pytest.raises(StoreUnavailable, match="/nowhere"):
+        list(processes.batches([NumberSpan(0, 7)]))
+
+
+def compressed(body: bytes) -> bytes:
+    return compress({b"": body})[b""]
 
 
 def test_a_killed_process_ends_the_rebuild_and_leaves_the_index_as_it_was(
@@ -93,16 +128,16 @@ def test_a_killed_process_ends_the_rebuild_and_leaves_the_index_as_it_was(
     made.rebuild()
     generation = index.generation
 
-    def killing(processes: DocumentProcesses, given: Iterator[Sequence[StoredRecord]]) -> Iterator[object]:
-        documents = whole(processes, given)
-        yield next(documents)
+    def killing(processes: DocumentProcesses, given: Iterator[NumberSpan]) -> Iterator[object]:
+        batches = whole(processes, given)
+        yield next(batches)
         for pid in list(processes._pool._processes):
             os.kill(pid, signal.SIGKILL)
-        yield from documents
+        yield from batches
 
-    whole = DocumentProcesses.documents
+    whole = DocumentProcesses.batches
     with monkeypatch.context() as patched:
-        patched.setattr(DocumentProcesses, "documents", killing)
+        patched.setattr(DocumentProcesses, "batches", killing)
         with pytest.raises(EngineFailure, match="CREDATLAS_INDEX_PROCESSES=0"):
             made.rebuild()
     assert index.generation == generation
@@ -111,8 +146,8 @@ def test_a_killed_process_ends_the_rebuild_and_leaves_the_index_as_it_was(
     index.close()
 
 
-def test_the_processes_end_when_the_one_that_wants_the_documents_is_killed() -> None:
-    keeper = subprocess.Popen([sys.executable, "-c", KEEPER], stdout=subprocess.PIPE, text=True)
+def test_the_processes_end_when_the_one_that_wants_the_documents_is_killed(store: CatalogueStore) -> None:
+    keeper = subprocess.Popen([sys.executable, "-c", KEEPER, store.url], stdout=subprocess.PIPE, text=True)
     assert keeper.stdout is not None
     pids = [int(pid) for pid in keeper.stdout.readline().split()]
     assert pids

@@ -9,6 +9,7 @@ import pytest
 from search_api.errors import EngineFailure, IndexBusy
 from search_api.index.columns import Kind
 from search_api.index.embedded import Snapshot, Table, engine_errors, is_being_written
+from search_api.index.embedded_sources import EmbeddedSources
 from search_api.index.stems import stem
 
 COLUMNS = {"key": Kind.KEY, "value": Kind.VALUE, "text": Kind.WORDS, "number": Kind.NUMBER}
@@ -17,18 +18,18 @@ COLUMNS = {"key": Kind.KEY, "value": Kind.VALUE, "text": Kind.WORDS, "number": K
 def table_of(directory: Path, commits: list[list[str]]) -> Table:
     """A table with one document a value, one segment a commit at first."""
     table = Table(directory, COLUMNS)
-    writer = table.writer()
+    writer, sources = table.writer(), EmbeddedSources(COLUMNS)
     number = 0
     for values in commits:
         for value in values:
             number += 1
-            cells = [
-                ("key", str(number)),
-                ("value", value),
-                ("text", "data ethics"),
-                ("number", number << 32),
-            ]
-            writer.replace("key", str(number), writer.prepared(cells))
+            cells = {
+                "key": [str(number)],
+                "value": [value],
+                "text": ["data ethics"],
+                "number": [number << 32],
+            }
+            writer.replace("key", str(number), sources.source(cells))
         writer.commit()
     writer.close()
     return table

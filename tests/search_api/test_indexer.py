@@ -70,15 +70,15 @@ def test_an_index_that_is_not_there_answers_once_it_is_whole(
 ) -> None:
     publish(store, [descriptor(str(n), f"Data {n}") for n in range(7)])
     told: list[bool] = []
-    pages = type(store.records).iterate
+    within = type(store.records).within
 
     def watched(*args: Any, **kwargs: Any) -> Any:
         told.append(_answers(index))
-        return pages(*args, **kwargs)
+        return within(*args, **kwargs)
 
-    monkeypatch.setattr(type(store.records), "iterate", watched)
+    monkeypatch.setattr(type(store.records), "within", watched)
     assert indexer.catch_up() == 7
-    assert told == [False] * 4  # three pages, and one to see that there are no more
+    assert told == [False] * 3
     assert index.search(question()).total == 7
     assert (index.catalogue, index.checkpoint()) == (store.changes.catalogue(), store.changes.last_seq())
 
@@ -209,7 +209,7 @@ def test_rebuilding_keeps_answers_and_catches_up(
     indexer.catch_up()
     before = index.generation
     totals = []
-    real = store.records.iterate
+    real = store.records.within
 
     def watched(*args: object, **kwargs: object) -> object:
         totals.append(index.search(question(size=0)).total)
@@ -217,12 +217,12 @@ def test_rebuilding_keeps_answers_and_catches_up(
             publish(store, [descriptor(str(n)) for n in range(9)])
         return real(*args, **kwargs)  # type: ignore[arg-type]
 
-    store.records.iterate = watched  # type: ignore[method-assign, assignment]
+    store.records.within = watched  # type: ignore[method-assign, assignment]
     assert indexer.rebuild() == 9
     assert set(totals) == {5}
     assert index.generation != before
     assert index.checkpoint() == store.changes.last_seq()
-    store.records.iterate = real  # type: ignore[method-assign]
+    store.records.within = real  # type: ignore[method-assign]
     assert list(indexer.verify()) == []
 
 

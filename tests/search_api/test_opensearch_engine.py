@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from opensearchpy import Transport
 from opensearchpy.exceptions import NotFoundError
 
 from catalogue_store import open_store
+from catalogue_store.this_process import this_holder
 from normalise.vocabularies import Vocabularies
 from search_api.errors import (
     BadQuery,
@@ -27,9 +29,10 @@ from search_api.index import layout
 from search_api.index.contract import Change, Remove
 from search_api.index.opensearch_connection import Connection
 from search_api.index.opensearch_index import OpenSearchIndex, open_opensearch_index
-from search_api.index.opensearch_state import LEASE_SECONDS, RENEWED_SECONDS, StateDocument
+from search_api.index.opensearch_state import LEASE_SECONDS, RENEWED_SECONDS, State, StateDocument, is_written
 from search_api.index.opensearch_tables import Tables
 from search_api.index.opensearch_writer import ClusterWriter
+from search_api.index.snapshot import SnapshotLost
 from search_api.indexer import Indexer
 from search_api.synonyms import Synonyms, load_synonyms
 from tests.search_api.index_catalogue import found, put, question, wait_until
@@ -192,7 +195,21 @@ def test_hits_and_all_counts_of_an_answer_take_one_request(
         sent.clear()
         assert index.search(question("data -x", **parts)).total == 9
         searches = [request for request in sent if "search" in request[1]]
-        assert len(searches) == 1, searches
+        assert searches == [("POST", "/_search")]
+
+
+def test_a_corrected_word_is_looked_up_once_in_a_commit(
+    opening: Opening, sent: list[tuple[str, str]]
+) -> None:
+    index = opening()
+    index.apply([put(f"{n}", "Carpentry") for n in range(9)], 1)
+    assert index.search(question("carpantry")).relaxed is not None
+    sent.clear()
+    relaxed = index.search(question("carpantry", filters={"country": ("unknown",)})).relaxed
+    assert relaxed is not None
+    assert relaxed.to == "carpentry"
+    searches = [request for request in sent if "search" in request[1]]
+    assert len(searches) == 2, "one for what was typed, one for what is found instead"
 
 
 # --- points in time
@@ -207,6 +224,38 @@ def test_a_commit_that_the_cluster_lost_is_opened_anew(opening: Opening) -> None
     client(index).delete_all_pits()
     assert index.get("test:one") is not None
     assert index.generation == before.generation
+
+
+def test_entries_go_on_where_the_cluster_lost_their_commit(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_api.index.answers.ENTRIES_AT_ONCE", 2)
+    index = opening()
+    index.apply([put(f"{number}", "Data", number=number) for number in range(1, 8)], 1)
+    seen = []
+    for entry in index.entries():
+        seen.append(entry.number)
+        if entry.number in (2, 3, 6):
+            client(index).delete_all_pits()
+    assert seen == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_entries_end_where_every_commit_is_lost_at_once(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = opening()
+    index.apply([put("one", "Data")], 1)
+    opened = index._cluster.open_point_in_time
+
+    def lost(table: str) -> str:
+        made = opened(table)
+        client(index).delete_pit(body={"pit_id": [made]})
+        return made
+
+    client(index).delete_all_pits()
+    monkeypatch.setattr(index._cluster, "open_point_in_time", lost)
+    with pytest.raises(SnapshotLost, match="is gone"):
+        list(index.entries())
 
 
 def test_points_in_time_are_closed_when_a_newer_one_has_taken_over(opening: Opening) -> None:
@@ -340,6 +389,29 @@ def test_a_writer_that_is_heard_of_keeps_others_out_and_one_that_is_not_is_taken
     second.change(checkpoint=2)
     assert index.checkpoint() == 2
     second.give_up()
+
+
+def test_a_writer_whose_process_is_gone_from_this_machine_is_waited_for_by_nobody() -> None:
+    ourselves = this_holder()
+    heard = State(
+        writer="mark",
+        writer_host=ourselves.host,
+        writer_pid=ourselves.pid,
+        writer_started=ourselves.process_started,
+        heard_at=1_000.0,
+    )
+    just_now = heard.heard_at + 1
+    assert is_written(heard, just_now)
+    assert not is_written(heard, heard.heard_at + LEASE_SECONDS), (
+        "another index of this process was forgotten"
+    )
+    assert not is_written(replace(heard, writer_started="before"), just_now), (
+        "its id is another process's by now"
+    )
+    assert not is_written(replace(heard, writer_pid=2**22 + 1), just_now)
+    elsewhere = replace(heard, writer_host="elsewhere", writer_started="before")
+    assert is_written(elsewhere, just_now)
+    assert not is_written(elsewhere, heard.heard_at + LEASE_SECONDS)
 
 
 def test_documents_of_a_writer_that_was_taken_over_come_too_late(opening: Opening) -> None:

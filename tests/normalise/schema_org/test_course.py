@@ -160,6 +160,12 @@ def test_what_is_free_is_an_offer_for_nothing() -> None:
     assert "isAccessibleForFree" not in course(is_free="unknown")
 
 
+def test_a_cycle_is_named_without_the_word_level() -> None:
+    cycle = {"framework": "qf_ehea", "level": "first cycle", "as_given": "Bachelor"}
+    (own,) = course(at_level=[cycle])["educationalLevel"]
+    assert own["name"] == "QF-EHEA first cycle"
+
+
 def test_levels_are_defined_terms_and_the_eqf_says_how_it_came_about() -> None:
     level = {"framework": "nzqcf", "level": "5", "as_given": "5"}
     eqf = {"level": 5, "status": "compared", "source": "a report"}

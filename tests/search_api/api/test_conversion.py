@@ -90,7 +90,7 @@ def test_the_next_page_is_asked_for_with_the_same_rates(rated: TestClient) -> No
     ("question", "parameter", "reason"),
     [
         ("convert=2026-03-02", "currency", "currency to convert to"),
-        ("currency=EUR&convert=soon", "convert", "is the day of the rates"),
+        ("currency=EUR&convert=soon", "convert", "is no day of rates"),
         ("currency=EUR&convert=2026-04-02", "convert", "rates from 2026-03-02 to 2026-03-02"),
         ("currency=JPY&convert=2026-03-02", "currency", "has no rate on 2026-03-02"),
         ("currency=EUR&convert=2026-03-02&sort=cost", "convert", "sort=cost"),
