@@ -16,7 +16,7 @@ from normalise.providers import providers
 from search_api.derived_numbers import readable_ects, readable_workload
 
 FIELDS = (
-    *("id", "source_id", "ctid", "type", "subject_webpage", "is_sample"),
+    *("id", "type", "source_id", "ctid", "subject_webpage", "is_sample"),
     *("name", "alternate_name", "description", "country", "region", "operating_model"),
     *("credit_value", "workload", "estimated_duration", "ects", "at_level", "eqf"),
     *("delivery_type", "schedule", "in_language", "assessment", "audience_level", "stackability"),
@@ -31,31 +31,29 @@ Texts = dict[str, list[tuple[str, str]]]
 
 
 def card_of(shown: Descriptor, shown_json: bytes, stored: StoredRecord) -> bytes:
-    """The card as JSON: the fields of `FIELDS` that are known, and five more.
+    """The card as JSON, as the API gives it out: the fields of `FIELDS` that are known, and five more.
 
-    `provider` is the name of who offers it, by language; `offered_by` says who that is; `first_seen_at`,
-    `changed_at` and `withdrawn_at` are the store's; `cluster` is its place among records that are one credential.
-    `shown` is the descriptor as `republished` gives it, and
-    `shown_json` the same as JSON without defaults.
+    `offered_by` says who offers it and `provider` who is the first of them; `first_seen_at`, `changed_at` and
+    `withdrawn_at` are the store's; `cluster` is its place among records that are one credential.
+    `shown` is the descriptor as `republished` gives it, and `shown_json` the same as JSON without defaults.
     """
-    whole = orjson.loads(shown_json)
-    card = {name: whole[name] for name in FIELDS if name in whole}
+    whole = orjson.loads(shown_json) | {"type": shown.type}
+    card = {name: whole[name] for name in FIELDS if whole.get(name) is not None}
     if (ects := readable_ects(shown.ects)) is not None:
         card["ects"]["value"] = ects.value.model_dump(exclude_none=True)
     if (workload := readable_workload(shown.workload)) is not None:
         card["workload"]["hours"] = workload.hours.model_dump(exclude_none=True)
-    card |= {"type": shown.type, "is_sample": shown.is_sample}
+    card["is_sample"] = shown.is_sample
     if "description" in card:
         card["description"] = {tag: _beginning(text) for tag, text in card["description"].items()}
-    offering = providers(shown)
-    card["provider"] = offering[0].name if offering else None
-    card["offered_by"] = [_known({name: getattr(one, name) for name in PROVIDER_FIELDS}) for one in offering]
+    offering = [_known({name: getattr(one, name) for name in PROVIDER_FIELDS}) for one in providers(shown)]
+    card |= {"provider": offering[0] if offering else None, "offered_by": offering}
     times: dict[str, datetime | None] = {
         "first_seen_at": stored.first_seen_at,
         "changed_at": stored.changed_at,
         "withdrawn_at": stored.withdrawn_at,
     }
-    return orjson.dumps(_known(card | times | _cluster(stored)), default=_plain, option=TIMES)
+    return orjson.dumps(card | _known(times) | _cluster(stored), default=_plain, option=TIMES)
 
 
 def _cluster(stored: StoredRecord) -> dict[str, Any]:

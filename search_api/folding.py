@@ -26,7 +26,8 @@ ASCII_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 def folded(text: str) -> str:
     """The text in lower case, without accents, macrons and other marks."""
-    return BEYOND_ASCII.sub(_fold_run, text.lower())
+    plain = text.lower()
+    return plain if plain.isascii() else BEYOND_ASCII.sub(_fold_run, plain)
 
 
 def spelled_out(text: str) -> str:

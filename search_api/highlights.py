@@ -17,6 +17,8 @@ Stems = Callable[[str], tuple[str, ...]]
 Texts = Mapping[str, Sequence[tuple[str, str]]]
 """Field -> (language tag, text) pairs."""
 Span = tuple[int, int]
+Wording = Sequence[frozenset[str]]
+"""What each word of an expression may be, or have among its stems."""
 
 TOKEN = re.compile(r"[^\W_]+(?:\+\+|#)?")
 WHOLE_FIELDS = frozenset({"name", "alternate_name"})
@@ -38,9 +40,8 @@ class Marker:
             for one in wanted
             for words in one.wordings
         ]
-        self._longest = max(map(len, self._wordings), default=0)
         self._roots = tuple({_root(wording[0]) for wording in self._wordings})
-        self._begin = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, self._roots))})[^\W_]*(?:\+\+|#)?")
+        self._begun: dict[str, Sequence[Wording]] = {}
 
     def highlights(self, texts: Texts, language: str) -> dict[str, str]:
         """Field -> safe HTML, for fields with a marked word; of long texts the passage around it.
@@ -58,34 +59,54 @@ class Marker:
 
     def spans(self, text: str, within: int = sys.maxsize) -> list[Span]:
         """Where the words stand, in order, without overlap, and no further than that behind the first."""
-        plain = spelled_out(text)
-        if not any(root in plain for root in self._roots):
-            return []
-        # Where folding moved no letter, the places of the folded text are those of the text.
-        candidates = (
-            self._begin.finditer(plain)
-            if text.isascii() and len(plain) == len(text)
-            else TOKEN.finditer(text)
-        )
         found: list[Span] = []
-        for match in candidates:
-            if found and match.start() > found[0][0] + within:
+        for first in self._candidates(text):
+            start = first.start()
+            if found and start > found[0][0] + within:
                 break
-            if not found or match.start() >= found[-1][1]:
-                end = self._end_at(text, match)
-                found += [] if end is None else [(match.start(), end)]
+            wordings = self._begun_by(first[0])
+            if wordings and (not found or start >= found[-1][1]):
+                end = self._end_at(text, first, wordings)
+                found += [] if end is None else [(start, end)]
         return found
 
-    def _end_at(self, text: str, first: re.Match[str]) -> int | None:
-        """Where the longest wording that begins with this word ends; none when none does."""
-        if not _word(first[0]).startswith(self._roots):
-            return None
-        tokens = list(islice(TOKEN.finditer(text, first.start()), self._longest))
+    def _candidates(self, text: str) -> Iterable[re.Match[str]]:
+        """The words of a text that may be the first of a wording."""
+        plain = spelled_out(text)
+        if plain == text.lower():  # folding moved no letter: places of the folded text are those of the text
+            return filter(None, (TOKEN.match(text, place) for place in self._places(plain)))
+        return TOKEN.finditer(text) if any(root in plain for root in self._roots) else ()
+
+    def _places(self, plain: str) -> list[int]:
+        """Where words begin as one does that is looked for."""
+        found = set()
+        for root in self._roots:
+            place = plain.find(root)
+            while place >= 0:
+                if not place or not plain[place - 1].isalnum():
+                    found.add(place)
+                place = plain.find(root, place + 1)
+        return sorted(found)
+
+    def _begun_by(self, token: str) -> Sequence[Wording]:
+        """The wordings that a word may be the first of; few words come up, in text after text."""
+        if token not in self._begun:
+            word = _word(token)
+            begun = self._wordings if word.startswith(self._roots) else ()
+            self._begun[token] = [one for one in begun if self._stands_at(one[:1], [word])]
+        return self._begun[token]
+
+    def _end_at(self, text: str, first: re.Match[str], wordings: Sequence[Wording]) -> int | None:
+        """Where the longest of these that begins with this word ends; none when none does."""
+        longest = max(map(len, wordings))
+        if longest == 1:
+            return first.end()
+        tokens = list(islice(TOKEN.finditer(text, first.start()), longest))
         words = [_word(token[0]) for token in tokens]
-        length = max((len(one) for one in self._wordings if self._stands_at(one, words)), default=0)
+        length = max((len(one) for one in wordings if self._stands_at(one, words)), default=0)
         return tokens[length - 1].end() if length else None
 
-    def _stands_at(self, wording: Sequence[frozenset[str]], words: Sequence[str]) -> bool:
+    def _stands_at(self, wording: Wording, words: Sequence[str]) -> bool:
         return len(wording) <= len(words) and all(
             word in forms or any(stem in forms for stem in self._stems(word))
             for forms, word in zip(wording, words, strict=False)
@@ -93,7 +114,6 @@ class Marker:
 
 
 def _forms(word: str, stems: Stems, *, is_exact: bool) -> frozenset[str]:
-    """What a word of a text may be, or have among its stems."""
     return frozenset({word} if is_exact else {word, *stems(word)})
 
 
@@ -112,7 +132,9 @@ def _word(token: str) -> str:
     return "".join(words_of(token))
 
 
-def _preferred(versions: Sequence[tuple[str, str]], language: str) -> list[tuple[str, str]]:
+def _preferred(versions: Sequence[tuple[str, str]], language: str) -> Sequence[tuple[str, str]]:
+    if len(versions) == 1:
+        return versions
     return sorted(versions, key=lambda one: one[0].partition("-")[0].lower() != language)
 
 

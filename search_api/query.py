@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 RELEVANCE = "relevance"
 MAX_SIZE = 100
@@ -96,7 +95,7 @@ class Hit:
     id: str
     score: float | None
     """None when the order is not relevance. Comparable only within one page."""
-    card: Mapping[str, Any]
+    card: bytes
     """The row as JSON, rights already applied: see `search_api.card`."""
     highlights: Mapping[str, str] = field(default_factory=dict)
     """`name`, `alternate_name`, `description`, `learning_outcomes` -> safe HTML; its only tag is `<mark>`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import orjson
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -58,7 +59,7 @@ def search_router(services: Services, titles: SourceTitles) -> APIRouter:
 def search_answer(
     page: SearchPage, asked: Asked, labelling: Labelling, distinct: Distinct | None
 ) -> dict[str, Any]:
-    """The answer to one question as plain values."""
+    """The answer to one question, ready to be written as JSON."""
     relaxed = page.relaxed
     told = {
         "total": page.total,
@@ -83,7 +84,7 @@ def search_answer(
         told["distinct"] = {"total": distinct.total, "is_exact": distinct.is_exact}
     conversion, currency = asked.query.conversion, asked.query.currency
     if conversion is not None and currency is not None:
-        costs = [cost for hit in page.hits for cost in hit.card.get("estimated_cost", ())]
+        costs = [cost for hit in page.hits for cost in _costs(hit)]
         told["conversion"] = conversion_answer(conversion, currency, costs)
     if page.distributions:
         told["distributions"] = {name: _distribution(one) for name, one in page.distributions.items()}
@@ -97,13 +98,17 @@ def next_address(page: SearchPage, asked: Asked) -> str | None:
     return query_address(PATH, replace(asked.query, cursor=page.next_cursor), asked.defaults)
 
 
-def _hit(hit: Hit, query: SearchQuery) -> dict[str, Any]:
+def _hit(hit: Hit, query: SearchQuery) -> orjson.Fragment:
     """The row, with its prices in the currency that was asked for where they are in another."""
-    row = hit_answer(hit)
     if query.conversion is None or query.currency is None:
-        return row
-    costs = converted_costs(row.get("estimated_cost", []), query.currency, query.conversion)
-    return row | {"converted_cost": costs} if costs else row
+        return hit_answer(hit)
+    costs = converted_costs(_costs(hit), query.currency, query.conversion)
+    return hit_answer(hit, converted_cost=costs) if costs else hit_answer(hit)
+
+
+def _costs(hit: Hit) -> list[dict[str, Any]]:
+    costs: list[dict[str, Any]] = orjson.loads(hit.card).get("estimated_cost", [])
+    return costs
 
 
 def _distribution(one: Distribution) -> dict[str, Any]:

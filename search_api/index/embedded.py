@@ -30,6 +30,8 @@ SEGMENT_CUT_OFF = 100_000_000
 """Above any number of values, so that every segment counts all of its own: less miscounts silently."""
 LISTED_AT_ONCE = 20_000
 """Documents times columns whose values are listed at once: three values each on the average fit into one answer."""
+BY_VALUE = {"_key": "asc"}
+"""Values in their own order, which the engine knows: sorting them by count would be undone here for equal ones."""
 WRITER_HEAP = 96 * 2**20
 Clause: TypeAlias = tantivy.Query
 Address: TypeAlias = tantivy.DocAddress
@@ -187,15 +189,17 @@ class Snapshot:
     def value_counts(self, clause: Clause, columns: Sequence[str]) -> dict[str, ValueCounts]:
         """All values of each column with their exact counts, as far as the engine can return them at once."""
         share = MAX_BUCKETS // max(len(columns), 1)
-        found = self._terms(clause, columns, share)
+        found = self._terms(clause, columns, {"size": share, "order": BY_VALUE})
         for column in columns:
-            if not found[column].is_whole and share < MAX_BUCKETS:
-                found |= self._terms(clause, [column], MAX_BUCKETS)
+            if not found[column].is_whole:
+                found |= self._terms(clause, [column], {"size": MAX_BUCKETS})
         return found
 
-    def _terms(self, clause: Clause, columns: Sequence[str], size: int) -> dict[str, ValueCounts]:
+    def _terms(
+        self, clause: Clause, columns: Sequence[str], wanted: Mapping[str, Any]
+    ) -> dict[str, ValueCounts]:
         request = {
-            column: {"terms": {"field": column, "size": size, "segment_size": SEGMENT_CUT_OFF}}
+            column: {"terms": {"field": column, "segment_size": SEGMENT_CUT_OFF, **wanted}}
             for column in columns
         }
         with engine_errors(f"counting {', '.join(columns)}"):

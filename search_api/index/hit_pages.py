@@ -174,7 +174,7 @@ def _shown(question: Question) -> tuple[str, ...]:
 def hit_of(stored: Mapping[str, Any], score: float | None, marker: Marker | None, language: str) -> Hit:
     """The hit of one stored document."""
     marked = marker.highlights(orjson.loads(stored[layout.MARKED]), language) if marker else {}
-    return Hit(stored[layout.ID], score, orjson.loads(stored[layout.CARD]), marked)
+    return Hit(stored[layout.ID], score, stored[layout.CARD], marked)
 
 
 def marker_of(question: Question) -> Marker:

@@ -14,7 +14,7 @@ from search_api.folding import joined_words
 from search_api.index.columns import Cells, Kind
 from search_api.sort_keys import LAST_CODE, day_code, key_of, number_code
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when the same columns are filled differently."""
 ID, NUMBER, FINGERPRINT, STATE, STATUS_DAY = "id", "number", "fingerprint", "state", "status_day"
 TITLE, TEXT, TEXT_EN, TEXT_FR = "title", "text", "text_en", "text_fr"

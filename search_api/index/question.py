@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -55,32 +55,32 @@ class Question:
         return {}
 
     @cached_property
-    def _worded(self) -> tuple[Sequence[Clause], Sequence[Clause]]:
-        """What the typed words require and exclude, whichever filter is left out."""
-        required = [
+    def _required(self) -> list[Clause]:
+        """The words: most of the work, and the same whichever filter is left out."""
+        return [
             self.clauses.any_of(
                 [wording(self.clauses, words, is_exact=one.is_exact) for words in one.wordings]
             )
             for one in wanted(self.typed, self.synonyms)
         ]
-        excluded = [
-            wording(self.clauses, piece.words, is_exact=piece.is_quoted) for piece in self.typed.excluded
-        ]
-        return required, excluded
+
+    @cached_property
+    def _excluded(self) -> list[Clause]:
+        return [wording(self.clauses, piece.words, is_exact=piece.is_quoted) for piece in self.typed.excluded]
 
     def _clause(self, without: str | None) -> Clause:
         if self.typed.says_nothing:
             return self.clauses.nothing()
-        required, excluded = self._worded
         filters = [
             self._filter(name, values)
             for name, values in self.query.filters.items()
             if values and name != without
         ]
         ranges = [self._range(name, one) for name, one in self.query.ranges.items() if name != without]
+        hidden = []
         if without != STATUS and not self.query.filters.get(STATUS):
-            excluded = [*excluded, self.clauses.value(layout.STATE, WITHDRAWN)]
-        return self.clauses.all_of([*required, *filters, *ranges], excluded)
+            hidden.append(self.clauses.value(layout.STATE, WITHDRAWN))
+        return self.clauses.all_of([*self._required, *filters, *ranges], [*self._excluded, *hidden])
 
     def _filter(self, facet: str, values: tuple[str, ...]) -> Clause:
         if facet == STATUS:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -22,6 +21,14 @@ class CardCluster(BaseModel):
     size: int
 
 
+class CardProvider(BaseModel):
+    """The first of those who offer it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: LanguageMap
+
+
 class CardReading(BaseModel):
     """What a result shows of a card; fields that it does not show are passed over."""
 
@@ -30,7 +37,7 @@ class CardReading(BaseModel):
     name: LanguageMap
     alternate_name: LanguageMapList | None = None
     description: LanguageMap | None = None
-    provider: LanguageMap | None = None
+    provider: CardProvider | None = None
     country: str | None = None
     region: str | None = None
     at_level: tuple[Level, ...] = ()
@@ -48,11 +55,6 @@ class CardReading(BaseModel):
     cluster: CardCluster | None = None
     is_sample: bool = False
     withdrawn_at: datetime | None = None
-
-    @classmethod
-    def of(cls, card: Mapping[str, Any]) -> CardReading:
-        """Read one card."""
-        return cls.model_validate(dict(card))
 
     def other_names(self) -> Iterator[tuple[str, str]]:
         """Every further name with its language."""

@@ -62,7 +62,7 @@ class ResultRow:
 
 def result_row(hit: Hit, addresses: Addresses, ui: Interface) -> ResultRow:
     """One hit as a row; matched words are marked."""
-    card = CardReading.of(hit.card)
+    card = CardReading.model_validate_json(hit.card)
     marked = {field: Markup(html) for field, html in hit.highlights.items()}  # noqa: S704 - safe by contract
     tag, name = card.name.best()
     title = ui.worded(tag, marked.get("name", name))
@@ -71,7 +71,7 @@ def result_row(hit: Hit, addresses: Addresses, ui: Interface) -> ResultRow:
         address=address(credential_path(hit.id), addresses.language_pairs()),
         title=title,
         also_titled=_also_titled(card, marked, ui) if "name" not in marked else None,
-        provider=None if card.provider is None else ui.best(card.provider),
+        provider=None if card.provider is None else ui.best(card.provider.name),
         place=ui.place(card.country, card.region),
         text=_text(card, marked, ui),
         facts=(

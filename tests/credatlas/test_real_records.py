@@ -132,7 +132,7 @@ def rehearsed(
 
 def search(index: SearchIndex, words: str) -> dict[str, Any]:
     query = SearchQuery(today=datetime.now(UTC).date(), text=f'"{words}"', size=100)
-    return {hit.id: hit.card for hit in index.search(query).hits}
+    return {hit.id: json.loads(hit.card) for hit in index.search(query).hits}
 
 
 def test_each_authored_shape_ends_as_it_should(tmp_path: Path) -> None:

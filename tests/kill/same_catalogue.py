@@ -70,7 +70,9 @@ def index_says(home: Path, vocabularies: Vocabularies) -> dict[str, Any]:
             "checkpoint": index.checkpoint(),
             "entries": list(index.entries()),
             "total": page.total,
-            "cards": sorted(orjson.dumps(hit.card, option=orjson.OPT_SORT_KEYS) for hit in page.hits),
+            "cards": sorted(
+                orjson.dumps(orjson.loads(hit.card), option=orjson.OPT_SORT_KEYS) for hit in page.hits
+            ),
             "facets": facets,
         }
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -68,5 +69,5 @@ def test_an_expired_record_is_alike_on_a_day_before(filled: SearchIndex) -> None
 
 def test_a_hit_brings_its_card_and_no_marks(filled: SearchIndex) -> None:
     hit = filled.more_like_this("test:orchard", today=TODAY, size=1)[0]
-    assert hit.card["id"] == hit.id
+    assert json.loads(hit.card)["id"] == hit.id
     assert hit.highlights == {}

@@ -225,6 +225,7 @@ def marker(text: str) -> Marker:
         ("credential", "A Credentials' test", "A <mark>Credentials</mark>&#x27; test"),
         ('"credential"', "Credentials, credential", "Credentials, <mark>credential</mark>"),
         ("kaa", "Kaʻa", "<mark>Kaʻa</mark>"),
+        ("eau", "L'eau d'or, C#", "L&#x27;<mark>eau</mark> d&#x27;or, C#"),
     ],
 )
 def test_marks_stand_on_the_words_as_written(typed: str, text: str, marked: str) -> None:
