@@ -421,7 +421,7 @@ def test_documents_of_a_writer_that_was_taken_over_come_too_late(opening: Openin
     assert stale is not None
     taken = StateDocument(late._cluster, stale.generation, lambda: 4e9)
     taken.take()
-    newer = ClusterWriter(late._cluster, stale.generation, late._columns, taken)
+    newer = ClusterWriter(late._cluster, stale.generation, late._sources, taken)
     newer.apply([put("one", "New")], 3)
     with pytest.raises(IndexBusy, match="newer documents"):
         stale.take([put("one", "Stale")])
