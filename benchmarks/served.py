@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
 READY_SECONDS = 120.0
@@ -35,12 +35,19 @@ class Connection:
 
     def get(self, address: str) -> bytes:
         """The body of a 200; anything else ends the benchmark."""
-        self._connection.request("GET", address)
-        answer = self._connection.getresponse()
+        try:
+            answer = self._asked(address)
+        except ConnectionError:  # idle for longer than the server keeps a connection
+            self._connection.close()
+            answer = self._asked(address)
         body = answer.read()
         if answer.status != 200:
             raise SystemExit(f"{address} answered {answer.status}: {body[:300]!r}")
         return body
+
+    def _asked(self, address: str) -> HTTPResponse:
+        self._connection.request("GET", address)
+        return self._connection.getresponse()
 
 
 @dataclass(frozen=True, slots=True)
