@@ -123,7 +123,7 @@ def duration_nodes(duration: EstimatedDuration | None, workload: Workload | None
 
 def _effort_node(workload: Workload) -> Node:
     said = f"{workload.as_given}; {workload.kind} hours" + (
-        f", computed: {workload.rule}" if workload.rule else ""
+        f"; computed: {workload.rule}" if workload.rule else ""
     )
     ends = workload.hours.low, workload.hours.high
     hours = hours_text(ends[0]) if workload.hours.is_exact else None

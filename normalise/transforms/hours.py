@@ -22,7 +22,8 @@ CLOCK = re.compile(
     r"(\d{1,4})\s?(?:h|hours?|hrs?|heures?)\s?(?:and|et)?\s?([0-5]?\d)\s?(?:min(?:ute)?s?\.?)?", re.IGNORECASE
 )
 ISO_HOURS = re.compile(r"PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?", re.IGNORECASE)
-KINDS = re.compile(r"\b(notional|contact|instruction)(?:al)? hours?\b", re.IGNORECASE)
+KIND = re.compile(r"(?:(\d+(?:\.\d+)?) )?(notional|contact|instruction)(?:al)? hours?", re.IGNORECASE)
+"""The whole of a statement: `20 contact hours` or, as CTDL is written here, `contact hours`."""
 WANTED = "a number of hours such as `50`, `24-30 h` or `PT50H`"
 
 
@@ -39,24 +40,30 @@ class HoursArguments(Arguments):
 def hours(value: object, arguments: HoursArguments, context: TransformContext) -> Workload | None:
     """Hours of learning: `50`, `24-30 h`, `1 h 30`, `90 minutes`, `PT50H`, or the effort of a DurationProfile of CTDL.
 
-    The words beside a profile's effort say which hours they are where the mapping does not: `20 contact hours`.
+    The words beside a profile's effort say which hours they are where the mapping does not: `20 contact hours` of 20.
     """
-    kind, given = arguments.kind, value
+    kind, given, words = arguments.kind, value, ""
     if isinstance(value, dict):
-        given = term(value, "timeRequired") or ""
-        kind = kind if kind is not HoursKind.UNKNOWN else _kind_in(plain(term(value, "description")))
+        given, words = term(value, "timeRequired") or "", plain(term(value, "description"))
     text = text_of(given, WANTED)
     if text == "":
         return None
     found = _total(text, context)
     if found.high == 0:
         raise TransformError(f"{shown(given)} is no time at all; leave it out, or say how long it takes")
+    if kind is HoursKind.UNKNOWN:
+        kind = _kind_in(words, found)
     return Workload(hours=found, kind=kind, as_given=text)
 
 
-def _kind_in(words: str) -> HoursKind:
-    """The one kind of hours that words name; none where they name two."""
-    named = {HoursKind(match.casefold()) for match in KINDS.findall(words)}
+def _kind_in(words: str, stated: Interval) -> HoursKind:
+    """The kind that one statement among the words gives these hours; none when it counts others, or two say two."""
+    stating = filter(None, (KIND.fullmatch(part.strip()) for part in words.split(";")))
+    named = {
+        HoursKind(match[2].casefold())
+        for match in stating
+        if match[1] is None or stated == Interval.exactly(float(match[1]))
+    }
     return named.pop() if len(named) == 1 else HoursKind.UNKNOWN
 
 

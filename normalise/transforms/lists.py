@@ -46,8 +46,8 @@ class Which(Arguments):
 
     main: ClassVar[str | None] = "which"
 
-    which: Literal["first", "last"] | int
-    """`first`, `last`, or a number from 1."""
+    which: Literal["first", "last", "only"] | int
+    """`first`, `last`, a number from 1, or `only`: the one value, however often it stands there."""
 
 
 class Glue(Arguments):
@@ -109,11 +109,13 @@ def lines(value: object, _: Arguments, __: TransformContext) -> list[str]:
 
 @transform("take", Which, takes_list=True)
 def take(value: object, arguments: Which, _: TransformContext) -> object:
-    """One value of a list: `first`, `last`, or the one of that number; nothing when there are not so many."""
+    """One value of a list: `first`, `last`, the one of that number, or the `only` one; else nothing."""
     values = list(value) if isinstance(value, list | tuple) else [value]
+    if arguments.which == "only":
+        return values[0] if values and all(one == values[0] for one in values) else None
     place = {"first": 1, "last": len(values)}.get(str(arguments.which), arguments.which)
     if not isinstance(place, int) or place < 1:
-        raise cannot_read(arguments.which, "`first`, `last` or a number from 1")
+        raise cannot_read(arguments.which, "`first`, `last`, `only` or a number from 1")
     return values[place - 1] if place <= len(values) else None
 
 

@@ -91,10 +91,11 @@ class CarriedCounts:
         return None
 
     def _back_from(self, view: View) -> Iterator[_Step]:
-        """The steps that led to a view, the last one first."""
-        step = self._step_to(view)
-        while step is not None:
+        """The steps that led to a view, the last one first; two views of one commit may each lead to the other."""
+        passed, step = {view.token}, self._step_to(view)
+        while step is not None and step.earlier not in passed:
             yield step
+            passed.add(step.earlier)
             with self._lock:
                 step = self._steps.get(step.earlier)
 
@@ -116,6 +117,8 @@ class CarriedCounts:
             return
         self._views.append(view)
         if made is not None:
+            if made.written is None:
+                self._steps.clear()  # nothing is carried over it
             self._steps[view.token] = made
         while len(self._views) > MOST_VIEWS or self._views[0].generation != view.generation:
             self._views.pop(0)
@@ -141,7 +144,8 @@ def _over(
 
 
 def _size(step: _Step) -> int:
-    return 0 if step.written is None else step.written.size
+    """What a step weighs: its documents, and itself."""
+    return 1 if step.written is None else 1 + step.written.size
 
 
 def _is_newer(view: View, other: View) -> bool:

@@ -37,7 +37,7 @@ class Search:
             elif group.body["size"]:
                 yield group, {"hits": told["hits"], "aggregations": own}
             else:
-                yield group, {"hits": {"total": {"value": own["doc_count"]}}, "aggregations": own}
+                yield group, {"hits": {"total": {"value": own["doc_count"]}, "hits": []}, "aggregations": own}
 
 
 def joined(groups: Sequence[Group]) -> list[Search]:

@@ -112,6 +112,24 @@ def test_hours(text: object, low: float | None, high: float | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("50 contact hours", HoursKind.CONTACT),
+        ("Ten weeks: some; contact hours", HoursKind.CONTACT),
+        ("50 Notional hours", HoursKind.NOTIONAL),
+        ("50 hours in total, of which 20 contact hours", HoursKind.UNKNOWN),
+        ("20 contact hours", HoursKind.UNKNOWN),
+        ("No contact hours are required", HoursKind.UNKNOWN),
+        ("50 contact hours; 50 instructional hours", HoursKind.UNKNOWN),
+    ],
+)
+def test_words_beside_an_effort_say_which_hours_only_those_are(words: str, kind: HoursKind) -> None:
+    profile = {"ceterms:timeRequired": "PT50H", "ceterms:description": {"en": words}}
+    expected = Workload(hours=Interval(low=50, high=50), kind=kind, as_given="PT50H")
+    assert apply("hours", profile, ONTARIO) == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "3 hours per week",

@@ -135,6 +135,8 @@ def test_splitting_taking_and_joining() -> None:
     assert apply({"take": "last"}, ["a", "b"]) == "b"
     assert apply({"take": 2}, ["a", "b"]) == "b"
     assert apply({"take": 3}, ["a", "b"]) is None
+    assert apply({"take": "only"}, ["a", "b"]) is None
+    assert apply({"take": "only"}, ["a", "a"]) == apply({"take": "only"}, "a") == "a"
     assert apply({"join": "; "}, ["a", 2]) == "a; 2"
 
 

@@ -20,6 +20,7 @@ from normalise.vocabularies import load_vocabularies
 from search_api.document import IndexDocument
 from search_api.facets import FACETS, RANGES
 from search_api.index import difference
+from search_api.index.carried_counts import CarriedCounts as Carried
 from search_api.index.contract import Change, Put, Remove
 from search_api.index.embedded import Snapshot
 from search_api.index.embedded_index import EmbeddedIndex, open_embedded_index
@@ -249,6 +250,26 @@ def test_what_few_ask_for_is_carried_over_many_commits(index: EmbeddedIndex, eng
     assert countries(index, **seldom)["C4"] == 1
     assert index.search(replace(LANDING, **seldom)).total == 2
     assert engine.taken() == []
+
+
+def test_two_views_of_one_commit_do_not_lead_in_a_circle(index: EmbeddedIndex) -> None:
+    """Names are committed before the records that bring them: another view, and no other commit of the records."""
+    counts = Carried(100)
+    before = index._reader.view()
+    after = replace(before, token=f"{before.token} names", names_token="others")
+    asked = [(before, "a"), (after, "b"), (before, "c"), (after, "d"), (before, "e")]
+    made = [counts.get(view, key, lambda key=key: key.upper()) for view, key in asked]  # type: ignore[misc]
+    assert made == ["A", "B", "C", "D", "E"]
+    assert counts.get(after, "a", lambda: "anew", lambda known, _: known) == "A"
+
+
+def test_steps_over_which_nothing_is_carried_do_not_pile_up(index: EmbeddedIndex) -> None:
+    counts, view = Carried(100), index._reader.view()
+    assert view.commit is not None
+    for number in range(50):
+        commit = replace(view.commit, number=number, pieces=frozenset({str(number)}))
+        counts.get(replace(view, token=str(number), commit=commit), "a", lambda: 1)
+    assert len(counts._steps) == 1
 
 
 def test_earlier_commits_are_let_go_without_the_collector(index: EmbeddedIndex) -> None:
