@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, or_, select, update
 
 from catalogue_store.record_ids import of_source
 from catalogue_store.run_changes import AbsencePolicy, is_believed_absent, is_not_seen_by
@@ -28,7 +28,7 @@ def write_presence(connection: Connection, row: RunRow, policy: AbsencePolicy) -
 def _seen_again(connection: Connection, row: RunRow) -> None:
     """A full run writes only to those that were missing; for the others the source's listed_at says it."""
     again = update(raw_record).where(
-        of_source(raw_record.c.record_id, row.source_id), _is_seen_as(row, gone=False)
+        of_source(raw_record.c.record_id, row.source_id), raw_record.c.record_id.in_(_seen_as(row, gone=False))
     )
     if row.kind is RunKind.FULL:
         again = again.where(
@@ -59,7 +59,7 @@ def _destroyed(connection: Connection, row: RunRow) -> None:
     destroyed = update(raw_record).where(
         of_source(raw_record.c.record_id, row.source_id),
         raw_record.c.absent_at.is_(None),
-        _is_seen_as(row, gone=True),
+        raw_record.c.record_id.in_(_seen_as(row, gone=True)),
     )
     connection.execute(destroyed.values(last_seen_at=_last_seen(row), absent_at=row.seen_at))
 
@@ -71,9 +71,7 @@ def _last_seen(row: RunRow) -> ColumnElement[datetime]:
     return case((was_present, listed_at), else_=raw_record.c.last_seen_at)
 
 
-def _is_seen_as(row: RunRow, *, gone: bool) -> ColumnElement[bool]:
+def _seen_as(row: RunRow, *, gone: bool) -> Select[tuple[str]]:
+    """Not one question for each raw record: a run of a few would ask a million times."""
     evidence = run_seen.c.evidence == Evidence.GONE if gone else run_seen.c.evidence.in_(PRESENT)
-    seen = select(run_seen.c.record_id).where(
-        run_seen.c.run_id == row.id, run_seen.c.record_id == raw_record.c.record_id, evidence
-    )
-    return seen.exists()
+    return select(run_seen.c.record_id).where(run_seen.c.run_id == row.id, evidence)

@@ -10,7 +10,7 @@ from catalogue_store.database import Database
 from catalogue_store.dialect import serialise_migrations
 from catalogue_store.errors import SchemaOutdated
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration; a test compares it with the files."""
 
 

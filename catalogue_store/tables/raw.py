@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Integer, Table
+from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, Integer, Table
 
 from catalogue_store.tables.columns import Bytes, Digest, KeyText, Name, Sequence, Text, UtcTime, metadata
 
@@ -77,6 +77,13 @@ raw_record = Table(
     # When its absence was believed, or the source said that it is gone.
     Column("absent_at", UtcTime),
     sqlite_with_rowid=False,
+)
+# Few are missing, and every publishing counts them.
+Index(
+    "ix_raw_record_missing",
+    raw_record.c.record_id,
+    sqlite_where=raw_record.c.missing_since_at.is_not(None),
+    postgresql_where=raw_record.c.missing_since_at.is_not(None),
 )
 
 # Taken down on request, and never harvested back.
