@@ -28,7 +28,8 @@ def write_presence(connection: Connection, row: RunRow, policy: AbsencePolicy) -
 def _seen_again(connection: Connection, row: RunRow) -> None:
     """A full run writes only to those that were missing; for the others the source's listed_at says it."""
     again = update(raw_record).where(
-        of_source(raw_record.c.record_id, row.source_id), raw_record.c.record_id.in_(_seen_as(row, gone=False))
+        of_source(raw_record.c.record_id, row.source_id),
+        raw_record.c.record_id.in_(_seen_as(row, gone=False)),
     )
     if row.kind is RunKind.FULL:
         again = again.where(

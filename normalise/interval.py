@@ -19,13 +19,13 @@ class Interval(BaseModel):
 
     @model_validator(mode="after")
     def _ends_in_order(self) -> Interval:
-        ends = [end for end in (self.low, self.high) if end is not None]
-        if not ends:
+        low, high = self.low, self.high
+        if low is None and high is None:
             raise ValueError("an interval needs at least one end")
-        if not all(map(math.isfinite, ends)):
-            raise ValueError(f"the ends of an interval are finite numbers, not {self.low}..{self.high}")
-        if ends[0] > ends[-1]:
-            raise ValueError(f"the lower end {self.low} is above the upper end {self.high}")
+        if not (low is None or math.isfinite(low)) or not (high is None or math.isfinite(high)):
+            raise ValueError(f"the ends of an interval are finite numbers, not {low}..{high}")
+        if low is not None and high is not None and low > high:
+            raise ValueError(f"the lower end {low} is above the upper end {high}")
         return self
 
     @classmethod
@@ -34,11 +34,11 @@ class Interval(BaseModel):
         return cls(low=value, high=value)
 
     def rounded(self, decimals: int) -> Interval:
-        """The same ends with so many decimals."""
-        return Interval(
-            low=None if self.low is None else round(self.low, decimals),
-            high=None if self.high is None else round(self.high, decimals),
-        )
+        """The same ends with so many decimals; itself where they have no more."""
+        low, high = (None if end is None else round(end, decimals) for end in (self.low, self.high))
+        if (low, high) == (self.low, self.high):
+            return self
+        return self.model_copy(update={"low": low, "high": high})
 
     @property
     def is_exact(self) -> bool:

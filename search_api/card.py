@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 from unicodedata import normalize
 
+import msgspec
 import orjson
 
 from catalogue_store import StoredRecord
 from normalise.descriptor import Descriptor
-from normalise.language_map import LanguageMap
+from normalise.elements import Element, Organisation
 from normalise.providers import providers
 from search_api.derived_numbers import readable_ects, readable_workload
 
@@ -25,7 +26,9 @@ FIELDS = (
 """Fields of the descriptor that a card repeats under their own names."""
 DESCRIPTION_LETTERS = 400
 """Letters of a description on a card, in each language."""
-PROVIDER_FIELDS = ("id", "name", "country", "region")
+READ = msgspec.json.Decoder(dict[str, msgspec.Raw])
+"""Fields go from a descriptor to its card as they are written."""
+BEGUN = {name: f'"{name}":'.encode() for name in FIELDS}
 TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 Texts = dict[str, list[tuple[str, str]]]
 
@@ -37,23 +40,35 @@ def card_of(shown: Descriptor, shown_json: bytes, stored: StoredRecord) -> bytes
     `withdrawn_at` are the store's; `cluster` is its place among records that are one credential.
     `shown` is the descriptor as `republished` gives it, and `shown_json` the same as JSON without defaults.
     """
-    whole = orjson.loads(shown_json) | {"type": shown.type}
-    card = {name: whole[name] for name in FIELDS if whole.get(name) is not None}
-    if (ects := readable_ects(shown.ects)) is not None:
-        card["ects"]["value"] = ects.value.model_dump(exclude_none=True)
-    if (workload := readable_workload(shown.workload)) is not None:
-        card["workload"]["hours"] = workload.hours.model_dump(exclude_none=True)
-    card["is_sample"] = shown.is_sample
-    if "description" in card:
-        card["description"] = {tag: _beginning(text) for tag, text in card["description"].items()}
-    offering = [_known({name: getattr(one, name) for name in PROVIDER_FIELDS}) for one in providers(shown)]
-    card |= {"provider": offering[0] if offering else None, "offered_by": offering}
+    told = {"type": shown.type, "is_sample": shown.is_sample} | _shortened(shown)
+    offering = [_offering(one) for one in providers(shown)]
+    told |= {"provider": offering[0] if offering else None, "offered_by": offering}
     times: dict[str, datetime | None] = {
         "first_seen_at": stored.first_seen_at,
         "changed_at": stored.changed_at,
         "withdrawn_at": stored.withdrawn_at,
     }
-    return orjson.dumps(card | _known(times) | _cluster(stored), default=_plain, option=TIMES)
+    told |= _known(times) | _cluster(stored)
+    rest = orjson.dumps(told, default=_plain, option=TIMES)
+    known = READ.decode(shown_json)
+    repeated = [
+        begun + bytes(known[name]) for name, begun in BEGUN.items() if name in known and name not in told
+    ]
+    return b"{" + b",".join([*repeated, rest[1:]])
+
+
+def _shortened(shown: Descriptor) -> dict[str, Any]:
+    """The fields of which a card tells less than the descriptor, as far as they do differ."""
+    told: dict[str, Any] = {}
+    if (ects := readable_ects(shown.ects)) is not shown.ects:
+        told["ects"] = ects
+    if (workload := readable_workload(shown.workload)) is not shown.workload:
+        told["workload"] = workload
+    if shown.description is not None:
+        texts = shown.description.root
+        if any(len(text) > DESCRIPTION_LETTERS for text in texts.values()):
+            told["description"] = {tag: _beginning(text) for tag, text in texts.items()}
+    return told
 
 
 def _cluster(stored: StoredRecord) -> dict[str, Any]:
@@ -88,10 +103,14 @@ def _known(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _plain(value: object) -> dict[str, str]:
-    """What JSON has no words for on a card: language maps."""
-    if isinstance(value, LanguageMap):
-        return value.root
+def _offering(one: Organisation) -> dict[str, Any]:
+    return _known({"id": one.id, "name": one.name.root, "country": one.country, "region": one.region})
+
+
+def _plain(value: object) -> dict[str, Any]:
+    """What JSON has no words for on a card: elements of a descriptor."""
+    if isinstance(value, Element):
+        return value.model_dump(exclude_none=True)
     raise TypeError(f"{type(value).__name__} does not belong on a card")
 
 

@@ -17,12 +17,14 @@ def with_readable_numbers(descriptor: Descriptor) -> Descriptor:
 
 
 def readable_ects(ects: EctsEquivalent | None) -> EctsEquivalent | None:
-    """Credits, rounded."""
-    return None if ects is None else ects.model_copy(update={"value": ects.value.rounded(DECIMALS)})
+    """Credits, rounded; the same object where they are round."""
+    value = None if ects is None else ects.value.rounded(DECIMALS)
+    return ects if ects is None or value is ects.value else ects.model_copy(update={"value": value})
 
 
 def readable_workload(workload: Workload | None) -> Workload | None:
-    """Hours, rounded when a rule gave them."""
+    """Hours, rounded when a rule gave them; the same object where nothing is to be rounded."""
     if workload is None or workload.rule is None:
         return workload
-    return workload.model_copy(update={"hours": workload.hours.rounded(DECIMALS)})
+    hours = workload.hours.rounded(DECIMALS)
+    return workload if hours is workload.hours else workload.model_copy(update={"hours": hours})

@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Names: TypeAlias = Mapping[tuple[str, str], Mapping[str, str]]
 """(facet, value) -> language tag -> name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A text to search, in one language."""
 
     language: str
-    """BCP 47, `und` when nobody stated it."""
+    """BCP 47, `und` when nobody stated it, `zxx` for what is no language."""
     text: str
     is_title: bool = False
     is_label: bool = False
     """Whether it is not of the source but names a code of the record; such words weigh little."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A closed interval of a quantity; an end may be open, not both."""
 
     low: float | None

@@ -6,10 +6,11 @@ import gc
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from itertools import cycle
 from multiprocessing import get_context, parent_process
 from multiprocessing.util import Finalize
 from typing import ClassVar
@@ -20,7 +21,7 @@ from normalise.vocabularies import load_vocabularies
 from normalise.vocabularies.esco import EscoVocabulary
 from search_api.document_builder import Aliases, DocumentBuilder
 from search_api.errors import EngineFailure
-from search_api.index.contract import Batch, Sources
+from search_api.index.contract import Batch, OpenedPart, Part, Sources
 from search_api.page_builder import PageBuilder
 from search_api.settings import SearchSettings
 
@@ -29,7 +30,7 @@ AHEAD = 1
 COLLECTED_AT = 50_000
 """Objects allocated before the youngest are looked through: a page is tens of thousands, and none of it is garbage."""
 MOST = 4
-"""More than these build faster than one process can write."""
+"""Each holds some 700 MB of documents that are not written yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +48,41 @@ class Materials:
 class DocumentProcesses:
     """Some processes that read pages of the store and build their documents; use it within its `with` block.
 
-    Only what the engine reads comes back from them.
+    Each puts the documents into a part of the index, and nothing but their names comes back; or, without parts,
+    documents come back as the engine reads them.
     """
 
-    def __init__(self, materials: Materials, count: int) -> None:
-        """They start with the first page."""
-        self._count = count
-        self._pool = ProcessPoolExecutor(count, get_context("spawn"), Builder.start, (materials,))
+    def __init__(self, materials: Materials, parts: Sequence[Part | None]) -> None:
+        """One process for each part; they start with the first page."""
+        spawned = get_context("spawn")
+        self._lanes = [ProcessPoolExecutor(1, spawned, Builder.start, (materials, part)) for part in parts]
 
     def __enter__(self) -> DocumentProcesses:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        for lane in self._lanes:
+            lane.shutdown(wait=False, cancel_futures=True)
+        for lane in self._lanes:
+            lane.shutdown()
 
     def batches(self, pages: Iterable[NumberSpan]) -> Iterator[Batch]:
-        """The documents of each page, in the order of the pages.
+        """What is left of each page for the caller to take, in the order of the pages; then the parts are closed.
 
         Raises:
             BrokenBatch: a document cannot be built; the first in that order is named.
-            EngineFailure: one of the processes was ended.
+            EngineFailure: one of the processes was ended, or could not put its documents where they belong.
         """
         waiting: deque[Future[Batch]] = deque()
         try:
-            for page in pages:
-                waiting.append(self._pool.submit(Builder.build, page))
-                if len(waiting) > self._count * (1 + AHEAD):
+            for lane, page in zip(cycle(self._lanes), pages, strict=False):
+                waiting.append(lane.submit(Builder.build, page))
+                if len(waiting) > len(self._lanes) * (1 + AHEAD):
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
+            for closing in [lane.submit(Builder.close) for lane in self._lanes]:
+                closing.result()
         except BrokenProcessPool as error:
             raise EngineFailure(
                 "a process that builds documents was ended, or could not start; the index stands where it stood. "
@@ -88,10 +95,12 @@ class Builder:
 
     _materials: ClassVar[Materials]
     _builder: ClassVar[DocumentBuilder]
+    _part: ClassVar[Part | None]
+    _opened: ClassVar[OpenedPart | None] = None
     _pages: ClassVar[PageBuilder | None] = None
 
     @classmethod
-    def start(cls, materials: Materials) -> None:
+    def start(cls, materials: Materials, part: Part | None) -> None:
         """Make ready to build, and end as soon as the process is gone that wants the documents."""
         threading.Thread(target=_end_with_parent, daemon=True).start()
         vocabularies = load_vocabularies(materials.esco)
@@ -99,19 +108,38 @@ class Builder:
             raise EngineFailure(
                 f"vocabularies of version {vocabularies.version}, wanted are {materials.vocabularies}"
             )
-        cls._materials = materials
+        cls._materials, cls._part = materials, part
         cls._builder = DocumentBuilder(vocabularies, materials.aliases, FrameworkChecks(vocabularies))
         gc.freeze()
         gc.set_threshold(COLLECTED_AT, 20, 50)
 
     @classmethod
     def build(cls, page: NumberSpan) -> Batch:
-        """The documents of a page. The store is opened with the first, so that its own errors are told."""
+        """Build the documents of a page and put them into the part; what is left of them are their names.
+
+        The store is opened with the first page, so that its own errors are told.
+        """
         if cls._pages is None:
             store = open_store(cls._materials.store_url, migrate=False)
             Finalize(None, store.close, exitpriority=0)
             cls._pages = PageBuilder(store.records, cls._builder, cls._materials.sources)
-        return cls._pages.batch(page)
+        batch = cls._pages.batch(page)
+        if cls._part is not None:
+            cls._open(cls._part).fill(batch)
+            batch = Batch({}, batch.names)
+        return batch
+
+    @classmethod
+    def close(cls) -> None:
+        """Make certain that the part is kept, be it empty."""
+        if cls._part is not None:
+            cls._open(cls._part).close()
+
+    @classmethod
+    def _open(cls, part: Part) -> OpenedPart:
+        if cls._opened is None:
+            cls._opened = part.open()
+        return cls._opened
 
 
 def processes_for(settings: SearchSettings) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from normalise.descriptor import Descriptor
 from normalise.elements import Coding, Level, Reference
-from normalise.language_map import UNDETERMINED, LanguageMap, LanguageMapList
+from normalise.language_map import LanguageMap, LanguageMapList
 from normalise.providers import providers
 from normalise.vocabularies import Vocabularies
 from search_api.document import Passage
@@ -14,6 +14,8 @@ from search_api.facet_labels import code_labels
 from search_api.facets import ISCED_F, coding_value, skill_value
 
 Names = dict[tuple[str, str], Mapping[str, str]]
+NO_LANGUAGE = "zxx"
+"""The BCP 47 tag of what is no language: identifiers have no stems."""
 MOST_LEVELS = 4096
 """Different types and levels whose labels are remembered."""
 
@@ -46,7 +48,7 @@ def passages_of(
         *(Passage(language, text, is_title=True) for language, text in titles),
         *(Passage(language, text) for language, text in _texts(descriptor)),
         *(Passage(language, text) for language, text in _labels(descriptor, vocabularies)),
-        *(Passage(UNDETERMINED, text) for text in _identifiers(descriptor)),
+        *(Passage(NO_LANGUAGE, text) for text in _identifiers(descriptor)),
         *codes.of(descriptor),
     )
 

@@ -23,13 +23,15 @@ from search_api.errors import (
     NoIndexYet,
     OtherCatalogue,
 )
-from search_api.index.contract import Batch, Change, Changes, Put, Remove, SearchIndex
+from search_api.index.contract import Building, Change, Changes, Put, Remove, SearchIndex
 from search_api.page_builder import PageBuilder
 from search_api.verification import Difference, differences
 
 LOG = logging.getLogger(__name__)
 BATCH = 2_000
 """Changes that are committed at once."""
+PAGE = 500
+"""Documents that are built at once where all are: as many as stay in a processor's memory."""
 WORTH_PROCESSES = 10_000
 """Records from which on a rebuild takes longer than a process takes to start."""
 IDLE_SECONDS = 0.1
@@ -139,8 +141,7 @@ class Indexer:
         building = self._index.build()
         try:
             started_at = self._store.changes.last_seq()
-            for batch in self._all_documents():
-                building.fill(batch)
+            self._fill(building)
             building.apply([], started_at)
             self._catch_up(building)
             self._note_catalogue(building)
@@ -190,15 +191,20 @@ class Indexer:
         builder = self._builder()
         return [Put(builder.build(stored[one])) if one in stored else Remove(one) for one in distinct]
 
-    def _all_documents(self) -> Iterator[Batch]:
+    def _fill(self, building: Building) -> None:
         """The document of every record, by number."""
         records = self._store.records
+        pages = records.spans(PAGE)
         if self._processes and records.count() >= WORTH_PROCESSES:
-            with DocumentProcesses(self._materials(), self._processes) as processes:
-                yield from processes.batches(records.spans(self._batch))
+            parts = [building.part() for _ in range(self._processes)]
+            with DocumentProcesses(self._materials(), parts) as processes:
+                for batch in processes.batches(pages):
+                    building.fill(batch)
+            building.join()
         else:
             builder = PageBuilder(records, self._builder(), self._index.sources)
-            yield from map(builder.batch, records.spans(self._batch))
+            for page in pages:
+                building.fill(builder.batch(page))
 
     def _materials(self) -> Materials:
         known = self._vocabularies

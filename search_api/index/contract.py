@@ -91,11 +91,39 @@ class Changes(Protocol):
         ...
 
 
+class OpenedPart(Protocol):
+    """A part in the process that fills it."""
+
+    def fill(self, batch: Batch) -> None:
+        """Take documents as `Building.fill` does, without the names."""
+        ...
+
+    def close(self) -> None:
+        """Make certain that all of them are kept; nothing is taken afterwards."""
+        ...
+
+
+class Part(Protocol):
+    """Where one process puts its share of a new generation's documents: it can be pickled."""
+
+    def open(self) -> OpenedPart:
+        """Begin to fill it."""
+        ...
+
+
 class Building(Changes, Protocol):
     """A new generation: invisible until it is switched to. One that failed to take something is discarded."""
 
     def fill(self, batch: Batch) -> None:
         """Take documents, made by the index's `sources`, of records of which it has none yet."""
+        ...
+
+    def part(self) -> Part | None:
+        """One more place for documents, which another process fills; none where all are to be handed over."""
+        ...
+
+    def join(self) -> None:
+        """Take in what the parts hold, all of which are closed. Called once at most, before any change is applied."""
         ...
 
     def switch(self) -> None:

@@ -12,11 +12,11 @@ from search_api.errors import EngineFailure, IndexMissing, IndexUnwritable
 from search_api.index import layout
 from search_api.index.columns import Kind
 from search_api.index.contract import Batch, Building, Change, Sources
-from search_api.index.embedded import ENGINE_VERSION, WRITER_HEAP
+from search_api.index.embedded import ENGINE_VERSION
 from search_api.index.embedded_commits import EmbeddedCommits
+from search_api.index.embedded_parts import EmbeddedPart
 from search_api.index.embedded_sources import EmbeddedSources
 from search_api.index.embedded_writer import (
-    FILLING_HEAP,
     GenerationWriter,
     read_catalogue,
     read_checkpoint,
@@ -26,6 +26,7 @@ from search_api.index.embedded_writer import (
 from search_api.index.generations import Generations, layout_of
 from search_api.index.reader import Reader
 from search_api.index.reading import ReadableIndex
+from search_api.index.writing_errors import writing_errors
 from search_api.synonyms import Synonyms, load_synonyms
 
 
@@ -98,8 +99,7 @@ class EmbeddedIndex(ReadableIndex):
     def build(self) -> Building:
         """Start a new generation beside the one that answers."""
         with writing_errors(self._generations.root):
-            writer = self._new_writer(FILLING_HEAP)
-            return _Building(self._generations, writer, self._reader, self._vocabularies)
+            return _Building(self._generations, self._new_writer(), self._reader, self._vocabularies)
 
     def close(self) -> None:
         """Let go of the writer and of the view."""
@@ -133,12 +133,12 @@ class EmbeddedIndex(ReadableIndex):
             remove_superseded(self._generations)
         return self._writer
 
-    def _new_writer(self, heap: int = WRITER_HEAP) -> GenerationWriter:
-        return self._writer_of(self._generations.create(self._layout), is_new=True, heap=heap)
+    def _new_writer(self) -> GenerationWriter:
+        return self._writer_of(self._generations.create(self._layout), is_new=True)
 
-    def _writer_of(self, name: str, *, is_new: bool = False, heap: int = WRITER_HEAP) -> GenerationWriter:
+    def _writer_of(self, name: str, *, is_new: bool = False) -> GenerationWriter:
         directory = self._generations.path(name)
-        return GenerationWriter(name, directory, self._columns, self._sources, is_new=is_new, heap=heap)
+        return GenerationWriter(name, directory, self._columns, self._sources, is_new=is_new)
 
     def _abandon_writer(self) -> None:
         """Let go of a writer that failed, so that the next batch begins with one that has not."""
@@ -165,11 +165,23 @@ class _Building:
         self._reader = reader
         self._checkpoint = 0
         self._is_open = True
+        self._parts: list[EmbeddedPart] = []
+
+    def part(self) -> EmbeddedPart:
+        """A folder that one process fills."""
+        directory = self._generations.path(self._writer.name) / f"part{len(self._parts)}"
+        self._parts.append(EmbeddedPart(self._generations.root, directory, self._writer.columns))
+        return self._parts[-1]
 
     def fill(self, batch: Batch) -> None:
         """Take documents of records of which it has none yet."""
         with writing_errors(self._generations.root):
             self._writer.fill(batch)
+
+    def join(self) -> None:
+        """Take in what the parts hold."""
+        with writing_errors(self._generations.root):
+            self._writer.adopt([one.folder for one in self._parts])
 
     def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
         """Take a batch. Nobody reads here yet, so nothing is committed."""
@@ -207,15 +219,3 @@ class _Building:
     def _end(self) -> None:
         self._is_open = False
         self._writer.close()
-
-
-@contextmanager
-def writing_errors(root: Path) -> Iterator[None]:
-    """An engine or a disk that fails while an index is written, as an error that says what to do."""
-    try:
-        yield
-    except (EngineFailure, OSError) as error:
-        raise IndexUnwritable(
-            f"the index in {root} cannot be written: {error}; it stands where it stood and catches up once the "
-            "folder can be written and its disk has room"
-        ) from error

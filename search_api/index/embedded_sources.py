@@ -30,7 +30,7 @@ class EmbeddedSources:
 
 
 def _numbers(values: Sequence[int]) -> Sequence[int]:
-    if not all(0 <= value < NUMBERS for value in values):
+    if values and not (min(values) >= 0 and max(values) < NUMBERS):
         raise ValueError(f"{', '.join(map(str, values))}: no whole numbers from 0 to {NUMBERS - 1}")
     return values
 

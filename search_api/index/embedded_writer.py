@@ -12,8 +12,9 @@ from search_api.errors import EngineFailure, IndexDamaged
 from search_api.index.batch import read_batch
 from search_api.index.columns import Cells, Columns
 from search_api.index.contract import Batch, Change, Sources
-from search_api.index.embedded import WRITER_HEAP, Snapshot, Table, is_being_written
+from search_api.index.embedded import Snapshot, Table, is_being_written
 from search_api.index.embedded_commits import MENDED_BY, RECORDS_FOLDER, existing_tables, open_tables
+from search_api.index.embedded_parts import join
 from search_api.index.embedded_sources import EmbeddedSources
 from search_api.index.generations import Generations, write_whole
 from search_api.index.layout import DICTIONARY, ID, KEY, NAMES, WRITTEN
@@ -22,9 +23,6 @@ from search_api.index.names import KnownNames
 CHECKPOINT_FILE = "checkpoint"
 CATALOGUE_FILE = "catalogue"
 VOCABULARIES_FILE = "vocabularies"
-FILLING_HEAP = 384 * 2**20
-"""Of the writer of a new generation. Each segment holds some 150,000 documents, a million of them fewer segments than
-the engine would merge, and merging costs a fifth of writing."""
 NAME_SOURCES = EmbeddedSources(DICTIONARY)
 
 
@@ -39,14 +37,14 @@ class GenerationWriter:
         sources: Sources,
         *,
         is_new: bool,
-        heap: int = WRITER_HEAP,
     ) -> None:
         """Take the writer's lock; IndexBusy when another process has it, IndexDamaged when it cannot be read."""
         self.name = name
+        self.columns = columns
         self._directory = directory
         self._sources = sources
         records, names = open_tables(directory, columns) if is_new else existing_tables(directory, columns)
-        self._records = records.writer(heap)
+        self._records = records.writer()
         self._names = NamesWriter(names)
 
     def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
@@ -74,6 +72,13 @@ class GenerationWriter:
         """
         self._names.take(batch.names)
         self._records.add(filter(None, batch.sources.values()))
+
+    def adopt(self, parts: Sequence[Path]) -> None:
+        """Take in the documents of parts, of which each is a folder; there must be no others yet."""
+        self._records.close()
+        join(self._directory / RECORDS_FOLDER, parts)
+        records, _ = open_tables(self._directory, self.columns)
+        self._records = records.writer()
 
     def commit(self) -> None:
         """Make what was taken durable and visible: names first, so that no record waits for them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from search_api.folding import joined_words
 from search_api.index.columns import Cells, Kind
 from search_api.sort_keys import LAST_CODE, day_code, key_of, number_code
 
-LAYOUT = 2
+LAYOUT = 3
 """Raised when the same columns are filled differently."""
 ID, NUMBER, FINGERPRINT, STATE, STATUS_DAY = "id", "number", "fingerprint", "state", "status_day"
 TITLE, TEXT, TEXT_EN, TEXT_FR = "title", "text", "text_en", "text_fr"
@@ -155,11 +155,12 @@ def _span_cells(document: IndexDocument) -> Iterator[tuple[str, int]]:
 
 def _ends(name: str, span: Span, number: int, *, is_number: bool) -> Iterator[tuple[str, int]]:
     """An open end reaches to the first or the last code."""
-    low, high = (
-        end if end is None else (number_code(end) if is_number else int(end)) for end in (span.low, span.high)
-    )
-    yield low_column(name), key_of(0 if low is None else low, number)
-    yield high_column(name), key_of(LAST_CODE if high is None else high, number)
+    code: Callable[[float], int] = number_code if is_number else int
+    low, high = span
+    low_code = 0 if low is None else code(low)
+    high_code = low_code if high == low else LAST_CODE if high is None else code(high)
+    yield low_column(name), key_of(low_code, number)
+    yield high_column(name), key_of(high_code, number)
 
 
 def _text_cells(passages: Iterable[Passage]) -> dict[str, list[str]]:

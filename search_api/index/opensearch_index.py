@@ -174,6 +174,12 @@ class _Building:
         self._writer.take_ready(batch)
         self._writer.state.keep()
 
+    def part(self) -> None:
+        """None: a cluster takes all documents from one sender."""
+
+    def join(self) -> None:
+        """Nothing stands apart."""
+
     def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
         """Take a batch. Nobody reads here yet, so nothing is committed."""
         self._writer.take(changes)

@@ -23,9 +23,7 @@ def engine() -> str:
 
 def instructions_of_publishing(store: CatalogueStore, database: Database, number: int) -> int:
     """Of an incremental run that changes one record and is told that another is gone."""
-    run = fill(
-        store, day(number), {"0": f"Data {number}"}, kind=RunKind.INCREMENTAL, gone=(f"{number}",)
-    )
+    run = fill(store, day(number), {"0": f"Data {number}"}, kind=RunKind.INCREMENTAL, gone=(f"{number}",))
     counted = 0
 
     def tick() -> int:

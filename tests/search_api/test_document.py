@@ -93,8 +93,8 @@ def test_titles_stand_apart_from_other_texts(builder: DocumentBuilder) -> None:
         ("en", "IT"),
     } <= set(texts(document))
     assert any(tag == "fr" and "logiciels" in text for tag, text in texts(document))
-    assert ("und", "a") in texts(document)
-    assert ("und", "ce-00000000-0000-4000-8000-000000000001") in texts(document)
+    assert ("zxx", "a") in texts(document)
+    assert ("zxx", "ce-00000000-0000-4000-8000-000000000001") in texts(document)
 
 
 def test_type_and_levels_are_labels_in_both_languages(builder: DocumentBuilder) -> None:

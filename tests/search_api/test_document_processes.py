@@ -37,9 +37,9 @@ from search_api.index.embedded_sources import EmbeddedSources
 
 if __name__ == "__main__":
     version = load_vocabularies().version
-    with DocumentProcesses(Materials(sys.argv[1], None, version, {}, EmbeddedSources({})), 1) as processes:
+    with DocumentProcesses(Materials(sys.argv[1], None, version, {}, EmbeddedSources({})), [None]) as processes:
         list(processes.batches([NumberSpan(0, 0)]))
-        print(*processes._pool._processes, flush=True)
+        print(*processes._lanes[0]._processes, flush=True)
         time.sleep(600)
 """
 
@@ -64,19 +64,20 @@ def test_a_rebuild_by_processes_is_the_same_as_one_without(
     store: CatalogueStore, tmp_path: Path, vocabularies: Vocabularies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(indexer_module, "WORTH_PROCESSES", 1)
+    monkeypatch.setattr(indexer_module, "PAGE", 7)
     index = open_embedded_index(tmp_path / "index", vocabularies)
-    made = Indexer(store, index, vocabularies, batch=7, processes=2)
+    made = Indexer(store, index, vocabularies, processes=2)
     assert made.rebuild() == 30
     by_processes = list(index.entries())
     assert list(made.verify()) == []
     assert index.search(question("weaving", facets=("skill",))).facets["skill"].values[0].count == 30
-    assert Indexer(store, index, vocabularies, batch=7).rebuild() == 30
+    assert Indexer(store, index, vocabularies).rebuild() == 30
     assert list(index.entries()) == by_processes
     index.close()
 
 
 def test_documents_come_in_the_order_of_the_records(store: CatalogueStore, materials: Materials) -> None:
-    with DocumentProcesses(materials, 2) as processes:
+    with DocumentProcesses(materials, [None, None]) as processes:
         built = [one for batch in processes.batches(store.records.spans(7)) for one in batch.sources]
     assert built == [one.id for one in store.records.iterate(limit=30)]
     assert len(built) == 30
@@ -85,7 +86,7 @@ def test_documents_come_in_the_order_of_the_records(store: CatalogueStore, mater
 def test_names_come_once_a_page_however_many_documents_have_them(
     store: CatalogueStore, materials: Materials
 ) -> None:
-    with DocumentProcesses(materials, 1) as processes:
+    with DocumentProcesses(materials, [None]) as processes:
         named = [batch.names for batch in processes.batches(store.records.spans(15))]
     assert named == [{("skill", "http://e.test/1"): {"en": "weaving"}}] * 2
 
@@ -94,8 +95,9 @@ def test_the_first_record_that_cannot_be_built_is_named_and_nothing_changes(
     store: CatalogueStore, tmp_path: Path, vocabularies: Vocabularies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(indexer_module, "WORTH_PROCESSES", 1)
+    monkeypatch.setattr(indexer_module, "PAGE", 7)
     index = open_embedded_index(tmp_path / "index", vocabularies)
-    made = Indexer(store, index, vocabularies, batch=7, processes=2)
+    made = Indexer(store, index, vocabularies, processes=2)
     made.rebuild()
     generation = index.generation
     ids = [one.id for one in store.records.iterate()]
@@ -111,7 +113,7 @@ def test_the_first_record_that_cannot_be_built_is_named_and_nothing_changes(
 
 def test_a_store_that_cannot_be_read_is_told_as_such(materials: Materials) -> None:
     gone = replace(materials, store_url="sqlite:////nowhere/catalogue.db")
-    with DocumentProcesses(gone, 1) as processes, pytest.raises(StoreUnavailable, match="/nowhere"):
+    with DocumentProcesses(gone, [None]) as processes, pytest.raises(StoreUnavailable, match="/nowhere"):
         list(processes.batches([NumberSpan(0, 7)]))
 
 
@@ -123,15 +125,16 @@ def test_a_killed_process_ends_the_rebuild_and_leaves_the_index_as_it_was(
     store: CatalogueStore, tmp_path: Path, vocabularies: Vocabularies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(indexer_module, "WORTH_PROCESSES", 1)
+    monkeypatch.setattr(indexer_module, "PAGE", 7)
     index = open_embedded_index(tmp_path / "index", vocabularies)
-    made = Indexer(store, index, vocabularies, batch=7, processes=1)
+    made = Indexer(store, index, vocabularies, processes=1)
     made.rebuild()
     generation = index.generation
 
     def killing(processes: DocumentProcesses, given: Iterator[NumberSpan]) -> Iterator[object]:
         batches = whole(processes, given)
         yield next(batches)
-        for pid in list(processes._pool._processes):
+        for pid in list(processes._lanes[0]._processes):
             os.kill(pid, signal.SIGKILL)
         yield from batches
 
