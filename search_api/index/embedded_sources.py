@@ -22,16 +22,18 @@ class EmbeddedSources:
 
     def source(self, cells: Cells) -> str:
         """One document; LookupError for a column that is none, which the engine would pass over."""
-        source: dict[str, Sequence[Any]] = {}
+        source: dict[str, Any] = {}
         for column, values in cells.items():
             write = self._written[column]
-            source[column] = values if write is None else write(values)
+            written = values if write is None else write(values)
+            source[column] = written[0] if len(written) == 1 else written
         return orjson.dumps(source).decode()
 
 
 def _numbers(values: Sequence[int]) -> Sequence[int]:
-    if values and not (min(values) >= 0 and max(values) < NUMBERS):
-        raise ValueError(f"{', '.join(map(str, values))}: no whole numbers from 0 to {NUMBERS - 1}")
+    for value in values:
+        if not 0 <= value < NUMBERS:
+            raise ValueError(f"{value} is no whole number from 0 to {NUMBERS - 1}")
     return values
 
 

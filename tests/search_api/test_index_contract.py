@@ -86,7 +86,7 @@ def test_a_broken_document_keeps_documents_and_checkpoint(
     if "number" in broken:
         bad = replace(bad, number=broken["number"])  # type: ignore[arg-type]
     elif "title" in broken:
-        bad = replace(bad, passages=(replace(bad.passages[0], text="\ud800"),), id="test:\ud800")
+        bad = replace(bad, passages=(bad.passages[0]._replace(text="\ud800"),), id="test:\ud800")
     else:
         bad = replace(bad, facets={})
     with pytest.raises(BrokenBatch):
