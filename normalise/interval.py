@@ -34,11 +34,11 @@ class Interval(BaseModel):
         return cls(low=value, high=value)
 
     def rounded(self, decimals: int) -> Interval:
-        """The same ends with so many decimals; itself where they have no more."""
-        low, high = (None if end is None else round(end, decimals) for end in (self.low, self.high))
-        if (low, high) == (self.low, self.high):
-            return self
-        return self.model_copy(update={"low": low, "high": high})
+        """The same ends with so many decimals."""
+        return Interval(
+            low=None if self.low is None else round(self.low, decimals),
+            high=None if self.high is None else round(self.high, decimals),
+        )
 
     @property
     def is_exact(self) -> bool:

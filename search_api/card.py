@@ -12,9 +12,9 @@ import orjson
 
 from catalogue_store import StoredRecord
 from normalise.descriptor import Descriptor
-from normalise.elements import Element, Organisation
+from normalise.elements import Organisation
 from normalise.providers import providers
-from search_api.derived_numbers import readable_ects, readable_workload
+from search_api.derived_numbers import readable_ends
 
 FIELDS = (
     *("id", "type", "source_id", "ctid", "subject_webpage", "is_sample"),
@@ -49,7 +49,7 @@ def card_of(shown: Descriptor, shown_json: bytes, stored: StoredRecord) -> bytes
         "withdrawn_at": stored.withdrawn_at,
     }
     told |= _known(times) | _cluster(stored)
-    rest = orjson.dumps(told, default=_plain, option=TIMES)
+    rest = orjson.dumps(told, option=TIMES)
     known = READ.decode(shown_json)
     repeated = [
         begun + bytes(known[name]) for name, begun in BEGUN.items() if name in known and name not in told
@@ -58,12 +58,13 @@ def card_of(shown: Descriptor, shown_json: bytes, stored: StoredRecord) -> bytes
 
 
 def _shortened(shown: Descriptor) -> dict[str, Any]:
-    """The fields of which a card tells less than the descriptor, as far as they do differ."""
+    """The fields of which a card tells less than the descriptor."""
     told: dict[str, Any] = {}
-    if (ects := readable_ects(shown.ects)) is not shown.ects:
-        told["ects"] = ects
-    if (workload := readable_workload(shown.workload)) is not shown.workload:
-        told["workload"] = workload
+    if shown.ects is not None:
+        told["ects"] = {"value": readable_ends(shown.ects.value), "rule": shown.ects.rule}
+    if (workload := shown.workload) is not None and workload.rule is not None:
+        known = {"kind": workload.kind, "as_given": workload.as_given, "rule": workload.rule}
+        told["workload"] = {"hours": readable_ends(workload.hours), **known}
     if shown.description is not None:
         texts = shown.description.root
         if any(len(text) > DESCRIPTION_LETTERS for text in texts.values()):
@@ -105,13 +106,6 @@ def _known(fields: dict[str, Any]) -> dict[str, Any]:
 
 def _offering(one: Organisation) -> dict[str, Any]:
     return _known({"id": one.id, "name": one.name.root, "country": one.country, "region": one.region})
-
-
-def _plain(value: object) -> dict[str, Any]:
-    """What JSON has no words for on a card: elements of a descriptor."""
-    if isinstance(value, Element):
-        return value.model_dump(exclude_none=True)
-    raise TypeError(f"{type(value).__name__} does not belong on a card")
 
 
 def _composed(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from normalise.descriptor import Descriptor
 from normalise.elements import EctsEquivalent, Workload
+from normalise.interval import Interval
 
 DECIMALS = 2
 """The index keeps no more of them either."""
@@ -17,14 +18,18 @@ def with_readable_numbers(descriptor: Descriptor) -> Descriptor:
 
 
 def readable_ects(ects: EctsEquivalent | None) -> EctsEquivalent | None:
-    """Credits, rounded; the same object where they are round."""
-    value = None if ects is None else ects.value.rounded(DECIMALS)
-    return ects if ects is None or value is ects.value else ects.model_copy(update={"value": value})
+    """Credits, rounded."""
+    return None if ects is None else ects.model_copy(update={"value": ects.value.rounded(DECIMALS)})
 
 
 def readable_workload(workload: Workload | None) -> Workload | None:
-    """Hours, rounded when a rule gave them; the same object where nothing is to be rounded."""
+    """Hours, rounded when a rule gave them."""
     if workload is None or workload.rule is None:
         return workload
-    hours = workload.hours.rounded(DECIMALS)
-    return workload if hours is workload.hours else workload.model_copy(update={"hours": hours})
+    return workload.model_copy(update={"hours": workload.hours.rounded(DECIMALS)})
+
+
+def readable_ends(interval: Interval) -> dict[str, float]:
+    """The ends that are known, rounded as above."""
+    ends = (("low", interval.low), ("high", interval.high))
+    return {name: round(end, DECIMALS) for name, end in ends if end is not None}

@@ -11,6 +11,7 @@ from normalise.elements import Organisation
 from normalise.framework_checks.judge import FrameworkChecks
 from normalise.language_map import LanguageMap
 from normalise.rights import republished
+from normalise.stored_descriptor import read_stored
 from normalise.vocabularies import Vocabularies
 from search_api.card import card_of, marked_texts
 from search_api.document import IndexDocument
@@ -52,7 +53,7 @@ class DocumentBuilder:
             BrokenBatch: the stored descriptor is none that this program can read; names the record.
         """
         try:
-            descriptor = Descriptor.model_validate_json(stored.descriptor_json)
+            descriptor = self._read(stored.descriptor_json)
             shown = self._with_canonical_providers(republished(descriptor))
         except ValueError as error:
             raise BrokenBatch(f"{stored.id}: its stored descriptor cannot be read: {error}") from error
@@ -72,6 +73,13 @@ class DocumentBuilder:
             marked_texts=marked_texts(shown),
         )
 
+    def _read(self, body: bytes) -> Descriptor:
+        """As quickly as can be; but one of which not all is shown as it stands has to be made to be changed."""
+        read = read_stored(body)
+        if read.rights.withheld or self._has_aliases(read):
+            return Descriptor.model_validate_json(body)
+        return read
+
     def _facets(
         self, stored: StoredRecord, descriptor: Descriptor, shown: Descriptor
     ) -> dict[str, tuple[str, ...]]:
@@ -82,15 +90,18 @@ class DocumentBuilder:
 
     def _with_canonical_providers(self, shown: Descriptor) -> Descriptor:
         """Joined organisations under one id and one name; what the source calls them stays in the store."""
-        if not self.aliases or not any(
-            one.id in self.aliases for one in (*shown.offered_by, shown.owned_by) if one
-        ):
+        if not self._has_aliases(shown):
             return shown
         changed = {
             "offered_by": tuple({one.id: one for one in map(self._canonical, shown.offered_by)}.values()),
             "owned_by": self._canonical(shown.owned_by) if shown.owned_by else None,
         }
         return shown.model_copy(update=changed)
+
+    def _has_aliases(self, shown: Descriptor) -> bool:
+        if not self.aliases:
+            return False
+        return any(one.id in self.aliases for one in (*shown.offered_by, shown.owned_by) if one)
 
     def _canonical(self, organisation: Organisation) -> Organisation:
         joined = self.aliases.get(organisation.id)

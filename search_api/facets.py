@@ -116,10 +116,10 @@ class Facet:
 
     def values_of(self, descriptor: Descriptor) -> tuple[str, ...]:
         """The distinct values in the descriptor's order, `(UNKNOWN,)` when there are none."""
-        found = [value for value in self.values(descriptor) if value]
-        if not found:
-            return NOTHING_KNOWN
-        return (found[0],) if len(found) == 1 else tuple(dict.fromkeys(found))
+        found = tuple(self.values(descriptor))
+        if len(found) > 1:
+            found = tuple(dict.fromkeys(filter(None, found)))
+        return found if found and found[0] else NOTHING_KNOWN  # type: ignore[return-value]
 
 
 class Unit(StrEnum):

@@ -194,7 +194,7 @@ class Indexer:
     def _fill(self, building: Building) -> None:
         """The document of every record, by number."""
         records = self._store.records
-        pages = records.spans(PAGE)
+        pages = records.spans(min(PAGE, self._batch))
         if self._processes and records.count() >= WORTH_PROCESSES:
             parts = [building.part() for _ in range(self._processes)]
             with DocumentProcesses(self._materials(), parts) as processes:

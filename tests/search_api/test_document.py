@@ -17,6 +17,7 @@ from normalise.vocabularies import Vocabularies
 from search_api.document import IndexDocument, Passage, Span
 from search_api.document_builder import Canonical, DocumentBuilder, fingerprint_of
 from search_api.errors import BrokenBatch
+from tests.normalise.every_field import every_field
 from tests.search_api.store_catalogue import descriptor
 
 CHANGED = datetime(2026, 3, 15, 12, tzinfo=UTC)
@@ -307,3 +308,14 @@ def test_cycles_are_stated_or_beside_a_stated_level(builder: DocumentBuilder) ->
     assert built(builder, at_level=[stated]).facets["cycle"] == ("first",)
     assert built(builder, comparable_level=[beside]).facets["cycle"] == ("second",)
     assert built(builder).facets["cycle"] == ("unknown",)
+
+
+@pytest.mark.parametrize("withheld", [(), ("description", "workload")])
+def test_the_document_is_that_of_the_descriptor_itself(
+    builder: DocumentBuilder, monkeypatch: pytest.MonkeyPatch, withheld: tuple[str, ...]
+) -> None:
+    rights = {"licence": "CC0-1.0", "attribution": "Test", "withheld": withheld}
+    record = stored(every_field(rights=rights))
+    quickly = builder.build(record)
+    monkeypatch.setattr("search_api.document_builder.read_stored", Descriptor.model_validate_json)
+    assert builder.build(record) == quickly

@@ -64,14 +64,13 @@ def test_a_rebuild_by_processes_is_the_same_as_one_without(
     store: CatalogueStore, tmp_path: Path, vocabularies: Vocabularies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(indexer_module, "WORTH_PROCESSES", 1)
-    monkeypatch.setattr(indexer_module, "PAGE", 7)
     index = open_embedded_index(tmp_path / "index", vocabularies)
-    made = Indexer(store, index, vocabularies, processes=2)
+    made = Indexer(store, index, vocabularies, batch=7, processes=2)
     assert made.rebuild() == 30
     by_processes = list(index.entries())
     assert list(made.verify()) == []
     assert index.search(question("weaving", facets=("skill",))).facets["skill"].values[0].count == 30
-    assert Indexer(store, index, vocabularies).rebuild() == 30
+    assert Indexer(store, index, vocabularies, batch=7).rebuild() == 30
     assert list(index.entries()) == by_processes
     index.close()
 
@@ -95,9 +94,8 @@ def test_the_first_record_that_cannot_be_built_is_named_and_nothing_changes(
     store: CatalogueStore, tmp_path: Path, vocabularies: Vocabularies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(indexer_module, "WORTH_PROCESSES", 1)
-    monkeypatch.setattr(indexer_module, "PAGE", 7)
     index = open_embedded_index(tmp_path / "index", vocabularies)
-    made = Indexer(store, index, vocabularies, processes=2)
+    made = Indexer(store, index, vocabularies, batch=7, processes=2)
     made.rebuild()
     generation = index.generation
     ids = [one.id for one in store.records.iterate()]
@@ -125,9 +123,8 @@ def test_a_killed_process_ends_the_rebuild_and_leaves_the_index_as_it_was(
     store: CatalogueStore, tmp_path: Path, vocabularies: Vocabularies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(indexer_module, "WORTH_PROCESSES", 1)
-    monkeypatch.setattr(indexer_module, "PAGE", 7)
     index = open_embedded_index(tmp_path / "index", vocabularies)
-    made = Indexer(store, index, vocabularies, processes=1)
+    made = Indexer(store, index, vocabularies, batch=7, processes=1)
     made.rebuild()
     generation = index.generation
 
