@@ -25,7 +25,6 @@ LOCKS = ("requirements.lock", "requirements-servers.lock", "requirements-dev.loc
 REQUIREMENT_NAME = re.compile(r"^[A-Za-z0-9._-]+")
 # Modules that belong to a dependency we name, though another distribution holds them.
 COMES_WITH = {
-    "compression": "backports-zstd",  # the standard library's own from Python 3.14
     "httpcore": "httpx",
     "lxml": "parsel",
     "mako": "alembic",
