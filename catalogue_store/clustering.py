@@ -20,12 +20,11 @@ from catalogue_store.dialect import parts, serialise_changes, upsert
 from catalogue_store.tables.raw import descriptor
 from catalogue_store.tables.records import change, organisation_alias, record
 from catalogue_store.tables.sameness import cluster_member, sameness_key, sameness_pair, sameness_state
-from normalise.descriptor import Descriptor
-from normalise.rights import republished
 from normalise.sameness.clusters import RULES, Clustered, cluster
 from normalise.sameness.decisions import NO_DECISIONS, Decisions
 from normalise.sameness.keys import keys_of
 from normalise.sameness.traits import Traits, traits_of
+from normalise.stored_descriptor import read_republished
 
 BATCH = 500
 """Records compared in one transaction, so that it is short."""
@@ -219,14 +218,10 @@ def _traits(
     )
     live = columns.where(record.c.withdrawn_at.is_(None))
     return {
-        row.id: traits_of(_shown(row.body), row.number, canonical)
+        row.id: traits_of(read_republished(decompress(row.body)), row.number, canonical)
         for part in parts(record_ids)
         for row in connection.execute(live.where(record.c.id.in_(part)))
     }
-
-
-def _shown(body: bytes) -> Descriptor:
-    return republished(Descriptor.model_validate_json(decompress(body)))
 
 
 def _replace_keys(connection: Connection, record_ids: set[str], traits: Mapping[str, Traits]) -> None:

@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 from normalise.descriptor import Descriptor
 from normalise.language_map import LanguageMap, LanguageMapList
 from normalise.partial_date import PartialDate
+from normalise.rights import republished
 
 UNREAD = frozenset({"provenance"})
 """Fields that are not taken apart."""
@@ -35,6 +36,12 @@ def read_stored(body: bytes) -> Descriptor:
         return cast("Descriptor", DECODER.decode(body))
     except msgspec.MsgspecError as error:
         raise ValueError(str(error)) from error
+
+
+def read_republished(body: bytes) -> Descriptor:
+    """The same of what may be shown: see `normalise.rights.republished`."""
+    read = read_stored(body)
+    return republished(Descriptor.model_validate_json(body)) if read.rights.withheld else read
 
 
 class Texts:
@@ -81,9 +88,19 @@ def _read_text(wanted: type, written: Any) -> object:
 def _read_class(model: type[BaseModel]) -> type[msgspec.Struct]:
     """The class that reads what one model writes."""
     fields = sorted(model.model_fields.items(), key=lambda named: not named[1].is_required())
+    methods = {name: own for name, own in vars(model).items() if _is_of_ours(name, own)}
     return msgspec.defstruct(
-        model.__name__, [_field(name, info) for name, info in fields], frozen=True, gc=False
+        model.__name__,
+        [_field(name, info) for name, info in fields],
+        namespace=methods,
+        frozen=True,
+        gc=False,
     )
+
+
+def _is_of_ours(name: str, own: object) -> bool:
+    """Whether it is a method or property that the model's author wrote for readers."""
+    return isinstance(own, types.FunctionType | property) and not name.startswith(("_", "model_"))
 
 
 def _field(name: str, info: FieldInfo) -> tuple[str, Any] | tuple[str, Any, Any]:

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from normalise.descriptor import Descriptor
+from normalise.interval import Interval
 from normalise.language_map import LanguageMap, LanguageMapList
 from normalise.partial_date import PartialDate
-from normalise.stored_descriptor import UNREAD, TextLists, Texts, read_stored
+from normalise.rights import republished
+from normalise.stored_descriptor import UNREAD, TextLists, Texts, read_republished, read_stored
 from tests.normalise.descriptors import descriptor
 from tests.normalise.every_field import every_field
 
@@ -51,6 +53,21 @@ def test_texts_are_found_in_the_preferred_language() -> None:
     read = read_stored(stored(descriptor(name={"mi": "Pī", "en-NZ": "Bees"})))
     assert read.name.best("en") == ("en-NZ", "Bees")
     assert read.name.best("fr") == ("mi", "Pī")
+
+
+def test_quantities_are_compared_as_ever() -> None:
+    hours = read_stored(stored(every_field())).workload
+    assert hours is not None
+    assert hours.hours.overlaps(Interval.exactly(hours.hours.low or 0))
+    assert hours.hours.times(2) == every_field().workload.hours.times(2)  # type: ignore[union-attr]
+
+
+def test_what_a_source_withholds_is_not_read_as_shown() -> None:
+    rights = {"licence": "unknown", "attribution": "X", "withheld": ["description"]}
+    body = stored(every_field(rights=rights))
+    assert read_stored(body).description is not None
+    assert read_republished(body) == republished(every_field(rights=rights))
+    assert said_by(read_republished(stored(every_field()))) == said_by(every_field())
 
 
 def test_dates_are_dates() -> None:
