@@ -12,9 +12,12 @@ import orjson
 
 from benchmarks.raw_order import column_of, hits_wanted
 from benchmarks.search_cases import COUNTED_BY_RANGE, counted_columns
+from normalise.vocabularies import load_vocabularies
 from search_api.cursor import effective_sort
 from search_api.facets import FACETS
 from search_api.index import layout
+from search_api.index.code_words import COLUMNS as CODE_COLUMNS
+from search_api.index.code_words import CodeWords
 from search_api.index.opensearch_clauses import OpenSearchClauses
 from search_api.index.question import Question
 from search_api.query import SearchQuery
@@ -39,10 +42,12 @@ class RawOpenSearch:
         counted = {column: {"cardinality": {"field": column}} for column in COLUMNS}
         (answer,) = self._asked(_lines([{"size": 0, "aggs": counted}]))
         self._sizes = {name: int(one["value"] * ROOM) + PAGE for name, one in answer["aggregations"].items()}
+        self._codes = self._code_words()
 
     def call(self, query: SearchQuery) -> Callable[[], object]:
         """One request: the hits with what is counted under all conditions, and each other count."""
-        question = Question(OpenSearchClauses(), query, read_words(query.text), self._synonyms)
+        typed = read_words(query.text)
+        question = Question(OpenSearchClauses(), query, typed, self._synonyms, self._codes)
         body: dict[str, Any] = {
             "query": hits_wanted(question).query,
             "track_total_hits": True,
@@ -58,9 +63,18 @@ class RawOpenSearch:
         lines = _lines([body, *others])
         return lambda: self._asked(lines)
 
-    def _terms(self, facet: str) -> Mapping[str, Any]:
+    def _code_words(self) -> CodeWords:
+        counted = {facet: self._terms(facet, self._sizes[column]) for facet, column in CODE_COLUMNS.items()}
+        (answer,) = self._asked(_lines([{"size": 0, "aggs": counted}]))
+        held = {
+            facet: frozenset(one["key"] for one in told["buckets"])
+            for facet, told in answer["aggregations"].items()
+        }
+        return CodeWords(held, load_vocabularies())
+
+    def _terms(self, facet: str, size: int = PAGE) -> Mapping[str, Any]:
         column = layout.facet_column(facet)
-        return {"terms": {"field": column, "size": PAGE, "shard_size": self._sizes[column]}}
+        return {"terms": {"field": column, "size": size, "shard_size": self._sizes[column]}}
 
     def _asked(self, lines: bytes) -> list[dict[str, Any]]:
         connection = self._connection()

@@ -9,8 +9,10 @@ import tantivy
 
 from benchmarks.raw_order import column_of, hits_wanted
 from benchmarks.search_cases import counted_columns
+from normalise.vocabularies import load_vocabularies
 from search_api.cursor import effective_sort
 from search_api.index import layout
+from search_api.index.code_words import CodeBook
 from search_api.index.contract import SearchIndex
 from search_api.index.embedded import SEGMENT_CUT_OFF
 from search_api.index.question import Question
@@ -32,10 +34,12 @@ class RawTantivy:
         records: Any = self._view.records
         self._searcher: tantivy.Searcher = records._searcher
         self._synonyms = load_synonyms()
+        self._codes = CodeBook(load_vocabularies()).of(self._view)
 
     def call(self, query: SearchQuery) -> Call:
         """All that the engine must do for one question."""
-        question = Question(self._view.records.clauses, query, read_words(query.text), self._synonyms)
+        typed = read_words(query.text)
+        question = Question(self._view.records.clauses, query, typed, self._synonyms, self._codes)
         groups = {name: {one: _terms(one) for one in names} for name, names in counted_columns(query)}
         clauses = {name: question.clause(name) for name in groups}
         hits = self._hits(question)

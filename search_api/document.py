@@ -18,8 +18,6 @@ class Passage(NamedTuple):
     """BCP 47, `und` when nobody stated it, `zxx` for what is no language."""
     text: str
     is_title: bool = False
-    is_label: bool = False
-    """Whether it is not of the source but names a code of the record; such words weigh little."""
 
 
 class Span(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from catalogue_store import Membership, StoredRecord
 from normalise.descriptor import Descriptor
@@ -16,7 +16,7 @@ from normalise.vocabularies import Vocabularies
 from search_api.card import card_of, marked_texts
 from search_api.document import IndexDocument
 from search_api.document_spans import costs_of, expiry_of, spans_of, start_days
-from search_api.document_texts import CodePassages, names_of, passages_of
+from search_api.document_texts import names_of, passages_of
 from search_api.errors import BrokenBatch
 from search_api.facets import CLUSTER, MAY_MEET, MEETS, UNKNOWN, facets_of
 
@@ -41,10 +41,6 @@ class DocumentBuilder:
     aliases: Aliases
     checks: FrameworkChecks
     """Of the same vocabularies."""
-    codes: CodePassages = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "codes", CodePassages(self.vocabularies))
 
     def build(self, stored: StoredRecord) -> IndexDocument:
         """The document of one record.
@@ -63,7 +59,7 @@ class DocumentBuilder:
             fingerprint=fingerprint_of(stored),
             is_withdrawn=stored.withdrawn_at is not None,
             expires=expiry_of(shown),
-            passages=passages_of(descriptor, self.vocabularies, self.codes),
+            passages=passages_of(descriptor, shown, self.vocabularies),
             facets=self._facets(stored, descriptor, shown),
             names=names_of(shown) | _cluster_name(shown, stored.membership),
             spans=spans_of(shown, stored.changed_at),

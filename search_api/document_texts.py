@@ -5,51 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from normalise.descriptor import Descriptor
-from normalise.elements import Coding, Level, Reference
+from normalise.elements import Coding, Reference
 from normalise.language_map import LanguageMap, LanguageMapList
 from normalise.providers import providers
 from normalise.vocabularies import Vocabularies
 from search_api.document import Passage
-from search_api.facet_labels import code_labels
-from search_api.facets import ISCED_F, coding_value, skill_value
+from search_api.facet_labels import level_labels
+from search_api.facets import ISCED_F, coding_value, level_value, skill_value
 
 Names = dict[tuple[str, str], Mapping[str, str]]
 NO_LANGUAGE = "zxx"
 """The BCP 47 tag of what is no language: identifiers have no stems."""
-MOST_LEVELS = 4096
-"""Different types and levels whose labels are remembered."""
 
 
-class CodePassages:
-    """What people call types and levels, made once for all records that have the same."""
+def passages_of(descriptor: Descriptor, shown: Descriptor, vocabularies: Vocabularies) -> tuple[Passage, ...]:
+    """Every text of the record, withheld ones included: they may be found, not shown.
 
-    def __init__(self, vocabularies: Vocabularies) -> None:
-        self._vocabularies = vocabularies
-        self._known: dict[tuple[str, tuple[Level, ...]], tuple[Passage, ...]] = {}
-
-    def of(self, descriptor: Descriptor) -> tuple[Passage, ...]:
-        """The labels of the record's type and levels."""
-        key = (descriptor.type, descriptor.at_level)
-        found = self._known.get(key)
-        if found is None:
-            labels = code_labels(descriptor, self._vocabularies)
-            found = tuple(Passage(tag, text, is_label=True) for tag, text in labels)
-            if len(self._known) < MOST_LEVELS:
-                self._known[key] = found
-        return found
-
-
-def passages_of(
-    descriptor: Descriptor, vocabularies: Vocabularies, codes: CodePassages
-) -> tuple[Passage, ...]:
-    """Every text of the record, withheld ones included: they may be found, not shown."""
+    What people call its type and the levels that are shown is found by these facets; see `search_api.index.code_words`.
+    """
     titles = [*descriptor.name.items(), *_pairs(descriptor.alternate_name)]
     return (
         *(Passage(language, text, is_title=True) for language, text in titles),
         *(Passage(language, text) for language, text in _texts(descriptor)),
         *(Passage(language, text) for language, text in _labels(descriptor, vocabularies)),
         *(Passage(NO_LANGUAGE, text) for text in _identifiers(descriptor)),
-        *codes.of(descriptor),
+        *(Passage(language, text) for language, text in _withheld_levels(descriptor, shown, vocabularies)),
     )
 
 
@@ -85,6 +65,15 @@ def _labels(descriptor: Descriptor, vocabularies: Vocabularies) -> Iterator[tupl
             yield coding.match.language, coding.match.text
     for reference in _references(descriptor):
         yield from _pairs(reference.name)
+
+
+def _withheld_levels(
+    descriptor: Descriptor, shown: Descriptor, vocabularies: Vocabularies
+) -> Iterator[tuple[str, str]]:
+    """Labels of levels that are no facet values because the source does not allow them to be shown."""
+    if descriptor.at_level != shown.at_level:
+        for one in descriptor.at_level:
+            yield from level_labels(level_value(one), vocabularies)
 
 
 def _references(descriptor: Descriptor) -> Iterable[Reference]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from normalise.descriptor import Descriptor
-from normalise.elements import Level
 from normalise.level_name import level_name
 from normalise.vocabularies import Vocabularies
 from search_api.facets import UNKNOWN, Facet, LabelSource
@@ -38,22 +36,23 @@ def value_label(
     return _from_tables(facet, value, language, vocabularies) or value
 
 
-def code_labels(descriptor: Descriptor, vocabularies: Vocabularies) -> Iterator[tuple[str, str]]:
-    """(language, label) of the type and of every level as people say them: `Level 5`, `NZQCF 5`, `Niveau 5`."""
+def type_labels(value: str, vocabularies: Vocabularies) -> Iterator[tuple[str, str]]:
+    """(language, label) of a type; none of one that no table names."""
     for language in LANGUAGES:
-        kind = vocabularies.labels.label("type", descriptor.type, language)
-        if kind is not None:
-            yield language, kind
-        for one in descriptor.at_level:
-            yield from ((language, said) for said in _level_names(one, language, vocabularies))
+        label = vocabularies.labels.label("type", value, language)
+        if label is not None:
+            yield language, label
 
 
-def _level_names(one: Level, language: str, vocabularies: Vocabularies) -> Iterator[str]:
-    yield f"{vocabularies.labels.label('facet', 'level', language)} {one.level}"
-    framework = vocabularies.frameworks.get(one.framework)
-    if framework is not None:
-        yield f"{framework.short} {one.level}"
-        yield framework.name.in_language(language)
+def level_labels(value: str, vocabularies: Vocabularies) -> Iterator[tuple[str, str]]:
+    """(language, label) of a level as people say it, `Level 5`, `NZQCF 5`, `Niveau 5`, and its framework's names."""
+    key, _, level = value.partition(":")
+    framework = vocabularies.frameworks.get(key)
+    for language in LANGUAGES:
+        yield language, f"{vocabularies.labels.label('facet', 'level', language)} {level}"
+        if framework is not None:
+            yield language, f"{framework.short} {level}"
+            yield language, framework.name.in_language(language)
 
 
 def best_name(names: Mapping[str, str], language: str) -> str | None:

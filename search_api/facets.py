@@ -22,7 +22,7 @@ from normalise.closed_lists import (
     Supervision,
 )
 from normalise.descriptor import Descriptor
-from normalise.elements import Coding
+from normalise.elements import Coding, Level
 from normalise.providers import providers
 from search_api.folding import folded
 
@@ -170,6 +170,11 @@ def skill_value(coding: Coding) -> str | None:
     return folded(coding.label.best("en")[1]) if coding.label else coding_value(coding)
 
 
+def level_value(level: Level) -> str:
+    """`framework:level`."""
+    return f"{level.framework}:{level.level}"
+
+
 def _countries(descriptor: Descriptor) -> Iterable[str | None]:
     return [descriptor.country] if descriptor.country else (one.country for one in providers(descriptor))
 
@@ -235,7 +240,7 @@ def _provider_ids(descriptor: Descriptor) -> Iterable[str]:
 
 
 def _levels(descriptor: Descriptor) -> Iterable[str]:
-    return (f"{one.framework}:{one.level}" for one in descriptor.at_level)
+    return map(level_value, descriptor.at_level)
 
 
 _LIST = LabelSource.LABEL_TABLE

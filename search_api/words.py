@@ -37,7 +37,12 @@ class Typed:
     @property
     def says_nothing(self) -> bool:
         """Whether something was typed that holds no word at all, such as `?!`."""
-        return bool(self.text.strip()) and not self.required and not self.excluded
+        return bool(self.text.strip()) and not self.has_words
+
+    @property
+    def has_words(self) -> bool:
+        """Whether a word or phrase is required or excluded."""
+        return bool(self.required or self.excluded)
 
     def replaced(self, corrections: dict[Piece, str]) -> str:
         """What was typed, with other words in the place of some."""

@@ -13,6 +13,7 @@ from search_api.facets import FACETS
 from search_api.folding import joined_words
 from search_api.index import layout
 from search_api.index.carried_counts import CarriedCounts
+from search_api.index.code_words import CodeBook
 from search_api.index.contract import Entry, IndexCounts
 from search_api.index.facet_counts import Counter, question_key
 from search_api.index.hit_pages import hit_of, hit_page, hits_asked
@@ -93,8 +94,9 @@ COMMON_WORDS = (
 class Answers:
     """Answers questions over the views it is given."""
 
-    def __init__(self, synonyms: Synonyms) -> None:
+    def __init__(self, synonyms: Synonyms, codes: CodeBook) -> None:
         self._synonyms = synonyms
+        self._codes = codes
         self._counts = CarriedCounts(MOST_COUNTS)
         self._pages = Remembered(MOST_HITS)
         self._spellings = Remembered(MOST_SPELLINGS)
@@ -127,6 +129,10 @@ class Answers:
         found = view.records.best(like, size, showing=layout.SHOWN).rows
         return tuple(hit_of(view.records.stored(row.address), row.rank, None, "en") for row in found)
 
+    def learn_codes(self, view: View) -> None:
+        """Look up what every question with words needs of a view."""
+        self._codes.of(view)
+
     def close(self) -> None:
         """Let go of every view."""
         self._counts.clear()
@@ -139,7 +145,9 @@ class Answers:
         return IndexCounts(view.records.count(everything), by_source)
 
     def _question(self, view: View, query: SearchQuery) -> Question:
-        return Question(view.records.clauses, query, read_words(query.text), self._synonyms)
+        typed = read_words(query.text)
+        codes = self._codes.of(view) if typed.has_words else self._codes.of_nothing()
+        return Question(view.records.clauses, query, typed, self._synonyms, codes)
 
     def _search(self, view: View, question: Question) -> SearchPage:
         query, relaxed, other = question.query, None, None

@@ -101,8 +101,7 @@ def difference(older: View, newer: View) -> Difference | None:
 
 def in_rows(question: Question) -> Question | None:
     """The question as conditions on rows; none for one with words, which nobody asks twice."""
-    has_words = question.typed.required or question.typed.excluded
-    return None if has_words else replace(question, clauses=CLAUSES)
+    return None if question.typed.has_words else replace(question, clauses=CLAUSES)
 
 
 def changed_counts(counts: ValueCounts, changes: dict[str, int]) -> ValueCounts:

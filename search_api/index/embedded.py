@@ -89,6 +89,7 @@ class Table:
 
 
 VALUE_AND_COUNT = itemgetter("key", "doc_count")
+VALUE = itemgetter(0)
 
 
 class Writer:
@@ -195,6 +196,14 @@ class Snapshot:
                 found |= self._terms(clause, [column], {"size": MAX_BUCKETS})
         return found
 
+    def values_held(self, columns: Sequence[str]) -> dict[str, frozenset[str]]:
+        """All values of each column: those of the dictionary, where values of replaced documents are still."""
+        with engine_errors(f"listing {', '.join(columns)}"):
+            return {column: frozenset(map(VALUE, self._all_terms(column))) for column in columns}
+
+    def _all_terms(self, column: str) -> list[tuple[str, int]]:
+        return self._searcher.terms_with_prefix(column, "", limit=None)
+
     def _terms(
         self, clause: Clause, columns: Sequence[str], wanted: Mapping[str, Any]
     ) -> dict[str, ValueCounts]:
@@ -292,6 +301,10 @@ class Clauses:
         else:
             found = tantivy.Query.term_set_query(self._schema, column, list(values))
         return tantivy.Query.const_score_query(found, 0.0)
+
+    def scoring(self, clause: Clause, score: float) -> Clause:
+        """The same documents, each of them with this score."""
+        return tantivy.Query.const_score_query(clause, score)
 
     def between(self, column: str, low: int | None, high: int | None) -> Clause:
         """The documents with a number from low to high, both included; at least one end is given."""

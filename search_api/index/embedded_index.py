@@ -35,26 +35,29 @@ def open_embedded_index(
 ) -> EmbeddedIndex:
     """The index in this directory of a local disk; with an operator's own synonyms on top of ours."""
     synonyms = load_synonyms(synonyms_file)
-    return EmbeddedIndex(directory, tuple(vocabularies.currencies), synonyms, vocabularies.version)
+    return EmbeddedIndex(directory, tuple(vocabularies.currencies), synonyms, vocabularies)
 
 
 class EmbeddedIndex(ReadableIndex):
     """Keeps `search_api.index.contract.SearchIndex`. One process writes, any number read."""
 
     def __init__(
-        self, root: Path, currencies: Collection[str], synonyms: Synonyms, vocabularies: str = ""
+        self, root: Path, currencies: Collection[str], synonyms: Synonyms, vocabularies: Vocabularies
     ) -> None:
         """Costs can be limited and ordered in these currencies. Nothing is opened before it is needed.
 
-        `vocabularies` is the version of the tables that documents are built with.
+        `vocabularies` are the tables that documents are built with, and that say what codes are called.
         """
-        self._vocabularies = vocabularies
+        self._vocabularies = vocabularies.version
         self._columns = {**layout.columns(currencies), layout.WRITTEN: Kind.NUMBER}
         self._sources = EmbeddedSources(self._columns)
         self._layout = layout.layout_name(self._columns, f"embedded-{ENGINE_VERSION}")
         self._generations = Generations(root)
         super().__init__(
-            EmbeddedCommits(self._generations, self._columns, self._layout), currencies, synonyms
+            EmbeddedCommits(self._generations, self._columns, self._layout),
+            currencies,
+            synonyms,
+            vocabularies,
         )
         self._writer: GenerationWriter | None = None
         self._writing = threading.Lock()

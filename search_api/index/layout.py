@@ -14,11 +14,10 @@ from search_api.folding import joined_words
 from search_api.index.columns import Cells, Kind
 from search_api.sort_keys import LAST_CODE, day_code, key_of, number_code
 
-LAYOUT = 3
+LAYOUT = 4
 """Raised when the same columns are filled differently."""
 ID, NUMBER, FINGERPRINT, STATE, STATUS_DAY = "id", "number", "fingerprint", "state", "status_day"
 TITLE, TEXT, TEXT_EN, TEXT_FR = "title", "text", "text_en", "text_fr"
-LABEL, LABEL_EN, LABEL_FR = "label", "label_en", "label_fr"
 START_DAY, CARD, MARKED = "start_day", "card", "marked"
 TIE_BREAK = "tie_break"
 """Orders records of equal relevance, the least first: the more completely described one, then the lower number."""
@@ -30,7 +29,6 @@ NUMBERED = frozenset({*HOURS_RANGES.values(), "ects", "completeness", "eqf_level
 """Spans whose ends are numbers; the others are seconds or days already."""
 SPANS = (*sorted(NUMBERED), "changed_at", "start")
 STEMMED_COLUMNS = {"en": TEXT_EN, "fr": TEXT_FR}
-STEMMED_LABELS = {"en": LABEL_EN, "fr": LABEL_FR}
 UNDETERMINED = "und"
 SHOWN = (ID, CARD)
 """Stored columns of a result row."""
@@ -77,9 +75,6 @@ def columns(currencies: Iterable[str]) -> dict[str, Kind]:
         TEXT: Kind.WORDS,
         TEXT_EN: Kind.ENGLISH,
         TEXT_FR: Kind.FRENCH,
-        LABEL: Kind.WORDS,
-        LABEL_EN: Kind.ENGLISH,
-        LABEL_FR: Kind.FRENCH,
         START_DAY: Kind.NUMBER,
         CARD: Kind.STORED,
         MARKED: Kind.STORED,
@@ -168,17 +163,15 @@ def _text_cells(passages: Iterable[Passage]) -> dict[str, list[str]]:
     cells: defaultdict[str, list[str]] = defaultdict(list)
     for passage in passages:
         words = joined_words(passage.text)
-        for column in _text_columns(passage.language, passage.is_title, passage.is_label):
+        for column in _text_columns(passage.language, passage.is_title):
             cells[column].append(words)
     return cells
 
 
 @lru_cache(maxsize=1024)
-def _text_columns(tag: str, is_title: bool, is_label: bool) -> tuple[str, ...]:
-    """The columns of a passage. KeyError for a label in a language that no column has."""
+def _text_columns(tag: str, is_title: bool) -> tuple[str, ...]:
+    """The columns of a passage."""
     language = tag.partition("-")[0].lower()
-    if is_label:
-        return LABEL, STEMMED_LABELS[language]
     columns = (TITLE, TEXT) if is_title else (TEXT,)
     if language == UNDETERMINED:
         return *columns, TEXT_EN, TEXT_FR

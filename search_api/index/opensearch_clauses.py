@@ -60,6 +60,10 @@ class OpenSearchClauses:
             return OpenSearchClause({"term": {column: values[0]}}, weighs=False)
         return OpenSearchClause({"terms": {column: list(values)}}, weighs=False)
 
+    def scoring(self, clause: OpenSearchClause, score: float) -> OpenSearchClause:
+        """The same documents, each of them with this score."""
+        return OpenSearchClause({"constant_score": {"filter": clause.query, "boost": score}})
+
     def between(self, column: str, low: int | None, high: int | None) -> OpenSearchClause:
         """The documents with a number from low to high, both included; at least one end is given."""
         ends = {"gte": low, "lte": high}

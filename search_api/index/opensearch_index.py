@@ -34,21 +34,25 @@ def open_opensearch_index(
 ) -> OpenSearchIndex:
     """The index in this cluster, under the name that the connection's server has for it."""
     known = load_synonyms() if synonyms is None else synonyms
-    return OpenSearchIndex(connection, tuple(vocabularies.currencies), known, vocabularies.version)
+    return OpenSearchIndex(connection, tuple(vocabularies.currencies), known, vocabularies)
 
 
 class OpenSearchIndex(ReadableIndex):
     """Keeps `search_api.index.contract.SearchIndex`. One process writes a generation, any number read."""
 
     def __init__(
-        self, connection: Connection, currencies: Collection[str], synonyms: Synonyms, vocabularies: str = ""
+        self,
+        connection: Connection,
+        currencies: Collection[str],
+        synonyms: Synonyms,
+        vocabularies: Vocabularies,
     ) -> None:
         """Costs can be limited and ordered in these currencies. Nothing is asked before it is needed.
 
-        `vocabularies` is the version of the tables that documents are built with.
+        `vocabularies` are the tables that documents are built with, and that say what codes are called.
         """
         self._cluster = Cluster(connection)
-        self._vocabularies = vocabularies
+        self._vocabularies = vocabularies.version
         self._columns = columns(currencies)
         self._sources = Sources(self._columns)
         self._tables = Tables(self._cluster, self._columns, _layout(self._columns))
@@ -57,7 +61,7 @@ class OpenSearchIndex(ReadableIndex):
         self._mark = uuid4().hex
         """By it the cluster knows what we wrote, also when it could not tell us."""
         self._writing = threading.Lock()
-        super().__init__(self._commits, currencies, synonyms)
+        super().__init__(self._commits, currencies, synonyms, vocabularies)
 
     def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
         """Take a batch into the generation that answers; the first batch of all makes the first one."""

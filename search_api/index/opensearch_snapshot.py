@@ -105,6 +105,11 @@ class OpenSearchSnapshot:
                 found[column] = _value_counts(whole["aggregations"][column])
         return found
 
+    def values_held(self, columns: Sequence[str]) -> dict[str, frozenset[str]]:
+        """All values of each column, as far as the cluster can return them at once."""
+        counted = self.value_counts(self.clauses.everything(), columns)
+        return {column: frozenset(value for value, _ in counts.pairs) for column, counts in counted.items()}
+
     def band_counts(self, clause: OpenSearchClause, column: str, edges: Sequence[int]) -> list[int]:
         """How many documents have a number from each edge to the next (exclusive), the last band open."""
         answer = self._one(Bands(clause, column, tuple(edges)))["aggregations"]

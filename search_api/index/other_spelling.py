@@ -8,7 +8,7 @@ from functools import partial
 
 from search_api.facets import WITHDRAWN
 from search_api.index import layout
-from search_api.index.question import Question, wording
+from search_api.index.question import Question
 from search_api.index.snapshot import Asked, Best, Clause
 from search_api.index.view import View
 from search_api.remembered import Remembered
@@ -66,7 +66,7 @@ def _with_word(question: Question, word: str) -> Clause:
     """Live records that hold the word in any form."""
     clauses = question.clauses
     withdrawn = clauses.value(layout.STATE, WITHDRAWN)
-    return clauses.all_of([wording(clauses, (word,), is_exact=False)], [withdrawn])
+    return clauses.all_of([question.said([(word,)], is_exact=False)], [withdrawn])
 
 
 def _with_others(question: Question, word: str) -> Clause:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from search_api.facets import CURRENT, EXPIRED, RANGES, STATUS, WITHDRAWN
+from search_api.facets import CURRENT, EXPIRED, RANGES, STATUS, UNKNOWN, WITHDRAWN
 from search_api.index import layout
+from search_api.index.code_words import CodeWords
 from search_api.index.columns import Kind
 from search_api.index.snapshot import Clause, Clauses
 from search_api.index.stems import stem
@@ -20,15 +21,10 @@ from search_api.words import Typed
 
 TITLE_WEIGHT = 3.0
 """How much more a word in the title says than one in the text."""
-LABEL_WEIGHT = 0.1
-"""And how much less the label of a code, which many records share word for word."""
-STEMMED = (
-    (layout.TEXT_EN, Kind.ENGLISH, 1.0),
-    (layout.TEXT_FR, Kind.FRENCH, 1.0),
-    (layout.LABEL_EN, Kind.ENGLISH, LABEL_WEIGHT),
-    (layout.LABEL_FR, Kind.FRENCH, LABEL_WEIGHT),
-)
-"""Columns of stems, and what a word in them weighs."""
+CODE_SCORE = 0.1
+"""And what the label of a code says, however rare: less than nearly any word of the source's own."""
+STEMMED = ((layout.TEXT_EN, Kind.ENGLISH), (layout.TEXT_FR, Kind.FRENCH))
+"""Columns of stems."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +35,21 @@ class Question:
     query: SearchQuery
     typed: Typed
     synonyms: Synonyms
+    codes: CodeWords
+    """Of the same snapshot."""
 
     def clause(self, without: str | None = None) -> Clause:
         """Everything asked for, or everything but one facet's filter or one range."""
         if without not in self._clauses_made:
             self._clauses_made[without] = self._clause(without)
         return self._clauses_made[without]
+
+    def said(self, wordings: Sequence[Words], *, is_exact: bool) -> Clause:
+        """The records with one of these wordings in any text, or in what people call their type or a level."""
+        texts = [_in_texts(self.clauses, words, is_exact=is_exact) for words in wordings]
+        named = self.codes.values(wordings, is_exact=is_exact)
+        codes = [self._coded(facet, values) for facet, values in named.items()]
+        return self.clauses.any_of([*texts, *codes])
 
     def with_value(self, span: str) -> Clause:
         """The records that have a value of this span."""
@@ -57,16 +62,20 @@ class Question:
     @cached_property
     def _required(self) -> list[Clause]:
         """The words: most of the work, and the same whichever filter is left out."""
-        return [
-            self.clauses.any_of(
-                [wording(self.clauses, words, is_exact=one.is_exact) for words in one.wordings]
-            )
-            for one in wanted(self.typed, self.synonyms)
-        ]
+        return [self.said(one.wordings, is_exact=one.is_exact) for one in wanted(self.typed, self.synonyms)]
 
     @cached_property
     def _excluded(self) -> list[Clause]:
-        return [wording(self.clauses, piece.words, is_exact=piece.is_quoted) for piece in self.typed.excluded]
+        return [self.said((piece.words,), is_exact=piece.is_quoted) for piece in self.typed.excluded]
+
+    def _coded(self, facet: str, values: Collection[str]) -> Clause:
+        """The records with one of these values; that all have one but those of which it is unknown is found faster."""
+        column, clauses = layout.facet_column(facet), self.clauses
+        if self.codes.are_all(facet, values):
+            found = clauses.all_of([], [clauses.value(column, UNKNOWN)])
+        else:
+            found = clauses.value(column, *sorted(values))
+        return clauses.scoring(found, CODE_SCORE)
 
     def _clause(self, without: str | None) -> Clause:
         if self.typed.says_nothing:
@@ -146,17 +155,12 @@ def span_name(name: str, currency: str | None) -> str:
     return layout.cost_name(currency or "") if name == "cost" else name
 
 
-def wording(clauses: Clauses, words: Words, *, is_exact: bool) -> Clause:
+def _in_texts(clauses: Clauses, words: Words, *, is_exact: bool) -> Clause:
     """These words in a row, in any text: as they are, or also by their stems."""
     anywhere = [
         clauses.weighed(clauses.phrase(layout.TITLE, words), TITLE_WEIGHT),
         clauses.phrase(layout.TEXT, words),
     ]
-    if is_exact:
-        anywhere.append(clauses.weighed(clauses.phrase(layout.LABEL, words), LABEL_WEIGHT))
-    else:
-        anywhere += [
-            clauses.weighed(clauses.phrase(column, [stem(kind, word) for word in words]), weight)
-            for column, kind, weight in STEMMED
-        ]
+    if not is_exact:
+        anywhere += [clauses.phrase(column, [stem(kind, word) for word in words]) for column, kind in STEMMED]
     return clauses.any_of(anywhere)

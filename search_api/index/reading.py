@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
 import orjson
 
+from normalise.vocabularies import Vocabularies
 from search_api.errors import BadQuery
 from search_api.index import layout
 from search_api.index.answers import Answers, entries
+from search_api.index.code_words import CodeBook
 from search_api.index.contract import Entry, IndexCounts, Preparing
 from search_api.index.reader import Commits, Reader
 from search_api.index.snapshot import SnapshotLost
@@ -27,10 +30,12 @@ Answer = TypeVar("Answer")
 class ReadableIndex:
     """Keeps the reading half of `search_api.index.contract.SearchIndex`."""
 
-    def __init__(self, commits: Commits, currencies: Collection[str], synonyms: Synonyms) -> None:
+    def __init__(
+        self, commits: Commits, currencies: Collection[str], synonyms: Synonyms, vocabularies: Vocabularies
+    ) -> None:
         """Costs can be limited and ordered in these currencies. Nothing is opened before it is needed."""
         self._currencies = frozenset(currencies)
-        self._answers = Answers(synonyms)
+        self._answers = Answers(synonyms, CodeBook(vocabularies))
         self.synonyms = synonyms.version
         self._reader = Reader(commits)
 
@@ -110,12 +115,32 @@ class ReadableIndex:
 
     def keep_fresh(self, preparing: Preparing) -> None:
         """Look for newer commits from now on; each answers once it is prepared."""
-        self._reader.keep_fresh(preparing)
+        self._reader.keep_fresh(_WithCodes(preparing, self._learn_codes))
+
+    def _learn_codes(self) -> None:
+        self._answered(self._answers.learn_codes)
 
     def _checked(self, query: SearchQuery) -> SearchQuery:
         if query.currency is not None and query.currency not in self._currencies:
             raise BadQuery("currency", query.currency, "is no currency of ISO 4217 in use, such as NZD")
         return checked(query)
+
+
+@dataclass(frozen=True, slots=True)
+class _WithCodes:
+    """Prepares, and learns which codes there are, lest the first who types a word wait for a journey more."""
+
+    preparing: Preparing
+    learn: Callable[[], None]
+
+    def prepare(self) -> None:
+        """Ask. A commit that is lost meanwhile is met by whoever asks."""
+        self.preparing.prepare()
+        self.learn()
+
+    def is_due(self) -> bool:
+        """Whether what was prepared has aged although the commit is the same."""
+        return self.preparing.is_due()
 
 
 def _card(view: View, record_id: str) -> Mapping[str, Any] | None:

@@ -108,6 +108,10 @@ class RowClauses:
         """The same rows: nothing is ordered here."""
         return clause
 
+    def scoring(self, clause: RowClause, score: float) -> RowClause:
+        """The same rows: nothing is ordered here."""
+        return clause
+
     def word(self, column: str, word: str) -> RowClause:
         """Cannot be told."""
         raise WordsUnknown(f"{column}: {word}")

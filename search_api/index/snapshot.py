@@ -118,6 +118,10 @@ class Clauses(Protocol):
         """The documents with one of these values; it does not weigh in the score."""
         ...
 
+    def scoring(self, clause: Clause, score: float) -> Clause:
+        """The same documents, each of them with this score."""
+        ...
+
     def between(self, column: str, low: int | None, high: int | None) -> Clause:
         """The documents with a number from low to high, both included; at least one end is given."""
         ...
@@ -190,6 +194,10 @@ class Snapshot(Protocol):
 
     def value_counts(self, clause: Clause, columns: Sequence[str]) -> Mapping[str, ValueCounts]:
         """All values of each column with their exact counts, as far as the engine can return them at once."""
+        ...
+
+    def values_held(self, columns: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """All values of each column, as far as the engine can return them; some may be of replaced documents alone."""
         ...
 
     def band_counts(self, clause: Clause, column: str, edges: Sequence[int]) -> list[int]:

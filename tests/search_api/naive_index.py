@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from normalise.vocabularies import load_vocabularies
 from search_api.cursor import effective_sort
 from search_api.document import IndexDocument, Span
-from search_api.facets import RANGES
+from search_api.facet_labels import level_labels, type_labels
+from search_api.facets import RANGES, UNKNOWN
 from search_api.folding import words_of
 from search_api.query import Bucket, Distribution, Range, SearchQuery
+
+VOCABULARIES = load_vocabularies()
+LABELS = {"type": type_labels, "level": level_labels}
 
 
 def matching(
@@ -58,7 +63,8 @@ def distribution(documents: Sequence[IndexDocument], query: SearchQuery, name: s
 
 
 def _fits(document: IndexDocument, query: SearchQuery, without: str | None) -> bool:
-    words = {word for passage in document.passages for word in words_of(passage.text)}
+    said = [passage.text for passage in document.passages] + list(_labels(document))
+    words = {word for text in said for word in words_of(text)}
     wanted = query.text.split()
     if any((word.lstrip("-") in words) is word.startswith("-") for word in map(_folded, wanted)):
         return False
@@ -69,6 +75,14 @@ def _fits(document: IndexDocument, query: SearchQuery, without: str | None) -> b
         return False
     ranges = {name: limits for name, limits in query.ranges.items() if name != without}
     return all(_in_range(document, name, limits, query) for name, limits in ranges.items())
+
+
+def _labels(document: IndexDocument) -> Iterator[str]:
+    """What people call its type and levels: what is unknown is called nothing."""
+    for facet, labels in LABELS.items():
+        for value in document.facets[facet]:
+            if value != UNKNOWN:
+                yield from (text for _, text in labels(value, VOCABULARIES))
 
 
 def _folded(word: str) -> str:

@@ -10,11 +10,16 @@ from search_api.document import IndexDocument
 from search_api.query import Conversion, Range, SearchQuery, Sort
 from tests.search_api.index_catalogue import TODAY, document, question
 
-WORDS = ["data", "ethics", "bread", "māori"]
+WORDS = ["data", "ethics", "bread", "māori", "badge", "level", "zealand"]
+"""The last three stand in titles, in labels of codes, or in both."""
 VALUES = {
     "country": ["NZ", "CA", "FR"],
     "skill": ["a", "b", "c", "d"],
     "delivery_type": ["online", "blended"],
+}
+CODES = {
+    "type": ["MicroCredential", "DigitalBadge", "OpenBadge", "Certificate"],
+    "level": ["nzqcf:5", "nzqcf:6", "rqf:3", "unknown:badge"],
 }
 FACETS = (*VALUES, "status")
 INTERVALS = ("hours", "contact_hours", "ects", "eqf_level")
@@ -42,7 +47,7 @@ def one_document(draw: st.DrawFn, native_id: str, number: int) -> IndexDocument:
     """A document that says much or little."""
     facets = {
         name: draw(st.lists(st.sampled_from(values), max_size=3, unique=True))
-        for name, values in VALUES.items()
+        for name, values in (VALUES | CODES).items()
     }
     costs = {currency: draw(st.none() | intervals()) for currency in ("NZD", "CAD")}
     days = draw(st.lists(st.integers(0, 9), max_size=3, unique=True))

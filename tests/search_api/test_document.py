@@ -98,20 +98,21 @@ def test_titles_stand_apart_from_other_texts(builder: DocumentBuilder) -> None:
     assert ("zxx", "ce-00000000-0000-4000-8000-000000000001") in texts(document)
 
 
-def test_type_and_levels_are_labels_in_both_languages(builder: DocumentBuilder) -> None:
-    level = {"framework": "nzqcf", "level": "5", "as_given": "5"}
-    document = built(builder, at_level=[level, {"framework": "unknown", "level": "B2", "as_given": "B2"}])
-    labels = {(one.language, one.text) for one in document.passages if one.is_label}
-    assert {
-        ("en", "Micro-credential"),
-        ("fr", "Microcertification"),
-        ("en", "Level 5"),
-        ("fr", "Niveau 5"),
-        ("en", "NZQCF 5"),
-        ("en", "New Zealand Qualifications and Credentials Framework"),
-        ("en", "Level B2"),
-    } <= labels
-    assert not any(one.is_title for one in document.passages if one.is_label)
+LEVEL_5 = {"framework": "nzqcf", "level": "5", "as_given": "5"}
+
+
+def test_labels_of_type_and_levels_are_no_texts(builder: DocumentBuilder) -> None:
+    document = built(builder, at_level=[LEVEL_5])
+    assert (document.facets["type"], document.facets["level"]) == (("MicroCredential",), ("nzqcf:5",))
+    assert not {"Micro-credential", "Level 5", "NZQCF 5"} & {text for _, text in texts(document)}
+
+
+def test_labels_of_withheld_levels_are_texts_as_they_are_no_facet_values(builder: DocumentBuilder) -> None:
+    rights = {"licence": "unknown", "attribution": "Test", "withheld": ["at_level"]}
+    document = built(builder, at_level=[LEVEL_5], rights=rights)
+    assert document.facets["level"] == ("unknown",)
+    assert {("en", "Level 5"), ("fr", "Niveau 5"), ("en", "NZQCF 5")} <= set(texts(document))
+    assert b"NZQCF" not in document.card + document.marked_texts
 
 
 @pytest.mark.parametrize(("rule", "shown"), [("nzqcf: 1 credit = 10 hours", 11.0), (None, 1.1 * 10)])

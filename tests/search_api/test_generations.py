@@ -76,7 +76,7 @@ def test_old_generations_are_deleted_and_late_readers_still_answer(
 def test_an_index_of_another_layout_is_neither_read_nor_added_to(
     tmp_path: Path, vocabularies: Vocabularies
 ) -> None:
-    old = EmbeddedIndex(tmp_path / "index", ["NZD"], load_synonyms())
+    old = EmbeddedIndex(tmp_path / "index", ["NZD"], load_synonyms(), vocabularies)
     old.apply([put("old")], 1)
     index = open_embedded_index(tmp_path / "index", vocabularies)
     assert index.checkpoint() == 0
@@ -95,7 +95,7 @@ def test_a_process_of_an_older_version_goes_on_answering(
     tmp_path: Path, vocabularies: Vocabularies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("search_api.index.reader.RECHECK_SECONDS", 0.0)
-    old = EmbeddedIndex(tmp_path / "index", ["NZD"], load_synonyms())
+    old = EmbeddedIndex(tmp_path / "index", ["NZD"], load_synonyms(), vocabularies)
     old.apply([put("old")], 1)
     index = open_embedded_index(tmp_path / "index", vocabularies)
     building = index.build()

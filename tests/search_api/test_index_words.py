@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from search_api.document import Passage
-from search_api.index.contract import Change, Put, SearchIndex
-from tests.search_api.index_catalogue import document, found, put, question
+from search_api.index.contract import SearchIndex
+from tests.search_api.index_catalogue import found, put, question
 
 WORDS = [
     put("ethics", "Data ethics", text="How to judge the use of personal data in organisations."),
@@ -68,54 +65,6 @@ def test_words(index: SearchIndex, text: str, ids: set[str]) -> None:
     assert {hit.id.removeprefix("test:") for hit in page.hits} == ids
     assert page.total == len(ids)
     assert page.relaxed is None
-
-
-def labelled(native_id: str, title: str, *labels: tuple[str, str], text: str = "") -> Put:
-    """A record with labels of its codes."""
-    plain = document(native_id, title, text=text)
-    passages = (Passage(language, said, is_label=True) for language, said in labels)
-    return Put(replace(plain, passages=(*plain.passages, *passages)))
-
-
-LEVELLED: list[Change] = [
-    labelled("five", "Soil", ("en", "Level 5"), ("en", "NZQCF 5"), ("fr", "Niveau 5"), text="7 hours"),
-    labelled("seven", "Rivers", ("en", "Level 7"), ("en", "NZQCF 7"), ("fr", "Niveau 7"), text="5 hours"),
-    labelled("said", "Bridge", text="Entry at level 5."),
-]
-
-
-@pytest.mark.parametrize(
-    ("text", "ids"),
-    [
-        ("level 5", {"five", "said"}),
-        ("Niveau 5", {"five", "said"}),
-        ("levels", {"five", "seven", "said"}),
-        ('"level 7"', {"seven"}),
-        ('"NZQCF 5"', {"five"}),
-        ("soil level 5", {"five"}),
-        ("hours -level", set()),
-    ],
-)
-def test_labels_of_codes_are_found(index: SearchIndex, text: str, ids: set[str]) -> None:
-    index.apply(LEVELLED, checkpoint=1)
-    assert set(found(index, text)) == ids
-
-
-def test_a_label_weighs_less_than_the_sources_own_words(index: SearchIndex) -> None:
-    filler = "a text about many other things that one can learn"
-    index.apply(
-        [labelled(str(number), "Soil", ("en", "Badge")) for number in range(3)]
-        + [labelled("text", "Rivers", ("en", "Badge"), text=f"{filler} with a badge {filler}")],
-        checkpoint=1,
-    )
-    assert found(index, "badge")[0] == "text"
-
-
-def test_labels_are_neither_marked_nor_offered_as_spelling(index: SearchIndex) -> None:
-    index.apply([labelled("one", "Soil", ("en", "Badge"), text="A badges maker")], checkpoint=1)
-    hit = index.search(question("badge", highlight=True)).hits[0]
-    assert hit.highlights == {"description": "A <mark>badges</mark> maker"}
-    assert index.search(question("badhe")).relaxed is None
 
 
 def test_a_word_of_another_stem_is_no_other_spelling(index: SearchIndex) -> None:

@@ -244,7 +244,7 @@ def test_a_failed_rebuild_leaves_the_old_generation(
 def test_an_index_of_another_version_is_built_anew(
     store: CatalogueStore, index: SearchIndex, indexer: Indexer, place: str, vocabularies: Vocabularies
 ) -> None:
-    old = EmbeddedIndex(Path(place), ["NZD"], load_synonyms())
+    old = EmbeddedIndex(Path(place), ["NZD"], load_synonyms(), vocabularies)
     Indexer(store, old, vocabularies).catch_up()
     old.close()
     publish(store, [descriptor("a")])
@@ -257,7 +257,8 @@ def test_changed_vocabularies_build_the_index_anew_while_the_old_one_answers(
     store: CatalogueStore, index: SearchIndex, indexer: Indexer, place: str, vocabularies: Vocabularies
 ) -> None:
     publish(store, [descriptor("a", "Bees")])
-    older = EmbeddedIndex(Path(place), tuple(vocabularies.currencies), load_synonyms(), "of another day")
+    other = replace(vocabularies, version="of another day")
+    older = EmbeddedIndex(Path(place), tuple(vocabularies.currencies), load_synonyms(), other)
     Indexer(store, older, vocabularies).catch_up()
     older.close()
     before = index.generation

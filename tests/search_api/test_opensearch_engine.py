@@ -59,7 +59,7 @@ def opening(place: str, vocabularies: Vocabularies) -> Iterator[Opening]:
     def make(currencies: tuple[str, ...] = (), **parts: int) -> OpenSearchIndex:
         connection = Connection(server_at(place, **parts))
         if currencies:
-            opened.append(OpenSearchIndex(connection, currencies, Synonyms([]), vocabularies.version))
+            opened.append(OpenSearchIndex(connection, currencies, Synonyms([]), vocabularies))
         else:
             opened.append(open_opensearch_index(connection, vocabularies, load_synonyms()))
         return opened[-1]
@@ -564,7 +564,10 @@ def test_an_index_built_with_other_vocabularies_is_outdated(
     opening: Opening, place: str, vocabularies: Vocabularies
 ) -> None:
     other = OpenSearchIndex(
-        Connection(server_at(place)), tuple(vocabularies.currencies), load_synonyms(), "of another day"
+        Connection(server_at(place)),
+        tuple(vocabularies.currencies),
+        load_synonyms(),
+        replace(vocabularies, version="of another day"),
     )
     assert not other.is_outdated
     other.apply([put("old")], 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from normalise.elements import Coding, LabelMatch, Route
 from normalise.language_map import LanguageMap
-from search_api.document_texts import CodePassages, passages_of
+from search_api.document_texts import passages_of
 from search_api.pages.interface import Interface
 from search_api.pages.linked import Linker
 from tests.normalise.descriptors import descriptor
@@ -42,5 +42,6 @@ def test_a_field_by_a_concordance_names_the_stated_code_and_whether_it_is_partia
 
 def test_the_words_of_the_source_are_still_found(english: Interface) -> None:
     known = english.vocabularies
-    found = {one.text for one in passages_of(descriptor(skill=[SKILL]), known, CodePassages(known))}
+    record = descriptor(skill=[SKILL])
+    found = {one.text for one in passages_of(record, record, known)}
     assert {"Beekeeping", "keep bees", "élever des abeilles"} <= found
