@@ -59,7 +59,7 @@ class DocumentBuilder:
             fingerprint=fingerprint_of(stored),
             is_withdrawn=stored.withdrawn_at is not None,
             expires=expiry_of(shown),
-            passages=passages_of(descriptor, shown, self.vocabularies),
+            passages=passages_of(descriptor, self.vocabularies),
             facets=self._facets(stored, descriptor, shown),
             names=names_of(shown) | _cluster_name(shown, stored.membership),
             spans=spans_of(shown, stored.changed_at),

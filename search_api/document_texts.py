@@ -18,7 +18,7 @@ NO_LANGUAGE = "zxx"
 """The BCP 47 tag of what is no language: identifiers have no stems."""
 
 
-def passages_of(descriptor: Descriptor, shown: Descriptor, vocabularies: Vocabularies) -> tuple[Passage, ...]:
+def passages_of(descriptor: Descriptor, vocabularies: Vocabularies) -> tuple[Passage, ...]:
     """Every text of the record, withheld ones included: they may be found, not shown.
 
     What people call its type and the levels that are shown is found by these facets; see `search_api.index.code_words`.
@@ -29,7 +29,7 @@ def passages_of(descriptor: Descriptor, shown: Descriptor, vocabularies: Vocabul
         *(Passage(language, text) for language, text in _texts(descriptor)),
         *(Passage(language, text) for language, text in _labels(descriptor, vocabularies)),
         *(Passage(NO_LANGUAGE, text) for text in _identifiers(descriptor)),
-        *(Passage(language, text) for language, text in _withheld_levels(descriptor, shown, vocabularies)),
+        *(Passage(language, text) for language, text in _withheld_levels(descriptor, vocabularies)),
     )
 
 
@@ -67,11 +67,9 @@ def _labels(descriptor: Descriptor, vocabularies: Vocabularies) -> Iterator[tupl
         yield from _pairs(reference.name)
 
 
-def _withheld_levels(
-    descriptor: Descriptor, shown: Descriptor, vocabularies: Vocabularies
-) -> Iterator[tuple[str, str]]:
+def _withheld_levels(descriptor: Descriptor, vocabularies: Vocabularies) -> Iterator[tuple[str, str]]:
     """Labels of levels that are no facet values because the source does not allow them to be shown."""
-    if descriptor.at_level != shown.at_level:
+    if "at_level" in descriptor.rights.withheld:
         for one in descriptor.at_level:
             yield from level_labels(level_value(one), vocabularies)
 

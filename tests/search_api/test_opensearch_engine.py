@@ -350,15 +350,11 @@ def test_long_ids_and_long_words_are_taken(opening: Opening) -> None:
 
 def test_more_words_than_the_cluster_looks_for_are_a_wrong_question(opening: Opening) -> None:
     index = opening()
-    words = " ".join(
-        [
-            *"abcdefghijklmnopqrstuvwxyz0123456789",
-            *(f"{a}{b}" for a in "abcdefgh" for b in "ijklmnopqrstuvwxyz"),
-        ]
-    )
+    signs = [chr(0x4E00 + place) for place in range(237)]
+    words = " ".join(["mcn", "ai", "hr", "rpl", "wil", "esl", "ece", *signs])
     index.apply([put("one", text=words)], 1)
     with pytest.raises(BadQuery) as raised:
-        index.search(question(words[:499]))
+        index.search(question(words))
     assert raised.value.parameter == "q"
 
 

@@ -42,6 +42,5 @@ def test_a_field_by_a_concordance_names_the_stated_code_and_whether_it_is_partia
 
 def test_the_words_of_the_source_are_still_found(english: Interface) -> None:
     known = english.vocabularies
-    record = descriptor(skill=[SKILL])
-    found = {one.text for one in passages_of(record, record, known)}
+    found = {one.text for one in passages_of(descriptor(skill=[SKILL]), known)}
     assert {"Beekeeping", "keep bees", "élever des abeilles"} <= found
