@@ -69,7 +69,7 @@ class Question:
         return [self.said((piece.words,), is_exact=piece.is_quoted) for piece in self.typed.excluded]
 
     def _coded(self, facet: str, values: Collection[str]) -> Clause:
-        """The records with one of these values; that all have one but those of which it is unknown is found faster."""
+        """The records with one of these values; where there are no others, what is not unknown is found faster."""
         column, clauses = layout.facet_column(facet), self.clauses
         if self.codes.are_all(facet, values):
             found = clauses.all_of([], [clauses.value(column, UNKNOWN)])
