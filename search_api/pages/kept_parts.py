@@ -12,9 +12,9 @@ from search_api.pages.result_row import ResultRow, result_row
 from search_api.query import Hit
 from search_api.remembered import Remembered
 
-MOST_QUESTIONS = 200
-"""Questions whose filters are kept, some 100 kB each."""
-MOST_ROWS = 2_000
+MOST_QUESTIONS = 64
+"""Questions whose filters are kept, each a thousand small things that the garbage collector must look at."""
+MOST_ROWS = 1_000
 
 
 @dataclass(slots=True)
