@@ -18,7 +18,7 @@ from harvesters.collector_pauses import fewer_collector_pauses
 
 KEEP_ALIVE_SECONDS = 15
 SHUTDOWN_SECONDS = 5
-SWITCH_SECONDS = 0.001
+SWITCH_SECONDS = 0.0002
 """How long a thread that prepares a commit goes on while one that answers a visitor waits for the interpreter."""
 
 
@@ -56,7 +56,7 @@ def build() -> object:
     from search_api.preparation import Preparation
 
     services = Instance.from_environment().services()
-    application = Preparation(build_app(services), services.today)
+    application = Preparation(build_app(services), services)
     services.index.keep_fresh(application)
     fewer_collector_pauses()  # somebody waits
     sys.setswitchinterval(SWITCH_SECONDS)

@@ -6,18 +6,20 @@ import asyncio
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from search_api.api.negotiation import preferred_language
+from search_api.asked_address import Address
+from search_api.prepared_answers import Edition, PreparedAnswers, asks_more, send_again
 from search_api.question import LANGUAGES
+from search_api.services import Services
 
 LANDING = ("/", "/v1/credentials")
 """What always is prepared, in each language; the other addresses of these paths when they were asked for lately."""
+STANDING = [Address(path, "", language) for path in LANDING for language in LANGUAGES]
 SINGULAR = ("q=", "cursor=")
 """Parameters of questions that seldom are asked twice."""
 MOST = 32
@@ -27,97 +29,82 @@ PREPARED_SECONDS = 0.2
 What is asked first after that is not counted anew either: its counts are carried on from the last commit that they
 were asked of.
 """
-ANYWHERE = "localhost"
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """One address as a visitor asks for it."""
-
-    path: str
-    query: str
-    language: str
-    host: str = ANYWHERE
-    scheme: str = "http"
-
-    def scope(self) -> Scope:
-        """The request."""
-        headers = {"host": self.host, "accept-language": self.language}
-        return {
-            "type": "http",
-            "http_version": "1.1",
-            "asgi": {"version": "3.0"},
-            "method": "GET",
-            "scheme": self.scheme,
-            "server": (self.host, None),
-            "path": self.path,
-            "raw_path": self.path.encode(),
-            "query_string": self.query.encode("latin-1"),
-            "root_path": "",
-            "headers": [(name.encode(), value.encode("latin-1")) for name, value in headers.items()],
-        }
-
-
-STANDING = [Address(path, "", language) for path in LANDING for language in LANGUAGES]
 
 
 class Preparation:
     """The application, which remembers what it was asked lately and can ask itself the same again."""
 
-    def __init__(self, app: ASGIApp, today: Callable[[], date]) -> None:
+    def __init__(self, app: ASGIApp, services: Services) -> None:
         self._app = app
-        self._today = today
+        self._index = services.index
+        self._today = services.today
         self._day: date | None = None
         self._lately: OrderedDict[Address, None] = OrderedDict()
+        self._visited = STANDING[0]
+        self._answers = PreparedAnswers()
         self._lock = threading.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Answer a request, with what is prepared where that is its answer."""
         if scope["type"] == "http" and scope["method"] == "GET" and scope["path"] in LANDING:
-            self._notice(scope)
+            address = Address.of(scope)
+            if not _is_singular(address):
+                self._notice(address)
+                prepared = None if asks_more(scope) else self._prepared(address)
+                if prepared is not None:
+                    await send_again(prepared, send)
+                    return
         await self._app(scope, receive, send)
 
     def prepare(self) -> None:
         """Ask the landing page, then what was asked last, until the time is over."""
         self._day = self._today()
-        asyncio.run(self._ask_all(time.monotonic() + PREPARED_SECONDS))
+        asyncio.run(self._ask_all(Edition(self._index.generation, self._day)))
 
     def is_due(self) -> bool:
         """Whether another day has begun: what is current and what expired is a matter of the day."""
         return self._today() != self._day
 
-    async def _ask_all(self, ends: float) -> None:
+    async def _ask_all(self, edition: Edition) -> None:
+        ends = time.monotonic() + PREPARED_SECONDS
         for number, address in enumerate(self._addresses()):
             if number >= len(STANDING) and time.monotonic() >= ends:
                 return
-            await self._ask(address)
+            self._answers.keep(edition, address, await self._asked(address))
 
-    async def _ask(self, address: Address) -> None:
-        await self._app(address.scope(), _nothing_more, _unheard)
+    async def _asked(self, address: Address) -> list[Message]:
+        said: list[Message] = []
+
+        async def hear(message: Message) -> None:
+            said.append(message)
+
+        await self._app(address.scope(), _nothing_more, hear)
+        return said
+
+    def _prepared(self, address: Address) -> tuple[Message, ...] | None:
+        generation = self._index.shown
+        return None if generation is None else self._answers.find(Edition(generation, self._today()), address)
 
     def _addresses(self) -> Iterator[Address]:
+        """The landing page in the way it was visited last, and what else was asked lately, the last first."""
         with self._lock:
-            lately = list(reversed(self._lately))
-        yield from STANDING
-        yield from lately
+            lately, visited = list(reversed(self._lately)), self._visited
+        standing = [replace(visited, path=one.path, query="", language=one.language) for one in STANDING]
+        yield from standing
+        yield from (one for one in lately if one not in standing)
 
-    def _notice(self, scope: Scope) -> None:
-        query = scope["query_string"].decode("latin-1")
-        if any(one.startswith(SINGULAR) for one in query.split("&")):
-            return
-        headers = Headers(scope=scope)
-        language = preferred_language(headers.get("accept-language"))
-        address = Address(scope["path"], query, language, headers.get("host", ANYWHERE), scope["scheme"])
+    def _notice(self, address: Address) -> None:
         with self._lock:
+            self._visited = address
             self._lately[address] = None
             self._lately.move_to_end(address)
             if len(self._lately) > MOST:
                 self._lately.popitem(last=False)
 
 
+def _is_singular(address: Address) -> bool:
+    return any(one.startswith(SINGULAR) for one in address.query.split("&"))
+
+
 async def _nothing_more() -> Message:
     return {"type": "http.request", "body": b"", "more_body": False}
-
-
-async def _unheard(_: Message) -> None:
-    """Nobody listens: what was made is remembered where it was made."""

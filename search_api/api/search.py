@@ -13,6 +13,7 @@ from starlette.responses import Response
 from search_api.api.asked import Asked, read_asked
 from search_api.api.conversion import conversion_answer, converted_costs
 from search_api.api.hits import hit_answer
+from search_api.api.in_place import worked_on
 from search_api.api.labelling import Labelling
 from search_api.api.openapi import described
 from search_api.api.parameters import SEARCH_PARAMETERS, query_address
@@ -33,13 +34,7 @@ def search_router(services: Services, titles: SourceTitles) -> APIRouter:
     """Searching."""
     router, kept = APIRouter(tags=["search"]), Remembered(KEPT_BYTES)
 
-    @router.get(PATH, **described("search", SEARCH_PARAMETERS))
-    def search_credentials(request: Request) -> Response:
-        """Search the catalogue.
-
-        All words are required. Repeating a parameter means OR, different parameters mean AND; each facet is
-        counted under all *other* filters. Totals and counts are exact.
-        """
+    def found(request: Request) -> Response:
         asked = read_asked(request, services, SEARCH_PARAMETERS)
 
         def written() -> bytes:
@@ -52,6 +47,15 @@ def search_router(services: Services, titles: SourceTitles) -> APIRouter:
         edition = asked.edition(services)
         key = (request.url.query, asked.defaults, edition.etag())
         return answer(request, edition, lambda: kept.get(key, written, weigh=len))
+
+    @router.get(PATH, **described("search", SEARCH_PARAMETERS))
+    async def search_credentials(request: Request) -> Response:
+        """Search the catalogue.
+
+        All words are required. Repeating a parameter means OR, different parameters mean AND; each facet is
+        counted under all *other* filters. Totals and counts are exact.
+        """
+        return await worked_on(found, request)
 
     return router
 

@@ -7,9 +7,14 @@ from collections.abc import Mapping
 import orjson
 
 from catalogue_store import CatalogueStore
+from search_api.remembered import Remembered
 
 Titles = Mapping[str, Mapping[str, str]]
 """Source id -> language tag -> title."""
+
+
+GENERATIONS = 2
+"""The one that visitors see and the one that is being prepared are asked for in turn."""
 
 
 class SourceTitles:
@@ -17,12 +22,11 @@ class SourceTitles:
 
     def __init__(self, store: CatalogueStore) -> None:
         self._store = store
-        self._read: tuple[str, Titles] = ("", {})
+        self._kept = Remembered(GENERATIONS)
 
     def at(self, generation: str) -> Titles:
         """The titles as they stood when this generation was first asked for."""
-        known_generation, titles = self._read
-        if known_generation != generation:
-            titles = {row.id: orjson.loads(row.title_json) for row in self._store.sources.all()}
-            self._read = (generation, titles)
-        return titles
+        return self._kept.get(generation, self._read)
+
+    def _read(self) -> Titles:
+        return {row.id: orjson.loads(row.title_json) for row in self._store.sources.all()}

@@ -156,6 +156,11 @@ class SearchIndex(Changes, Protocol):
         ...
 
     @property
+    def shown(self) -> str | None:
+        """The generation that visitors see now, told without any wait; none where nobody keeps it fresh for them."""
+        ...
+
+    @property
     def synonyms(self) -> str:
         """Names the synonyms that a text finds as well; others give other answers."""
         ...

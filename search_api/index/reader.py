@@ -73,6 +73,11 @@ class Reader:
             held.view = self._current()
         return held.view
 
+    @property
+    def shown(self) -> View | None:
+        """The view that is kept fresh, without a look for any other; none before the first, and after one is lost."""
+        return None if self._keeper is None else self._view
+
     def refreshed(self) -> View:
         """The newest view there is now."""
         with self._lock:

@@ -44,6 +44,12 @@ class ReadableIndex:
         """Names the generation and the commit that answers now."""
         return self._reader.view().token
 
+    @property
+    def shown(self) -> str | None:
+        """The generation that visitors see now, told without any wait; none where nobody keeps it fresh for them."""
+        view = self._reader.shown
+        return None if view is None else view.token
+
     def search(self, query: SearchQuery) -> SearchPage:
         """Answer one question."""
         asked = self._checked(query)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -12,6 +11,8 @@ from search_api.index.snapshot import Holders
 RowClause: TypeAlias = "Callable[[Rows], frozenset[int]]"
 """One condition: the numbers of the rows that fit."""
 NOBODY: frozenset[int] = frozenset()
+MOST_LIMITS = 100
+"""Of numbers that are kept with who is within them."""
 
 
 class WordsUnknown(Exception):
@@ -33,6 +34,7 @@ class Rows:
         self._together = together
         self._columns: dict[str, Holders] = {}
         self._sets: dict[frozenset[int], frozenset[int]] = {}
+        self._between: dict[tuple[str, int | None, int | None], frozenset[int]] = {}
 
     def holders(self, column: str) -> Holders:
         """The values of a column with those that have them.
@@ -58,12 +60,21 @@ class Rows:
         """Let go of where columns are read from: what was not read is not known any more."""
         self._read = None
 
-    def band_counts(self, clause: RowClause, column: str, edges: Sequence[int]) -> list[int]:
-        """How many have a number from each edge to the next (exclusive), the last band open."""
-        found, counts = clause(self), [0] * (len(edges) + 1)
-        for value, numbers in self.holders(column).items():
-            counts[bisect_right(edges, value)] += len(numbers & found)
-        return counts[1:]
+    def between(self, column: str, low: int | None, high: int | None) -> frozenset[int]:
+        """Those with a number from low to high, both included; found once, as most questions ask for the same."""
+        limits = column, low, high
+        if limits not in self._between:
+            fitting = (
+                numbers
+                for value, numbers in self.holders(column).items()
+                if (low is None or low <= value) and (high is None or value <= high)
+            )
+            found = NOBODY.union(*fitting)
+            if len(self._between) >= MOST_LIMITS:
+                self._between.clear()
+            self._between[limits] = found
+            return found
+        return self._between[limits]
 
 
 class RowClauses:
@@ -83,13 +94,7 @@ class RowClauses:
 
     def between(self, column: str, low: int | None, high: int | None) -> RowClause:
         """The rows with a number from low to high, both included."""
-
-        def fits(value: int) -> bool:
-            return (low is None or low <= value) and (high is None or value <= high)
-
-        return lambda rows: NOBODY.union(
-            *(numbers for value, numbers in rows.holders(column).items() if fits(value))
-        )
+        return lambda rows: rows.between(column, low, high)
 
     def all_of(self, wanted: Sequence[RowClause], unwanted: Sequence[RowClause] = ()) -> RowClause:
         """The rows that fit every wanted clause and no unwanted one."""

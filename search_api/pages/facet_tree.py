@@ -24,13 +24,12 @@ class Branch:
 
 
 def with_tree(
-    panel: FacetPanel, index: SearchIndex, counts: FacetCounts, addresses: Addresses, labelling: Labelling
+    panel: FacetPanel, counts: FacetCounts, addresses: Addresses, labelling: Labelling
 ) -> FacetPanel:
-    """The panel with its values as a tree, open along what is chosen."""
+    """The panel with its values, which are all there are, as a tree: open along what is chosen."""
     chosen = addresses.query.filters.get(panel.name, ())
-    values = _every_value(panel.name, index, counts, addresses)
     opened = {value for one in chosen for value in (one, *ancestors(one))}
-    branches = branches_of(panel.name, values, addresses, labelling, opened=opened)
+    branches = branches_of(panel.name, counts.values, addresses, labelling, opened=opened)
     return replace(
         panel, chosen=(), others=(), branches=branches, all_address=addresses.facet_page(panel.name)
     )
@@ -94,13 +93,11 @@ def _narrowed(name: str, one: FacetValue, addresses: Addresses) -> str | None:
     return addresses.of(without_facet(addresses.query, name, values))
 
 
-def _every_value(
-    name: str, index: SearchIndex, counts: FacetCounts, addresses: Addresses
-) -> Sequence[FacetValue]:
-    """The counted values; all of them also where the answer holds but the most frequent, and chosen ones at zero."""
-    found = {one.value: one for one in counts.values}
-    if counts.other_values:
-        query = replace(addresses.query, cursor=None, highlight=False)
-        page = index.facet_values(query, name, size=MAX_FACET_SIZE)
-        found |= {one.value: one for one in page.values}
-    return tuple(found.values())
+def every_value(name: str, index: SearchIndex, counts: FacetCounts, addresses: Addresses) -> FacetCounts:
+    """The counts with all values also where the answer holds but the most frequent, and chosen ones at zero."""
+    if not counts.other_values:
+        return counts
+    query = replace(addresses.query, cursor=None, highlight=False)
+    page = index.facet_values(query, name, size=MAX_FACET_SIZE)
+    found = {one.value: one for one in (*counts.values, *page.values)}
+    return FacetCounts(tuple(found.values()), max(0, page.total_values - len(page.values)), counts.is_exact)

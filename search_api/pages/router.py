@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from normalise.framework_checks.judge import FrameworkChecks
 from search_api.api.fact_sheet import FACT_SHEET
+from search_api.api.in_place import worked_on
 from search_api.pages.addresses import SEARCH_PATH
 from search_api.pages.assets import STATIC_PATH
 from search_api.pages.credential_page import credential_page
@@ -36,11 +37,14 @@ def pages_router(services: Services, checks: FrameworkChecks) -> APIRouter:
     site = Site(services, checks)
     router = APIRouter(route_class=page_route(site), include_in_schema=False)
 
-    @router.get(SEARCH_PATH)
-    def search(request: Request) -> Response:
+    def found(request: Request) -> Response:
         if is_form(request.query_params.multi_items()):
             return RedirectResponse(shareable_address(site, request), 303, SECURITY_HEADERS)
         return search_page(site, request)
+
+    @router.get(SEARCH_PATH)
+    async def search(request: Request) -> Response:
+        return await worked_on(found, request)
 
     @router.get("/facets/{name}")
     def facet(request: Request, name: Annotated[str, Path()]) -> Response:

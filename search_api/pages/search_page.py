@@ -45,7 +45,7 @@ def _rendered(site: Site, asked: PageRequest, addresses: Addresses) -> bytes:
     index = site.services.index
     page = index.search(addresses.query)
     labelling = site.labelling(asked.ui, page.generation)
-    view = search_view(index, page, addresses, labelling, asked.ui, site.services.rates)
+    view = search_view(index, page, addresses, labelling, asked.ui, site.parts)
     values = {
         "view": view,
         "quoted_example": code(asked.ui.t("search.quoted_example")),

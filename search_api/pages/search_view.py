@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from normalise.reference_rates import ReferenceRates
 from search_api.api.labelling import Labelling
 from search_api.api.parameter_values import write_sort
 from search_api.cursor import effective_sort
 from search_api.distinct import distinct_credentials
-from search_api.facets import FACETS, HOURS_RANGES, SORTS
+from search_api.facets import FACETS, SORTS
 from search_api.index.contract import SearchIndex
 from search_api.pages.addresses import Addresses, without_facet, without_range
 from search_api.pages.conditions import (
@@ -21,35 +20,12 @@ from search_api.pages.conditions import (
     range_words,
     typed_words,
 )
-from search_api.pages.facet_panel import SHOWN_FACETS, FacetPanel, facet_panel
-from search_api.pages.facet_tree import with_tree
+from search_api.pages.filters import Filters, counted_filters
 from search_api.pages.interface import Interface
-from search_api.pages.range_panel import SHOWN_RANGES, RangePanel, range_panel
-from search_api.pages.result_row import ResultRow, result_row
+from search_api.pages.kept_parts import KeptParts
+from search_api.pages.result_row import ResultRow
 from search_api.query import RELEVANCE, SearchPage, SearchQuery, Sort
 from search_api.words import QUOTE, ignored_signs
-
-PANEL_ORDER = (
-    "country",
-    "eqf_level",
-    "hours",
-    "language",
-    "is_free",
-    "cost",
-    "delivery_type",
-    "provider",
-    "assessment",
-    "subject",
-    "start",
-    *(name for name in SHOWN_FACETS[8:]),
-    "ects",
-    *(name for name in HOURS_RANGES.values() if name != "hours"),
-    "changed_at",
-    "completeness",
-)
-"""Facets and ranges as they stand below each other."""
-MORE_PANELS = frozenset(PANEL_ORDER[PANEL_ORDER.index("type") :])
-"""What fewer people ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +66,9 @@ class SearchView:
     is_exact: bool
     distinct: str | None
     """How many different credentials the records are, when some are listed more than once."""
-    panels: tuple[FacetPanel | RangePanel, ...]
-    more_panels: tuple[FacetPanel | RangePanel, ...]
-    """Behind `More filters`, which is open when one of them is in use."""
-    is_more_open: bool
+    filters: Filters | None
+    """None where there is nothing to filter yet."""
     chips: tuple[ChipGroup, ...]
-    chosen_count: int
     rows: tuple[ResultRow, ...]
     sorts: tuple[SortChoice, ...]
     first_address: str | None
@@ -126,28 +99,21 @@ def search_view(
     addresses: Addresses,
     labelling: Labelling,
     ui: Interface,
-    rates: ReferenceRates | None = None,
+    parts: KeptParts,
 ) -> SearchView:
     """The search page of one answer; when nothing was found, also what each condition costs."""
     query, ignored = addresses.query, ignored_signs(addresses.query.text)
     is_empty = page.total == 0 and index.counts().documents == 0
     chips = chip_groups(addresses, page.facets, labelling, ui)
-    panels = (
-        {} if is_empty else {one.name: one for one in _panels(index, page, addresses, labelling, ui, rates)}
-    )
-    more = tuple(panel for name, panel in panels.items() if name in MORE_PANELS)
     return SearchView(
         addresses=addresses,
         total=page.total,
         heading=ui.t("results.heading", count=page.total),
         is_exact=page.total_is_exact,
         distinct=_distinct(index, page, query, ui),
-        panels=tuple(panel for name, panel in panels.items() if name not in MORE_PANELS),
-        more_panels=more,
-        is_more_open=any(panel.is_open for panel in more),
+        filters=None if is_empty else parts.filters(counted_filters(index, page, addresses, labelling), ui),
         chips=chips,
-        chosen_count=sum(len(group.chips) for group in chips),
-        rows=tuple(result_row(hit, addresses, ui) for hit in page.hits),
+        rows=tuple(parts.row(hit, addresses, ui) for hit in page.hits),
         sorts=tuple(_sorts(query, ui)),
         first_address=addresses.here if query.cursor else None,
         next_address=addresses.page(page.next_cursor) if page.next_cursor else None,
@@ -161,33 +127,6 @@ def search_view(
         is_empty=is_empty,
         without=() if page.total or is_empty else tuple(_without(index, addresses, chips, ui)),
     )
-
-
-def _panels(
-    index: SearchIndex,
-    page: SearchPage,
-    addresses: Addresses,
-    labelling: Labelling,
-    ui: Interface,
-    rates: ReferenceRates | None,
-) -> Iterator[FacetPanel | RangePanel]:
-    currencies = _currencies(page, ui)
-    for name in PANEL_ORDER:
-        if name in page.facets:
-            panel = facet_panel(name, page.facets[name], addresses, labelling, ui)
-            if panel.value_count and FACETS[name].is_tree:
-                yield with_tree(panel, index, page.facets[name], addresses, labelling)
-            elif panel.value_count:
-                yield panel
-        elif name in SHOWN_RANGES:
-            yield range_panel(name, addresses, page.distributions.get(name), ui, currencies, rates)
-
-
-def _currencies(page: SearchPage, ui: Interface) -> tuple[str, ...]:
-    """The money of the countries that are among the results."""
-    countries = page.facets["country"].values if "country" in page.facets else ()
-    found = [ui.vocabularies.currency_of(one.value) for one in countries if one.count]
-    return tuple(dict.fromkeys(code for code in found if code))
 
 
 def _sorts(query: SearchQuery, ui: Interface) -> Iterator[SortChoice]:

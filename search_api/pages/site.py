@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from typing import Any
 
 from starlette.requests import Request
@@ -17,11 +16,12 @@ from normalise.framework_checks.judge import FrameworkChecks
 from search_api.api.asked import language_of
 from search_api.api.labelling import Labelling
 from search_api.api.parameters import LANG
-from search_api.api.rendering import Edition, answer
-from search_api.api.source_titles import SourceTitles
+from search_api.api.rendering import PROGRAM, Edition, answer
+from search_api.api.source_titles import GENERATIONS, SourceTitles
 from search_api.errors import SearchError
 from search_api.pages.assets import Assets, load_assets
 from search_api.pages.interface import Interface
+from search_api.pages.kept_parts import KeptParts
 from search_api.pages.navigation import navigation
 from search_api.pages.templating import Templates
 from search_api.pages.translations import LANGUAGES
@@ -75,7 +75,9 @@ class Site:
         self._titles = SourceTitles(services.store)
         self._interfaces = {tag: Interface(tag, services.vocabularies) for tag in LANGUAGES}
         self._kept = Remembered(KEPT_BYTES)
-        self._updated: tuple[str, datetime | None] = ("", None)
+        self.parts = KeptParts(services.rates)
+        self._published = Remembered(GENERATIONS)
+        self._updated: datetime | None = None
 
     def asked(self, request: Request) -> PageRequest:
         """The request with its language; a `lang` that is none speaks English, and is refused by the page."""
@@ -108,7 +110,7 @@ class Site:
         """A page that stays the same for as long as `parts` do: kept here, and by caches that ask again."""
         headers = {**SECURITY_HEADERS, "Content-Language": asked.ui.language}
         address = self.address(asked.request)
-        key = (version("credatlas"), self.services.vocabularies.version, asked.ui.language, *parts)
+        key = (PROGRAM, self.services.vocabularies.version, asked.ui.language, *parts)
         edition = Edition(key, asked.vary, headers)
         return answer(
             asked.request, edition, lambda: self._kept.get((address, *key), render, weigh=len), HTML
@@ -141,7 +143,11 @@ class Site:
         """
         with suppress(SearchError, StoreError):
             generation = self.services.index.generation
-            if self._updated[0] != generation:
-                published = [run.published_at for run in self.services.store.runs.latest().values()]
-                self._updated = (generation, max((at for at in published if at is not None), default=None))
-        return self._updated[1]
+            (updated,) = self._published.get(generation, self._read_last_published)
+            self._updated = updated
+            return updated
+        return self._updated
+
+    def _read_last_published(self) -> tuple[datetime | None]:
+        published = [run.published_at for run in self.services.store.runs.latest().values()]
+        return (max((at for at in published if at is not None), default=None),)

@@ -30,6 +30,7 @@ class Templates:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
         self._environment.globals["asset"] = assets.address
         self._environment.globals["kept"] = partial(_kept_part, Remembered(KEPT_BYTES))

@@ -94,7 +94,7 @@ def client(
 ) -> TestClient:
     """A server as `credatlas serve` puts it together."""
     services = Services(index, store, vocabularies, SearchSettings(public_url="https://atlas.test"), clock)
-    application = Preparation(build_app(services), services.today)
+    application = Preparation(build_app(services), services)
     index.keep_fresh(application)
     return TestClient(application)
 
