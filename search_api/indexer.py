@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 
 import orjson
@@ -36,6 +37,8 @@ WORTH_PROCESSES = 10_000
 """Records from which on a rebuild takes longer than a process takes to start."""
 IDLE_SECONDS = 0.1
 """How long the change log is left alone when it held nothing new."""
+UNASKED_SECONDS = 1.0
+"""How long the index itself is left alone meanwhile: over a cluster each look at it takes several requests."""
 BUSY_SECONDS = 2.0
 """How long another writer is given before it is asked again."""
 FAILED_SECONDS = 5.0
@@ -65,6 +68,8 @@ class Indexer:
         self._batch = batch
         self._between = between
         self._processes = processes
+        self._last_seen = -1
+        self._looked_at = -UNASKED_SECONDS
 
     def catch_up(self) -> int:
         """Apply what the change log holds and return how many changes that were.
@@ -106,7 +111,7 @@ class Indexer:
         waiting = ""
         while not stop.is_set():
             try:
-                idle = 0.0 if self.catch_up() or self._between() else IDLE_SECONDS
+                idle = 0.0 if self._look() or self._between() else IDLE_SECONDS
                 waiting = _end_of_waiting(waiting)
             except IndexBusy as error:
                 idle, waiting = BUSY_SECONDS, _say_once("index_busy", error, waiting)
@@ -117,6 +122,15 @@ class Indexer:
                 LOG.warning("indexing_failed", extra={"reason": str(error)})
                 idle = FAILED_SECONDS
             stop.wait(idle)
+
+    def _look(self) -> int:
+        """Catch up, unless nothing was written since the last look and that was a moment ago."""
+        last, now = self._store.changes.last_seq(), time.monotonic()
+        if last == self._last_seen and now - self._looked_at < UNASKED_SECONDS:
+            return 0
+        applied = self.catch_up()
+        self._last_seen, self._looked_at = last, now
+        return applied
 
     def require_same_catalogue(self) -> None:
         """OtherCatalogue when the index was made from another catalogue than the store holds.

@@ -67,7 +67,7 @@ class OpenSearchIndex(ReadableIndex):
         """Take a batch into the generation that answers; the first batch of all makes the first one."""
         with self._writer_in_use() as writer:
             writer.apply(changes, checkpoint)
-            self._reader.refreshed()
+            self._reader.written()
 
     def note_catalogue(self, catalogue: str) -> None:
         """Write down from which catalogue the documents of the generation that answers come."""
@@ -205,7 +205,7 @@ class _Building:
         self._tables.switch_to(self._writer.generation)
         self._is_open = False
         self._writer.state.give_up()
-        self._reader.refreshed()
+        self._reader.written()
         remove_superseded(self._cluster, self._tables)
 
     def discard(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Iterator
@@ -84,6 +85,13 @@ class Reader:
             self._view = self._commits.newest(self._view)
             self._checked_at = time.monotonic()
             return self._view
+
+    def written(self) -> None:
+        """This process has committed: whoever asks next meets it; where nobody asks, nothing is opened."""
+        if self._keeper is not None:
+            self.refreshed()
+        else:
+            self._checked_at = -math.inf
 
     def reopened(self, lost: View) -> View:
         """Another view in the place of one whose commit the engine has no more."""

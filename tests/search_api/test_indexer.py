@@ -269,6 +269,27 @@ def test_changed_vocabularies_build_the_index_anew_while_the_old_one_answers(
     assert indexer.catch_up() == 0
 
 
+def test_following_leaves_the_index_alone_while_nothing_is_written(
+    indexer: Indexer, index: SearchIndex, store: CatalogueStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_api.indexer.UNASKED_SECONDS", 3_600)
+    publish(store, [descriptor("one", "Data")])
+    looks, stop = 0, threading.Event()
+    catch_up = indexer.catch_up
+
+    def noted() -> int:
+        nonlocal looks
+        looks += 1
+        return catch_up()
+
+    monkeypatch.setattr(indexer, "catch_up", noted)
+    rounds = iter(range(6))
+    monkeypatch.setattr(stop, "wait", lambda _: stop.set() if next(rounds) == 5 else None)
+    indexer.follow(stop)
+    assert looks == 1
+    assert index.search(question("data")).total == 1
+
+
 def test_following_applies_changes_until_it_is_stopped(
     indexer: Indexer, index: SearchIndex, store: CatalogueStore
 ) -> None:
