@@ -14,19 +14,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from opensearchpy.exceptions import ConflictError, NotFoundError, RequestError, TransportError
-from opensearchpy.helpers import streaming_bulk
 
 from search_api.errors import BadQuery, EngineFailure, IndexMissing
+from search_api.index.opensearch_bulk import READ, TURNED_AWAY, Action, Refusal, TurnedAway, write_all
 from search_api.index.opensearch_connection import Connection
 from search_api.index.snapshot import SnapshotLost
 
 KEEP_ALIVE = "5m"
 """How long a point in time outlives its last search."""
-RETRIES = 6
-"""Of documents that a busy cluster turned away, each time after twice the wait."""
-FIRST_WAIT, LONGEST_WAIT = 1, 10
-BULK_DOCUMENTS = 1_000
-BULK_BYTES = 8 * 2**20
 WRITING_SECONDS = 60.0
 """How long an answer to what is written is waited for at least: nobody waits for it on a page."""
 BUSY = (429, 502, 503, 504)
@@ -37,8 +32,6 @@ TOO_MANY_WORDS = "too_many"
 """In the types of the errors over a question with more conditions than the cluster takes."""
 
 Json = Mapping[str, Any]
-Action = tuple[dict[str, Any], str | None]
-"""One line of a bulk request and the document that belongs to it, if any."""
 
 
 class Conflicting(Exception):
@@ -53,15 +46,6 @@ class Kept:
     source: Json
     version: tuple[int, int]
     """Sequence number and primary term: it is written over only as long as these hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """One change that was not taken, and why."""
-
-    id: str
-    status: int
-    reason: str
 
 
 class Cluster:
@@ -115,20 +99,19 @@ class Cluster:
     def bulk(self, actions: Iterable[Action]) -> list[Refusal]:
         """Write documents, those that a busy cluster turns away again and again; what was refused for good."""
         with self._connection.errors("writing documents"):
-            results = streaming_bulk(
-                self._client,
-                actions,
-                chunk_size=BULK_DOCUMENTS,
-                max_chunk_bytes=BULK_BYTES,
-                expand_action_callback=lambda action: action,
-                raise_on_error=False,
-                max_retries=RETRIES,
-                initial_backoff=FIRST_WAIT,
-                max_backoff=LONGEST_WAIT,
-                yield_ok=False,
-                params=self._patience,
-            )
-            return [refusal for _, result in results for refusal in _refusals(result)]
+            try:
+                return write_all(self._send, actions)
+            except TurnedAway as turned:
+                raise turned.__cause__ or turned from None
+
+    def _send(self, lines: bytes) -> Sequence[Mapping[str, Json]]:
+        try:
+            told = self._client.bulk(body=lines, params={**self._patience, "filter_path": READ})
+        except TransportError as error:
+            if error.status_code == TURNED_AWAY:
+                raise TurnedAway from error
+            raise
+        return told["items"] if told["errors"] else ()
 
     def refresh(self, table: str) -> None:
         """Let everything written to a table be seen."""
@@ -261,13 +244,3 @@ def _refused(status: int | str, told: Json) -> Exception | None:
     if status in (404, 503):
         return SnapshotLost(f"the commit that was being read is gone: {said}")
     return EngineFailure(f"searching (status {status}): {said}") if status == 400 else None
-
-
-def _refusals(result: Mapping[str, Json]) -> Iterator[Refusal]:
-    """What one result of a bulk request says was not done; to delete what is not there is nothing."""
-    for operation, told in result.items():
-        if operation == "delete" and told["status"] == 404:
-            continue
-        reason = told.get("error") or {}
-        said = f"{reason.get('type')}: {reason.get('reason')}" if isinstance(reason, dict) else str(reason)
-        yield Refusal(str(told["_id"]), int(told["status"]), said)

@@ -12,8 +12,7 @@ from search_api.errors import EngineFailure, IndexMissing, NoIndexYet
 from search_api.index.columns import Columns
 from search_api.index.layout import DICTIONARY, TIE_BREAK
 from search_api.index.opensearch import Cluster, Kept
-from search_api.index.opensearch_sizes import Sizes
-from search_api.index.opensearch_snapshot import OpenSearchSnapshot, PointInTime
+from search_api.index.opensearch_snapshot import Learned, OpenSearchSnapshot, PointInTime
 from search_api.index.opensearch_state import STATE_KEY, State, read_state
 from search_api.index.opensearch_tables import Generation, Tables
 from search_api.index.view import View
@@ -33,7 +32,7 @@ class OpenSearchCommits:
         self._columns = columns
         self._left: deque[str] = deque()
         """Points in time that nobody reads from any more."""
-        self._sizes: dict[str, Sizes] = {}
+        self._learned: dict[str, Learned] = {}
 
     def current(self) -> tuple[Generation, Kept] | None:
         """The generation that answers and the document with its state, in one look; none before the first."""
@@ -58,7 +57,7 @@ class OpenSearchCommits:
             opened = self._opened(generation, state, view)
             if _moment(*self._readable(view)) == _moment(generation, state):
                 return opened
-        return _of_no_commit(self._opened(generation, state, view))
+        return _of_no_commit(self._opened(generation, replace(state, written=None), view))
 
     def close(self) -> None:
         """Let the cluster forget what was opened here; it does so by itself when it cannot be told."""
@@ -90,15 +89,16 @@ class OpenSearchCommits:
         if view is not None and view.names_token == names_token:
             names = view.names
         else:
-            names = self._snapshot(generation.names, DICTIONARY)
-        records = self._snapshot(generation.records, self._columns, TIE_BREAK)
+            names = self._snapshot(generation.names, DICTIONARY, None)
+        records = self._snapshot(generation.records, self._columns, state.written, TIE_BREAK)
         return View(generation.name, _token(generation, state), names_token, records, names)
 
-    def _snapshot(self, table: str, columns: Columns, tie_break: str | None = None) -> OpenSearchSnapshot:
-        if table not in self._sizes:
-            self._sizes[table] = Sizes()
-        point = PointInTime(self._cluster, table, self._left)
-        return OpenSearchSnapshot(self._cluster, point, columns, self._sizes[table], tie_break)
+    def _snapshot(
+        self, table: str, columns: Columns, written: int | None, tie_break: str | None = None
+    ) -> OpenSearchSnapshot:
+        learned = self._learned.setdefault(table, Learned())
+        point = PointInTime(self._cluster, table, self._left, written)
+        return OpenSearchSnapshot(self._cluster, point, columns, learned, tie_break)
 
     def _close_left(self) -> None:
         ids = []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 import orjson
@@ -18,6 +18,8 @@ LONGEST_WORD = 8_000
 """Letters; Lucene takes words of 32,766 bytes at most, and refuses the whole document over a longer one."""
 LONGEST_VALUE = 32_766
 """Bytes of an exact value."""
+SHARED_LETTERS, SHARED_TEXTS = 60, 10_000
+"""Of a text that may well be the label of a code, and how many such texts are remembered with their stems."""
 STATE_FIELD = "state"
 """In the table of names: the field of the one document that says how far the generation is."""
 SIGN = 2**63
@@ -87,7 +89,7 @@ class Sources:
     """Makes documents as OpenSearch takes them."""
 
     def __init__(self, columns: Columns) -> None:
-        self._taken = {name: TAKEN.get(kind, _as_it_is) for name, kind in columns.items()}
+        self._taken = {name: TAKEN.get(kind) for name, kind in columns.items()}
         self._listed = {name: listed_column(name) for name, kind in columns.items() if kind is Kind.SPELT}
 
     def source(self, cells: Cells) -> str:
@@ -95,34 +97,52 @@ class Sources:
 
         A column's values stay apart: no phrase runs from one into the next.
         """
-        source: dict[str, list[Any]] = {}
+        source: dict[str, Sequence[Any]] = {}
         for column, values in cells.items():
-            source[column] = list(map(self._taken[column], values))
+            take = self._taken[column]
+            source[column] = values if take is None else take(values)
             if column in self._listed:
                 words = (word for value in values for word in value.split() if len(word) <= LONGEST_WORD)
                 source[self._listed[column]] = list(words)
         return orjson.dumps(source).decode()
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
+def _exact(values: Sequence[str]) -> Sequence[str]:
+    """Values of which none is too long; one of few letters cannot be."""
+    for value in values:
+        if len(value) > LONGEST_VALUE // 4 and len(value.encode()) > LONGEST_VALUE:
+            raise ValueError(
+                f"the value {value[:40]!r}… of {len(value):,} letters; {LONGEST_VALUE:,} bytes are the most"
+            )
+    return values
 
 
-def _exact(value: str) -> str:
-    """A value that is not too long; one of few letters cannot be."""
-    if len(value) > LONGEST_VALUE // 4 and len(value.encode()) > LONGEST_VALUE:
-        raise ValueError(
-            f"the value {value[:40]!r}… of {len(value):,} letters; {LONGEST_VALUE:,} bytes are the most"
-        )
-    return value
+def _numbers(values: Sequence[int]) -> Sequence[int]:
+    return [shifted(value) for value in values]
 
 
-TAKEN: Mapping[Kind, Callable[[Any], Any]] = {
+def _stored(values: Sequence[bytes]) -> Sequence[str]:
+    return [value.decode() for value in values]
+
+
+def _stems(kind: Kind, values: Sequence[str]) -> Sequence[str]:
+    return [
+        _shared_stems(kind, value) if len(value) <= SHARED_LETTERS else stemmed(kind, value)
+        for value in values
+    ]
+
+
+@lru_cache(maxsize=SHARED_TEXTS)
+def _shared_stems(kind: Kind, value: str) -> str:
+    return stemmed(kind, value)
+
+
+TAKEN: Mapping[Kind, Callable[[Sequence[Any]], Sequence[Any]]] = {
     Kind.KEY: _exact,
     Kind.VALUE: _exact,
-    Kind.NUMBER: shifted,
-    Kind.STORED: bytes.decode,
-    Kind.ENGLISH: partial(stemmed, Kind.ENGLISH),
-    Kind.FRENCH: partial(stemmed, Kind.FRENCH),
+    Kind.NUMBER: _numbers,
+    Kind.STORED: _stored,
+    Kind.ENGLISH: partial(_stems, Kind.ENGLISH),
+    Kind.FRENCH: partial(_stems, Kind.FRENCH),
 }
-"""What becomes of a value; words go as they are."""
+"""What becomes of a column's values; words go as they are."""

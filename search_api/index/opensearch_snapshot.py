@@ -5,12 +5,14 @@ from __future__ import annotations
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
 from search_api.index.columns import Columns, Kind
 from search_api.index.opensearch import KEEP_ALIVE, Cluster, Json
 from search_api.index.opensearch_clauses import OpenSearchClause, OpenSearchClauses
+from search_api.index.opensearch_frequent import FrequentWords, Listed, frequent_aggregation, read_listed
 from search_api.index.opensearch_joined import joined
 from search_api.index.opensearch_mappings import listed_column, unshifted
 from search_api.index.opensearch_requests import (
@@ -30,9 +32,19 @@ VALUE_AND_COUNT = itemgetter("key", "doc_count")
 class PointInTime:
     """What was refreshed last in one table. It is queued to be closed when nobody holds it any more."""
 
-    def __init__(self, cluster: Cluster, table: str, left: deque[str]) -> None:
+    def __init__(self, cluster: Cluster, table: str, left: deque[str], written: int | None) -> None:
+        """`written` is how many documents had been written, as far as that is known."""
+        self.written = written
         self.id = cluster.open_point_in_time(table)
         weakref.finalize(self, left.append, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What was learned of one table; shared by its snapshots."""
+
+    sizes: Sizes = field(default_factory=Sizes)
+    frequent: FrequentWords = field(default_factory=FrequentWords)
 
 
 class OpenSearchSnapshot:
@@ -41,13 +53,13 @@ class OpenSearchSnapshot:
     is_distant = True
 
     def __init__(
-        self, cluster: Cluster, point: PointInTime, columns: Columns, sizes: Sizes, tie_break: str | None
+        self, cluster: Cluster, point: PointInTime, columns: Columns, learned: Learned, tie_break: str | None
     ) -> None:
         self.clauses = OpenSearchClauses()
         self._cluster = cluster
         self._point = point
         self._columns = columns
-        self._sizes = sizes
+        self._learned = learned
         self._tie_break = tie_break
         self._foreseen: Mapping[bytes, Json] = {}
 
@@ -57,7 +69,7 @@ class OpenSearchSnapshot:
         missing = {request.key: request for request in requests if request.key not in self._foreseen}
         if not missing:
             return self
-        made = OpenSearchSnapshot(self._cluster, self._point, self._columns, self._sizes, self._tie_break)
+        made = OpenSearchSnapshot(self._cluster, self._point, self._columns, self._learned, self._tie_break)
         made._foreseen = {**self._foreseen, **self._sent(list(missing.values()))}
         return made
 
@@ -100,7 +112,7 @@ class OpenSearchSnapshot:
             found |= {column: _value_counts(answer[column]) for column in request.body["aggs"]}
         for column, counts in found.items():
             if not counts.is_whole:
-                self._sizes.was_short(column)
+                self._learned.sizes.was_short(column)
                 whole = self._answer(values_request(clause.query, {column: MAX_BUCKETS}))
                 found[column] = _value_counts(whole["aggregations"][column])
         return found
@@ -123,6 +135,14 @@ class OpenSearchSnapshot:
             for column, values in address.items()
         }
 
+    def rules_out(self, column: str, word: str, more_than: int) -> bool:
+        """Whether it is certain without a search that no word near this one is in more documents than so many."""
+        written = self._point.written
+        if written is None:
+            return False
+        listed = self._learned.frequent.listed(column, written, lambda: self._listed(column, written))
+        return listed.rules_out(word, more_than, written)
+
     def words_near(self, column: str, word: str, slips: int) -> list[tuple[str, int]]:
         """(word, documents) of a column whose words can be listed, among the documents with a word as near."""
         near = self.clauses.near(column, word, slips).query
@@ -130,11 +150,16 @@ class OpenSearchSnapshot:
         answer = self._answer(Request(near, {"size": 0, "aggs": words_aggregation(field, word)}))
         return [(one["key"], one["doc_count"]) for one in answer["aggregations"][field]["buckets"]]
 
+    def _listed(self, column: str, written: int) -> Listed:
+        everything = self.clauses.everything().query
+        answer = self._answer(Request(everything, {"size": 0, "aggs": frequent_aggregation(column)}))
+        return read_listed(column, answer["aggregations"], answer["hits"]["total"]["value"], written)
+
     def _requests(self, asked: Asked) -> list[Request]:
         return request_of(asked, self._tie_break, self._sizes_of)
 
     def _sizes_of(self, columns: Sequence[str]) -> list[dict[str, int]]:
-        return self._sizes.shares(columns, self._measure)
+        return self._learned.sizes.shares(columns, self._measure)
 
     def _measure(self, columns: Sequence[str]) -> dict[str, int]:
         """How many values each column has in all, nearly."""

@@ -30,6 +30,9 @@ class State:
     commit: int = 0
     names: int = 0
     """Commits of the table of names alone, which changes seldom."""
+    written: int | None = None
+    """Records taken so far, each as often as it was, those of an unfinished commit among them; none where a writer
+    of another version of the program did not count them."""
     is_committing: bool = False
     """Whether tables are being refreshed: what they show is neither this commit nor the next."""
     records: str | None = None
@@ -79,7 +82,7 @@ class StateDocument:
     def create(self, vocabularies: str) -> None:
         """Write it for a new generation, and be its writer."""
         records = self._cluster.identity(self._records)
-        self.state = replace(self._as_ours(State()), records=records, vocabularies=vocabularies)
+        self.state = replace(self._as_ours(State(written=0)), records=records, vocabularies=vocabularies)
         self._write()
 
     def check_records(self) -> None:

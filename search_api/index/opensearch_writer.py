@@ -11,7 +11,8 @@ from search_api.index.batch import read_batch
 from search_api.index.contract import Batch, Change
 from search_api.index.layout import DICTIONARY, KEY, NAMES
 from search_api.index.names import KnownNames
-from search_api.index.opensearch import BUSY, Action, Cluster, Refusal
+from search_api.index.opensearch import BUSY, Cluster
+from search_api.index.opensearch_bulk import Action, Refusal
 from search_api.index.opensearch_mappings import Sources
 from search_api.index.opensearch_state import StateDocument
 from search_api.index.opensearch_tables import Generation
@@ -37,7 +38,8 @@ class ClusterWriter:
         self.state = state
         self._cluster = cluster
         self._names = KnownNames(self._read_names)
-        self._has_records = self._has_names = False
+        self._records = 0
+        self._has_names = False
 
     def apply(self, changes: Iterable[Change], checkpoint: int) -> None:
         """Take a batch, then its checkpoint; see `search_api.index.contract.Changes`."""
@@ -54,6 +56,7 @@ class ClusterWriter:
         """The same with a batch that is ready."""
         if batch.sources:
             self.state.check_records()
+        self._records += len(batch.sources)
         fresh = self._names.learn(batch.names)
         try:
             self._send(self._name_actions(fresh))
@@ -63,26 +66,26 @@ class ClusterWriter:
             self._names.forget()
             raise
         self._has_names = self._has_names or bool(fresh)
-        self._has_records = self._has_records or bool(batch.sources)
         return len(batch.sources)
 
     def commit(self, checkpoint: int, **parts: Any) -> None:
         """Let everything that was taken be seen, names first, and only then write down up to where that is."""
         state = self.state.state
-        if self._has_records or self._has_names:
+        if self._records or self._has_names:
             self.state.check_records()
-            self.state.change(is_committing=True)
+            self.state.change(is_committing=True, written=(state.written or 0) + self._records)
             if self._has_names:
                 self._cluster.refresh(self.generation.names)
             self._cluster.refresh(self.generation.records)
         self.state.change(
             is_committing=False,
             checkpoint=checkpoint,
-            commit=state.commit + int(self._has_records or self._has_names),
+            commit=state.commit + int(bool(self._records) or self._has_names),
             names=state.names + int(self._has_names),
             **parts,
         )
-        self._has_records = self._has_names = False
+        self._records = 0
+        self._has_names = False
 
     def _record_actions(self, batch: Batch) -> Iterator[Action]:
         for record_id, source in batch.sources.items():

@@ -28,6 +28,7 @@ def other_spelling(view: View, question: Question, remembered: Remembered) -> st
     del words[MOST_CORRECTED:]
     fresh = [piece for piece in words if not remembered.has(_key(view, piece.words[0]))]
     view = replace(view, records=view.records.foreseeing(lambda: _asked(question, fresh)))
+    view = replace(view, records=view.records.foreseeing(lambda: _others_asked(view, question, fresh)))
     corrections: dict[Piece, str] = {}
     for piece in words:
         word = piece.words[0]
@@ -48,7 +49,9 @@ def _nearest(view: View, question: Question, word: str) -> str | None:
     """
     if not is_worth_correcting(word):
         return None
-    least = MUCH_MORE * view.records.count(_with_word(question, word))
+    least = _least(view, question, word)
+    if view.records.rules_out(layout.TITLE, word, least):
+        return None
     if view.records.count(_with_others(question, word)) <= least:
         return None
     known = dict(view.records.words_near(layout.TITLE, word, slips_allowed(word)))
@@ -59,7 +62,17 @@ def _asked(question: Question, pieces: Sequence[Piece]) -> Iterator[Asked]:
     for piece in pieces:
         if is_worth_correcting(piece.words[0]):
             yield Best(_with_word(question, piece.words[0]))
-            yield Best(_with_others(question, piece.words[0]))
+
+
+def _others_asked(view: View, question: Question, pieces: Sequence[Piece]) -> Iterator[Asked]:
+    for word in (piece.words[0] for piece in pieces if is_worth_correcting(piece.words[0])):
+        if not view.records.rules_out(layout.TITLE, word, _least(view, question, word)):
+            yield Best(_with_others(question, word))
+
+
+def _least(view: View, question: Question, word: str) -> int:
+    """In more records than that another word must be."""
+    return MUCH_MORE * view.records.count(_with_word(question, word))
 
 
 def _with_word(question: Question, word: str) -> Clause:

@@ -208,6 +208,13 @@ class Snapshot(Protocol):
         """Column -> stored value of one document, of those that its search was to show at least."""
         ...
 
+    def rules_out(self, column: str, word: str, more_than: int) -> bool:
+        """Whether it is certain without a search that no word near this one is in more documents than so many.
+
+        Of a column whose words can be listed; what is not certain has to be looked for.
+        """
+        ...
+
     def words_near(self, column: str, word: str, slips: int) -> Iterable[tuple[str, int]]:
         """(word, documents) of a column whose words can be listed: all that differ by so many letters, and others."""
         ...

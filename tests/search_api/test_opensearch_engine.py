@@ -213,7 +213,37 @@ def test_a_corrected_word_is_looked_up_once_in_a_commit(
     assert len(searches) == 2, "one for what was typed, one for what is found instead"
 
 
+def test_words_that_no_other_is_much_more_frequent_than_cost_one_request_more(
+    opening: Opening, sent: list[tuple[str, str]]
+) -> None:
+    index = opening()
+    titles = ("Carpentry indoors", "Gardening outdoors", "Baking indoors")
+    index.apply([put(f"{title}-{n}", title) for title in titles for n in range(4)], 1)
+    assert index.search(question("carpentry indoors")).did_you_mean is None
+    sent.clear()
+    assert index.search(question("gardening outdoors")).did_you_mean is None
+    assert [path for _, path in sent if "search" in path] == ["/_search", "/_msearch"]
+
+
+def test_words_that_became_frequent_since_they_were_listed_are_offered(opening: Opening) -> None:
+    index = opening()
+    index.apply([put("slip", "Gradening"), *(put(f"{n}", "Carpentry") for n in range(300))], 1)
+    assert index.search(question("gradening")).did_you_mean is None
+    index.apply([put(f"right-{n}", "Gardening") for n in range(11)], 2)
+    assert index.search(question("gradening")).did_you_mean == "gardening"
+    index.apply([Remove(f"test:right-{n}") for n in range(2)], 3)
+    assert index.search(question("gradening")).did_you_mean is None
+
+
 # --- points in time
+
+
+def test_who_only_writes_opens_nothing_to_read(opening: Opening) -> None:
+    index = opening()
+    index.apply([put("one", "Data")], 1)
+    index.apply([put("two", "Data")], 2)
+    assert _points(index) == []
+    assert index.search(question("data")).total == 2
 
 
 def test_a_commit_that_the_cluster_lost_is_opened_anew(opening: Opening) -> None:
@@ -544,6 +574,7 @@ def test_a_generation_is_made_as_our_templates_say(opening: Opening) -> None:
 def test_an_index_of_another_layout_is_neither_read_nor_added_to(opening: Opening) -> None:
     old = opening(("NZD",))
     old.apply([put("old")], 1)
+    assert found(old) == ["old"]
     index = opening()
     assert index.checkpoint() == 0
     with pytest.raises(IndexMissing, match="rebuild"):
