@@ -29,6 +29,12 @@ class Engine(Protocol):
     name: str
     settings: Mapping[str, str]
     """What the product is told besides its home, as environment variables."""
+    warming: int
+    """Questions that are asked before any is measured: a server compiles its code as it is used."""
+
+    def is_built(self) -> bool:
+        """Whether there is an index to ask."""
+        ...
 
     def raw(self, index: SearchIndex) -> Raw:
         """The engine beneath it."""
@@ -47,10 +53,15 @@ class EmbeddedEngine:
     """tantivy, in the process."""
 
     name = "embedded"
+    warming = 0
 
     def __init__(self, home: Path) -> None:
         self._folder = home / "index"
         self.settings: Mapping[str, str] = {}
+
+    def is_built(self) -> bool:
+        """Whether a generation answers."""
+        return (self._folder / "current").exists()
 
     def raw(self, index: SearchIndex) -> RawTantivy:
         """Calls of tantivy."""

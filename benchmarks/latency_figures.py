@@ -31,6 +31,16 @@ class Measured:
     served: Latencies | None = None
 
 
+def warm(every: Sequence[Case], raw: Raw, connection: Connection) -> None:
+    """Ask each question of the first case in one of the kinds of text, as often by the bare engine as over HTTP."""
+    kinds = [case for case in every if case.has_raw and case.is_promised]
+    for number in range(len(every[0].asked)):
+        asked = kinds[number % len(kinds)].asked[number]
+        if asked.query is not None and asked.address is not None:
+            raw.call(asked.query)()
+            connection.get(asked.address)
+
+
 def measure(case: Case, raw: Raw, index: SearchIndex, connection: Connection) -> Measured:
     """Each question by every way before the next, so that whatever else the machine does falls on all alike."""
     times: dict[str, list[float]] = {"raw": [], "index": [], "served": []}

@@ -16,7 +16,7 @@ from benchmarks.raw_opensearch import RawOpenSearch
 from search_api.index.contract import SearchIndex
 from tests.opensearch_server import shared_address, stop_shared
 
-MEMORY = "2g"
+HEAP = "2g"
 """Of a node of the benchmark's own, all else as a deployment has it."""
 
 
@@ -24,6 +24,7 @@ class OpenSearchEngine:
     """The index of one home folder, under a name of its own in a cluster."""
 
     name = "opensearch"
+    warming = 2_000
 
     def __init__(self, home: Path, address: str) -> None:
         self._address = address
@@ -37,6 +38,11 @@ class OpenSearchEngine:
     def raw(self, index: SearchIndex) -> RawOpenSearch:
         """Requests to the table that answers."""
         return RawOpenSearch(self._address, self._table)
+
+    def is_built(self) -> bool:
+        """Whether the server has tables that answer: one that was just started has none, whatever was built before."""
+        tables = self._get(f"/{self._table}*/_alias")
+        return any(self._table in one["aliases"] for one in tables.values())
 
     def bytes_on_disk(self) -> int:
         """The tables that answer; one copy of each shard."""
@@ -53,12 +59,12 @@ class OpenSearchEngine:
 
 
 @contextmanager
-def cluster(address: str | None) -> Iterator[str]:
-    """The address that was given, else that of a node which is ended with the block."""
+def cluster(address: str | None, heap: str = HEAP) -> Iterator[str]:
+    """The address that was given, else that of a node with so much memory which is ended with the block."""
     if address is not None:
         yield address
         return
     try:
-        yield shared_address(os.getpid(), MEMORY)
+        yield shared_address(os.getpid(), heap)
     finally:
         stop_shared(os.getpid())

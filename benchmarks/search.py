@@ -22,7 +22,7 @@ from benchmarks.corpus import Corpus
 from benchmarks.corpus_catalogue import ensure_catalogue
 from benchmarks.engines import EmbeddedEngine, Engine, Raw, instance_of
 from benchmarks.freshness import RATE, Freshness, measure_freshness
-from benchmarks.latency_figures import Measured, measure, measure_threads, measure_walk
+from benchmarks.latency_figures import Measured, measure, measure_threads, measure_walk, warm
 from benchmarks.marked_section import write_section
 from benchmarks.search_cases import Case, cases
 from benchmarks.search_figures import SearchFigures, circumstances, kept, load, save
@@ -50,10 +50,14 @@ def main() -> None:
     parser.add_argument("--index", type=Path, help="where to keep catalogues and indexes, or to find them")
     parser.add_argument("--engine", choices=["embedded", "opensearch"], default="embedded")
     parser.add_argument("--opensearch", help="address of a server; without it a node is started and ended")
+    parser.add_argument("--heap", default="2g", help="memory of that node: 4g for a million records")
     parser.add_argument("--rebuild", action="store_true", help="build an index that is there anew")
     parser.add_argument("--write", action="store_true", help="write what is kept into docs/benchmarks.md")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as temporary, engines(options.engine, options.opensearch) as engine_of:
+    with (
+        tempfile.TemporaryDirectory() as temporary,
+        engines(options.engine, options.opensearch, options.heap) as engine_of,
+    ):
         folder = options.index or Path(temporary)
         for size in map(int, filter(None, options.sizes.split(","))):
             home = folder / str(size)
@@ -67,7 +71,7 @@ def main() -> None:
 
 
 @contextmanager
-def engines(name: str, address: str | None) -> Iterator[Callable[[Path], Engine]]:
+def engines(name: str, address: str | None, heap: str) -> Iterator[Callable[[Path], Engine]]:
     """What makes the engine of a home folder."""
     if name == "embedded":
         yield EmbeddedEngine
@@ -75,7 +79,7 @@ def engines(name: str, address: str | None) -> Iterator[Callable[[Path], Engine]
     # Not everybody who measures the embedded index has what talks to a cluster.
     from benchmarks.opensearch_engine import OpenSearchEngine, cluster  # noqa: PLC0415
 
-    with cluster(address) as found:
+    with cluster(address, heap) as found:
         yield lambda home: OpenSearchEngine(home, found)
 
 
@@ -96,13 +100,16 @@ class SearchBench:
         ensure_catalogue(self._size, self._home)
         build_rate, load_before = self._rebuilt(anew=anew), load()
         vocabularies = load_vocabularies()
-        words = Corpus(vocabularies).queries(self._questions + THREADED_WORDS)
-        every, threaded = list(cases(words[: self._questions])), list(cases(words[self._questions :]))
+        warming = self._engine.warming
+        words = Corpus(vocabularies).queries(self._questions + THREADED_WORDS + warming)
+        every, others = list(cases(words[: self._questions])), words[self._questions :]
+        threaded = list(cases(others[:THREADED_WORDS]))
         with (
             served(self._home, self._engine.settings) as server,
             closing(instance_of(self._home, self._engine).open_index()) as index,
         ):
             memory_fresh, raw = server.memory(), self._engine.raw(index)
+            warm(list(cases(others[THREADED_WORDS:])), raw, server.connect())
             measured = [*self._asked(every, raw, index, server)]
             threads = tuple(measure_threads(raw, server, threaded[THREADED_CASE].asked))
             memory_after, freshness = server.memory(), self._followed(server, every)
@@ -123,7 +130,7 @@ class SearchBench:
     def _rebuilt(self, *, anew: bool) -> float:
         """Documents a second of `credatlas index rebuild`; where the index is there, those of when it was made."""
         noted = self._home / f"documents-a-second-{self._engine.name}"
-        if anew or not noted.exists():
+        if anew or not noted.exists() or not self._engine.is_built():
             say("index rebuild")
             began = time.perf_counter()
             with credatlas(self._home, "index", "rebuild", settings=self._engine.settings) as process:
