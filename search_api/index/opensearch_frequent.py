@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from search_api.index.opensearch_mappings import listed_column
@@ -25,7 +26,7 @@ class Listed:
     """The words of one column that were in most documents at some moment."""
 
     words: Mapping[str, Sequence[tuple[str, int]]]
-    """First two letters -> words with their documents, at least as many as there were."""
+    """First two letters -> words with their documents, the most frequent first; at least as many as there were."""
     others: int
     """Every other word was in so many documents at most."""
     documents: int
@@ -43,11 +44,11 @@ class Listed:
     def rules_out(self, word: str, more_than: int, written: int) -> bool:
         """Whether no word near this one can have been in more documents by that moment."""
         then = more_than - self.since(written)
-        return then >= self.others and nearest(word, self._near(word), more_than=then) is None
+        return then >= self.others and nearest(word, self._near(word, then), more_than=then) is None
 
-    def _near(self, word: str) -> Iterator[tuple[str, int]]:
+    def _near(self, word: str, more_than: int) -> Iterator[tuple[str, int]]:
         for beginning in {letters[:2] for letters in near_prefixes(word)}:
-            yield from self.words.get(beginning, ())
+            yield from takewhile(lambda one: one[1] > more_than, self.words.get(beginning, ()))
 
 
 class FrequentWords:
