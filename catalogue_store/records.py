@@ -170,7 +170,7 @@ class RecordTable:
         """The records of a span, the withdrawn included, by number."""
         page = STORED.where(record.c.number.between(span.after + 1, span.last)).order_by(record.c.number)
         with self._database.read() as connection:
-            return [_stored(row) for row in connection.execute(page)]
+            return [_stored(row) for row in connection.execute(page).all()]
 
     def _last_of_next(self, size: int, after: int) -> int | None:
         following = select(record.c.number).where(record.c.number > after).order_by(record.c.number)

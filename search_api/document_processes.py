@@ -30,7 +30,7 @@ AHEAD = 1
 COLLECTED_AT = 50_000
 """Objects allocated before the youngest are looked through: a page is tens of thousands, and none of it is garbage."""
 MOST = 4
-"""Each holds some 700 MB of documents that are not written yet."""
+"""Each holds some 450 MB, most of it documents that are not written yet."""
 
 
 @dataclass(frozen=True, slots=True)

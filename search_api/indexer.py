@@ -31,8 +31,8 @@ from search_api.verification import Difference, differences
 LOG = logging.getLogger(__name__)
 BATCH = 2_000
 """Changes that are committed at once."""
-PAGE = 500
-"""Documents that are built at once where all are: as many as stay in a processor's memory."""
+PAGE = 1_000
+"""Documents that are built at once where all are."""
 WORTH_PROCESSES = 10_000
 """Records from which on a rebuild takes longer than a process takes to start."""
 IDLE_SECONDS = 0.1

@@ -24,7 +24,7 @@ from search_api.index.writing_errors import writing_errors
 
 COMMIT_FILE, MANAGED_FILE = "meta.json", ".managed.json"
 """The engine's list of a table's segments, and that of all files it may delete when no segment needs them."""
-FILLING_HEAP = 512 * 2**20
+FILLING_HEAP = 320 * 2**20
 """Of each part's writer. A segment holds some 200,000 documents, a million of them fewer segments than the engine would
 merge, and merging costs a fifth of writing."""
 

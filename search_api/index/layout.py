@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -112,8 +112,10 @@ def cells_of(document: IndexDocument) -> Cells:
         cells[STATE] = (WITHDRAWN,)
     if document.start_days:
         cells[START_DAY] = document.start_days
-    for column, key in _span_cells(document):
-        cells[column] = (key,)
+    for name, span in document.spans.items():
+        cells |= _ends(name, span, document.number, is_number=name in NUMBERED)
+    for currency, span in document.costs.items():
+        cells |= _ends(cost_name(currency), span, document.number, is_number=True)
     return cells
 
 
@@ -141,21 +143,19 @@ def _status_day(document: IndexDocument) -> int:
     return NEVER if document.expires is None else day_code(document.expires)
 
 
-def _span_cells(document: IndexDocument) -> Iterator[tuple[str, int]]:
-    for name, span in document.spans.items():
-        yield from _ends(name, span, document.number, is_number=name in NUMBERED)
-    for currency, span in document.costs.items():
-        yield from _ends(cost_name(currency), span, document.number, is_number=True)
-
-
-def _ends(name: str, span: Span, number: int, *, is_number: bool) -> Iterator[tuple[str, int]]:
-    """An open end reaches to the first or the last code."""
-    code: Callable[[float], int] = number_code if is_number else int
+def _ends(name: str, span: Span, number: int, *, is_number: bool) -> dict[str, tuple[int]]:
+    """The keys of both ends; an open end reaches to the first or the last code. ValueError where there is no code."""
+    code = number_code if is_number else _whole_code
     low, high = span
     low_code = 0 if low is None else code(low)
-    high_code = low_code if high == low else LAST_CODE if high is None else code(high)
-    yield low_column(name), key_of(low_code, number)
-    yield high_column(name), key_of(high_code, number)
+    high_code = LAST_CODE if high is None else low_code if high == low else code(high)
+    return {low_column(name): (key_of(low_code, number),), high_column(name): (key_of(high_code, number),)}
+
+
+def _whole_code(value: float) -> int:
+    if not 0 <= value <= LAST_CODE:
+        raise ValueError(f"{value} is no code from 0 to {LAST_CODE}")
+    return int(value)
 
 
 def _text_cells(passages: Iterable[Passage]) -> dict[str, list[str]]:

@@ -77,28 +77,28 @@ class KnownNames:
     def __init__(self, read: Callable[[Sequence[str]], Mapping[str, bytes]]) -> None:
         """`read` gives the names, as JSON, that earlier writers have learned of some keys."""
         self._read = read
-        self._known: dict[str, dict[str, str]] = {}
+        self._known: dict[tuple[str, str], dict[str, str]] = {}
 
     def learn(self, told: Names) -> list[tuple[str, Cells]]:
         """Key and cells of every value whose names these change."""
-        self._recall({dictionary_key(facet, value) for facet, value in told})
-        fresh: dict[str, str] = {}
-        for (facet, value), names in told.items():
-            key = dictionary_key(facet, value)
-            known = self._known[key]
-            if any(known.get(tag) != name for tag, name in names.items()):
-                known.update(names)
-                fresh[key] = facet
-        return [(key, _name_cells(key, facet, self._known[key])) for key, facet in fresh.items()]
+        self._recall(told)
+        fresh = {
+            named: names for named, names in told.items() if not names.items() <= self._known[named].items()
+        }
+        for named, names in fresh.items():
+            self._known[named].update(names)
+        keys = ((dictionary_key(*named), *named) for named in fresh)
+        return [(key, _name_cells(key, facet, self._known[facet, value])) for key, facet, value in keys]
 
     def forget(self) -> None:
         """What was learned may not have been kept: it is read anew."""
         self._known.clear()
 
-    def _recall(self, keys: Iterable[str]) -> None:
-        missing = [key for key in keys if key not in self._known]
-        found = self._read(missing) if missing else {}
-        self._known.update({key: orjson.loads(found[key]) if key in found else {} for key in missing})
+    def _recall(self, told: Names) -> None:
+        missing = {dictionary_key(*named): named for named in told if named not in self._known}
+        found = self._read(list(missing)) if missing else {}
+        for key, named in missing.items():
+            self._known[named] = orjson.loads(found[key]) if key in found else {}
 
 
 def _name_cells(key: str, facet: str, names: Mapping[str, str]) -> Cells:
