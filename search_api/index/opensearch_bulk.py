@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-MOST_DOCUMENTS = 1_000
+MOST_DOCUMENTS = 500
 MOST_BYTES = 8 * 2**20
 AT_ONCE = 2
 """Requests: a node at work on one lets its other cores rest, and its disk in turn."""
