@@ -27,14 +27,13 @@ def write_presence(connection: Connection, row: RunRow, policy: AbsencePolicy) -
 
 def _seen_again(connection: Connection, row: RunRow) -> None:
     """A full run writes only to those that were missing; for the others the source's listed_at says it."""
-    again = update(raw_record).where(
-        of_source(raw_record.c.record_id, row.source_id),
-        raw_record.c.record_id.in_(_seen_as(row, gone=False)),
-    )
+    seen = _seen_as(row, gone=False)
+    again = update(raw_record).where(of_source(raw_record.c.record_id, row.source_id))
     if row.kind is RunKind.FULL:
-        again = again.where(
-            or_(raw_record.c.missing_since_at.is_not(None), raw_record.c.absent_at.is_not(None))
-        )
+        was_missing = or_(raw_record.c.missing_since_at.is_not(None), raw_record.c.absent_at.is_not(None))
+        again = again.where(was_missing, seen.where(run_seen.c.record_id == raw_record.c.record_id).exists())
+    else:
+        again = again.where(raw_record.c.record_id.in_(seen))
     values = {"missing_since_at": None, "missing_runs": 0, "absent_at": None, "last_seen_at": row.seen_at}
     connection.execute(again.values(values))
 
@@ -73,6 +72,10 @@ def _last_seen(row: RunRow) -> ColumnElement[datetime]:
 
 
 def _seen_as(row: RunRow, *, gone: bool) -> Select[tuple[str]]:
-    """Not one question for each raw record: a run of a few would ask a million times."""
+    """The records that the run saw so.
+
+    A run of a few is asked for all of them at once; to ask it for each raw record would be to ask a million times. A
+    full run, which saw nearly all, is asked for each of the few that were missing.
+    """
     evidence = run_seen.c.evidence == Evidence.GONE if gone else run_seen.c.evidence.in_(PRESENT)
     return select(run_seen.c.record_id).where(run_seen.c.run_id == row.id, evidence)

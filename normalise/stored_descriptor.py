@@ -51,7 +51,9 @@ class Texts:
     best = LanguageMap.best
 
     def __init__(self, root: dict[str, str]) -> None:
-        """TypeError where something is no text."""
+        """TypeError where there is no text, or something else."""
+        if type(root) is not dict or not root:
+            raise TypeError("a language map holds at least one text")
         "".join(root.values())
         self.root = root
 
@@ -67,7 +69,9 @@ class TextLists:
     items = LanguageMapList.items
 
     def __init__(self, root: dict[str, list[str]]) -> None:
-        """TypeError where something is no text."""
+        """TypeError where there is something else than lists of texts."""
+        if type(root) is not dict or not all(type(texts) is list for texts in root.values()):
+            raise TypeError("a language map of several texts holds a list in each language")
         "".join(map("".join, root.values()))
         self.root = root
 
@@ -93,6 +97,7 @@ def _read_class(model: type[BaseModel]) -> type[msgspec.Struct]:
         model.__name__,
         [_field(name, info) for name, info in fields],
         namespace=methods,
+        forbid_unknown_fields=True,
         frozen=True,
         gc=False,
     )

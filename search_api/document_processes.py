@@ -143,7 +143,7 @@ class Builder:
 
 
 def processes_for(settings: SearchSettings) -> int:
-    """As many as the settings say, else one for each core: the one that writes the index waits for them at times.
+    """As many as the settings say, else one for each core: the process that started them only waits for them.
 
     None on a single core.
     """

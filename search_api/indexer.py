@@ -59,7 +59,7 @@ class Indexer:
     ) -> None:
         """`between` is done whenever the index is in step; it tells how much it did, 0 for nothing.
 
-        `processes` read the store and build the documents of a large rebuild beside this one, which writes them.
+        `processes` read the store, build the documents of a large rebuild and write them where the engine takes parts.
         """
         self._store = store
         self._index = index

@@ -86,7 +86,7 @@ class Preparation:
         return None if generation is None else self._answers.find(Edition(generation, self._today()), address)
 
     def _addresses(self) -> Iterator[Address]:
-        """The landing page in the way it was visited last, and what else was asked lately, the last first."""
+        """The landing page in the way it was visited again last, and what else was asked lately, the last first."""
         with self._lock:
             lately, visited = list(reversed(self._lately)), self._visited
         standing = [replace(visited, path=one.path, query="", language=one.language) for one in STANDING]
@@ -95,7 +95,8 @@ class Preparation:
 
     def _notice(self, address: Address) -> None:
         with self._lock:
-            self._visited = address
+            if address in self._lately:  # one who asks once takes over nothing
+                self._visited = address
             self._lately[address] = None
             self._lately.move_to_end(address)
             if len(self._lately) > MOST:

@@ -48,8 +48,9 @@ class PreparedAnswers:
 
 
 def asks_more(scope: Scope) -> bool:
-    """Whether a request is to be answered in another way than its address alone says."""
-    return any(name in ASKS_MORE for name, _ in scope["headers"])
+    """Whether a request is to be answered in another way than its address alone says, or does not say its host."""
+    names = {name for name, _ in scope["headers"]}
+    return b"host" not in names or not ASKS_MORE.isdisjoint(names)
 
 
 async def send_again(messages: Sequence[Message], send: Send) -> None:

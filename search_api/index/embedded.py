@@ -97,6 +97,7 @@ class Writer:
 
     def __init__(self, writer: tantivy.IndexWriter) -> None:
         self._writer = writer
+        self._is_open = True
         self.last_commit = int(writer.commit_opstamp)
         """Its number: the engine numbers all it does, so that a later commit of anything has a higher one."""
 
@@ -124,9 +125,11 @@ class Writer:
             self._writer.rollback()
 
     def close(self) -> None:
-        """Finish merging and let go of the lock. Nothing can be written afterwards."""
-        with engine_errors("closing the writer"):
-            self._writer.wait_merging_threads()
+        """Finish merging and let go of the lock. Nothing can be written afterwards; a second call does nothing."""
+        if self._is_open:
+            self._is_open = False
+            with engine_errors("closing the writer"):
+                self._writer.wait_merging_threads()
 
 
 class Snapshot:

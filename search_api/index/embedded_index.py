@@ -215,9 +215,11 @@ class _Building:
     def discard(self) -> None:
         """Throw it away, unless it answers already."""
         if self._is_open:
-            with suppress(EngineFailure):  # what failed is being told; here it is only thrown away
-                self._end()
-            self._generations.remove(self._writer.name)
+            try:
+                with suppress(EngineFailure):  # what failed is being told; here it is only thrown away
+                    self._end()
+            finally:
+                self._generations.remove(self._writer.name)
 
     def _end(self) -> None:
         self._is_open = False

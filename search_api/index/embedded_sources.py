@@ -22,7 +22,7 @@ class EmbeddedSources:
 
         Raises:
             LookupError: a column is none, which the engine would pass over.
-            TypeError: a number has more than 64 bits, or a text is none.
+            TypeError: a number has more than 64 bits, or a text cannot be written.
         """
         source: dict[str, Any] = {**cells}
         if not source.keys() <= self._columns:

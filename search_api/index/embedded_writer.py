@@ -107,9 +107,11 @@ class GenerationWriter:
         return read_checkpoint(self._directory)
 
     def close(self) -> None:
-        """Finish merging and let go of the locks."""
-        self._records.close()
-        self._names.close()
+        """Finish merging and let go of the locks, of the names also where the records fail."""
+        try:
+            self._records.close()
+        finally:
+            self._names.close()
 
 
 @dataclass(frozen=True, slots=True)

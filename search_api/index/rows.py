@@ -63,18 +63,17 @@ class Rows:
     def between(self, column: str, low: int | None, high: int | None) -> frozenset[int]:
         """Those with a number from low to high, both included; found once, as most questions ask for the same."""
         limits = column, low, high
-        if limits not in self._between:
+        found = self._between.get(limits)
+        if found is None:
             fitting = (
                 numbers
                 for value, numbers in self.holders(column).items()
                 if (low is None or low <= value) and (high is None or value <= high)
             )
-            found = NOBODY.union(*fitting)
             if len(self._between) >= MOST_LIMITS:
                 self._between.clear()
-            self._between[limits] = found
-            return found
-        return self._between[limits]
+            found = self._between[limits] = NOBODY.union(*fitting)
+        return found
 
 
 class RowClauses:

@@ -79,7 +79,12 @@ def test_dates_are_dates() -> None:
     [
         (b"[]", "array"),
         (b'{"id": "nz_x:1"}', "source_id"),
-        (stored(descriptor()).replace(b'{"en":"Bees"}', b'{"en":5}'), r"\$\.name"),
+        *(
+            (stored(descriptor()).replace(b'{"en":"Bees"}', written), r"\$\.name")
+            for written in (b'{"en":5}', b"null", b'"x"', b'["x"]', b"{}")
+        ),
+        (stored(descriptor(keyword={"en": ["bees"]})).replace(b'["bees"]', b'"bees"'), r"\$\.keyword"),
+        (stored(descriptor()).replace(b'"name"', b'"nom":1,"name"'), "nom"),
         (stored(descriptor(review_date="2026-03")).replace(b"2026-03", b"in spring"), "in spring"),
         (b"{", "truncated"),
     ],

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
 
+from normalise.vocabularies import Vocabularies
 from search_api.errors import EngineFailure, IndexUnwritable
 from search_api.index.columns import Kind
 from search_api.index.contract import Batch
 from search_api.index.embedded import Table
+from search_api.index.embedded_index import open_embedded_index
 from search_api.index.embedded_parts import EmbeddedPart, join
+from tests.search_api.index_catalogue import put
 
 COLUMNS = {"id": Kind.KEY, "n": Kind.NUMBER, "word": Kind.WORDS, "kept": Kind.STORED}
 
@@ -81,6 +85,30 @@ def test_a_table_that_holds_something_takes_no_parts(table: Path, tmp_path: Path
     with pytest.raises(EngineFailure, match="only in an empty table"):
         join(table, [filled(tmp_path / "b", range(3, 6))])
     assert Table(table, COLUMNS).snapshot().size == 3
+
+
+def test_a_rebuild_whose_parts_cannot_be_joined_says_why_and_leaves_the_index_as_it_was(
+    tmp_path: Path, vocabularies: Vocabularies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = open_embedded_index(tmp_path, vocabularies)
+    index.apply([put("one")], checkpoint=1)
+
+    def full(*_: object) -> None:
+        raise OSError(ENOSPC, "no space left on device")
+
+    monkeypatch.setattr("search_api.index.embedded_writer.join", full)
+    building = index.build()
+    with pytest.raises(IndexUnwritable, match="no space left"):
+        building.join()
+    building.discard()
+    assert [folder.name[:6] for folder in tmp_path.iterdir() if folder.is_dir()] == ["000001"]
+    monkeypatch.undo()
+    again = index.build()
+    again.join()
+    again.apply([put("two")], checkpoint=2)
+    again.switch()
+    assert index.counts().documents == 1
+    index.close()
 
 
 def test_a_part_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> None:
