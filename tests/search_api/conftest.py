@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
+from opensearchpy import Transport
 
 from normalise.vocabularies import Vocabularies, load_vocabularies
 from search_api.index.contract import SearchIndex
-from tests.search_api.index_engines import ENGINES, OPENSEARCH, drop_tables, new_place, traces_at
+from search_api.index.opensearch_connection import Connection
+from search_api.index.opensearch_index import OpenSearchIndex, open_opensearch_index
+from search_api.synonyms import Synonyms, load_synonyms
+from tests.search_api.index_engines import ENGINES, OPENSEARCH, drop_tables, new_place, server_at, traces_at
+from tests.search_api.opensearch_opening import Opening
 
 ENGINE = "engine"
 """The parameter of a test that runs on every engine."""
@@ -122,3 +127,42 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if passed:
         told = ", ".join(f"{name} {count}" for name, count in sorted(passed.items()))
         terminalreporter.write_line(f"cases passed of each engine and database: {told}")
+
+
+@pytest.fixture
+def cluster_place(opensearch_address: str) -> Iterator[str]:
+    made = new_place(opensearch_address)
+    yield made
+    drop_tables(made)
+
+
+@pytest.fixture
+def opening(cluster_place: str, vocabularies: Vocabularies) -> Iterator[Opening]:
+    """Opens the index of the test, with other shards or other currencies if need be."""
+    opened: list[OpenSearchIndex] = []
+
+    def make(currencies: tuple[str, ...] = (), **parts: int) -> OpenSearchIndex:
+        connection = Connection(server_at(cluster_place, **parts))
+        if currencies:
+            opened.append(OpenSearchIndex(connection, currencies, Synonyms([]), vocabularies))
+        else:
+            opened.append(open_opensearch_index(connection, vocabularies, load_synonyms()))
+        return opened[-1]
+
+    yield make
+    for index in opened:
+        index.close()
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Every request that goes to the cluster, by method and path."""
+    requests: list[tuple[str, str]] = []
+    perform = Transport.perform_request
+
+    def noted(self: Transport, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+        requests.append((method, url))
+        return perform(self, method, url, *args, **kwargs)
+
+    monkeypatch.setattr(Transport, "perform_request", noted)
+    return requests
