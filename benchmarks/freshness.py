@@ -105,7 +105,7 @@ def _visit(cases: Sequence[Case], connection: Connection, ended: Event) -> list[
     number = 0
     while not ended.is_set():
         for case in cases:
-            address = case.asked[number % len(case.asked)].address
+            address = case.asked[number % (case.often or len(case.asked))].address
             if address is not None:
                 times[case.name].append(spent(partial(connection.get, address)))
             time.sleep(PAUSE_SECONDS)

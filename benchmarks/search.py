@@ -24,7 +24,7 @@ from benchmarks.engines import EmbeddedEngine, Engine, Raw, instance_of
 from benchmarks.freshness import RATE, Freshness, measure_freshness
 from benchmarks.latency_figures import Measured, measure, measure_threads, measure_walk, warm
 from benchmarks.marked_section import write_section
-from benchmarks.search_cases import Case, cases
+from benchmarks.search_cases import Case, cases, seldom_asked
 from benchmarks.search_figures import SearchFigures, circumstances, kept, load, save
 from benchmarks.search_report import report
 from benchmarks.served import Server, credatlas, served
@@ -152,6 +152,7 @@ class SearchBench:
         """With an indexer that follows the change log."""
         say(f"{RATE} changes a second")
         again = [case for case in every if case.name in FRESH]
+        again += seldom_asked()
         with credatlas(self._home, "index", "follow", settings=self._engine.settings):
             return measure_freshness(self._home, self._size, server, again)
 

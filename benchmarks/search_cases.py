@@ -32,6 +32,8 @@ SINGLE = {
     "type": ("MicroCredential", "DigitalBadge"),
 }
 """What visitors choose first: values that the landing page lists."""
+OFTEN = 4
+"""Pages of one filter that visitors ask for again within a second or two."""
 LANDING = "/v1/credentials"
 COUNTED_BY_RANGE = frozenset({"status"})
 """Facets that no column holds."""
@@ -57,6 +59,8 @@ class Case:
     """Whether bare engine calls answer the same."""
     is_promised: bool = True
     """Whether its ratio is held against the promise for searches."""
+    often: int | None = None
+    """How many of them visitors ask again and again while changes are published; none for all."""
 
 
 def cases(words: Sequence[str]) -> Iterator[Case]:
@@ -75,9 +79,14 @@ def cases(words: Sequence[str]) -> Iterator[Case]:
     yield Case("landing, all facets", [Asked(LANDING, everything)] * len(words), has_raw=False)
     yield Case("landing page", [Asked("/")] * len(words), has_raw=False)
     yield Case("page of one filter, never asked before", single_pages(), has_raw=False)
-    yield Case("page of one filter", single_pages() * 3, has_raw=False)
+    yield Case("page of one filter", single_pages() * 3, has_raw=False, often=OFTEN)
     yield Case("suggestions", [_typed(word) for word in words], has_raw=False)
     yield Case("filters, sorted", filtered_and_sorted(len(words)), is_promised=False)
+
+
+def seldom_asked() -> Iterator[Case]:
+    """Pages that each are asked for every few seconds, while changes are published: nothing is promised of them."""
+    yield Case("page of one filter, asked every few seconds", single_pages(), has_raw=False)
 
 
 def landing_anew(count: int) -> list[Asked]:

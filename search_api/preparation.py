@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -13,6 +11,7 @@ from datetime import date
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from search_api.asked_address import Address
+from search_api.lately_asked import LatelyAsked
 from search_api.prepared_answers import Edition, PreparedAnswers, asks_more, send_again
 from search_api.question import LANGUAGES
 from search_api.services import Services
@@ -39,10 +38,9 @@ class Preparation:
         self._index = services.index
         self._today = services.today
         self._day: date | None = None
-        self._lately: OrderedDict[Address, None] = OrderedDict()
+        self._lately = LatelyAsked()
         self._visited = STANDING[0]
         self._answers = PreparedAnswers()
-        self._lock = threading.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, with what is prepared where that is its answer."""
@@ -57,7 +55,7 @@ class Preparation:
         await self._app(scope, receive, send)
 
     def prepare(self) -> None:
-        """Ask the landing page, then what was asked last, until the time is over."""
+        """Ask the landing page, then what was asked most often lately, until the time is over."""
         self._day = self._today()
         asyncio.run(self._ask_all(Edition(self._index.generation, self._day)))
 
@@ -86,21 +84,15 @@ class Preparation:
         return None if generation is None else self._answers.find(Edition(generation, self._today()), address)
 
     def _addresses(self) -> Iterator[Address]:
-        """The landing page in the way it was visited again last, and what else was asked lately, the last first."""
-        with self._lock:
-            lately, visited = list(reversed(self._lately)), self._visited
+        """The landing page in the way it was visited again last, then what else was asked most often lately."""
+        visited = self._visited
         standing = [replace(visited, path=one.path, query="", language=one.language) for one in STANDING]
         yield from standing
-        yield from (one for one in lately if one not in standing)
+        yield from (one for one in self._lately.most_often(MOST) if one not in standing)
 
     def _notice(self, address: Address) -> None:
-        with self._lock:
-            if address in self._lately:  # one who asks once takes over nothing
-                self._visited = address
-            self._lately[address] = None
-            self._lately.move_to_end(address)
-            if len(self._lately) > MOST:
-                self._lately.popitem(last=False)
+        if self._lately.note(address):  # one who asks once takes over nothing
+            self._visited = address
 
 
 def _is_singular(address: Address) -> bool:

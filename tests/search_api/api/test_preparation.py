@@ -17,7 +17,7 @@ from search_api.index import answers
 from search_api.index.contract import SearchIndex
 from search_api.index.embedded_index import open_embedded_index
 from search_api.indexer import Indexer
-from search_api.preparation import MOST, Preparation
+from search_api.preparation import MOST, STANDING, Preparation
 from search_api.services import Services
 from search_api.settings import SearchSettings
 from tests.search_api.index_catalogue import wait_until
@@ -160,12 +160,12 @@ def test_words_are_not_asked_again_by_themselves(
     assert engine_calls.searches == before + 1
 
 
-def test_only_so_many_addresses_are_remembered(client: TestClient) -> None:
+def test_only_so_many_addresses_are_prepared(client: TestClient) -> None:
     application = client.app
     assert isinstance(application, Preparation)
     for size in range(1, 2 * MOST):
         client.get(f"/v1/credentials?facets=&size={size}")
-    assert len(application._lately) == MOST
+    assert len(list(application._addresses())) == len(STANDING) + MOST
 
 
 def test_another_day_is_made_ready_as_well(
