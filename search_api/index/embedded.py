@@ -202,10 +202,8 @@ class Snapshot:
     def values_held(self, columns: Sequence[str]) -> dict[str, frozenset[str]]:
         """All values of each column: those of the dictionary, where values of replaced documents are still."""
         with engine_errors(f"listing {', '.join(columns)}"):
-            return {column: frozenset(map(VALUE, self._all_terms(column))) for column in columns}
-
-    def _all_terms(self, column: str) -> list[tuple[str, int]]:
-        return self._searcher.terms_with_prefix(column, "", limit=None)
+            found = {column: self._searcher.terms_with_prefix(column, "", limit=None) for column in columns}
+            return {column: frozenset(map(VALUE, terms)) for column, terms in found.items()}
 
     def _terms(
         self, clause: Clause, columns: Sequence[str], wanted: Mapping[str, Any]
