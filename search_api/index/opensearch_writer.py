@@ -73,7 +73,9 @@ class ClusterWriter:
         state = self.state.state
         if self._records or self._has_names:
             self.state.check_records()
-            self.state.change(is_committing=True, written=(state.written or 0) + self._records)
+            # What an earlier writer did not count is not known from here on either.
+            written = None if state.written is None else state.written + self._records
+            self.state.change(is_committing=True, written=written)
             if self._has_names:
                 self._cluster.refresh(self.generation.names)
             self._cluster.refresh(self.generation.records)

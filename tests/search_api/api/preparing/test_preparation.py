@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from catalogue_store import CatalogueStore, open_store
+from catalogue_store import CatalogueStore
 from normalise.vocabularies import Vocabularies
 from search_api.app import build_app
 from search_api.index import answers
@@ -58,23 +58,6 @@ def engine_calls(monkeypatch: pytest.MonkeyPatch) -> Engine:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[CatalogueStore]:
-    with open_store(f"sqlite:///{tmp_path / 'catalogue.db'}") as opened:
-        publish(opened, [descriptor(str(n), f"Data {n}", country="NZ") for n in range(3)])
-        yield opened
-
-
-@pytest.fixture
-def indexer(store: CatalogueStore, tmp_path: Path, vocabularies: Vocabularies) -> Iterator[Indexer]:
-    """As another process would: with an index object of its own."""
-    writing = open_embedded_index(tmp_path / "index", vocabularies)
-    made = Indexer(store, writing, vocabularies)
-    made.catch_up()
-    yield made
-    writing.close()
 
 
 @pytest.fixture
