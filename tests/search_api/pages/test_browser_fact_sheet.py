@@ -23,6 +23,7 @@ def test_it_prints_on_two_sheets_without_what_only_a_screen_needs(
     hidden = [".header", ".footer", ".crumbs", ".formats"]
     shown = [one for one in hidden if page.locator(one).first.is_visible()]
     texts = page.locator(".fact-sheet").inner_text()
+    page.evaluate("document.body.append(document.createElement('div'))")  # as a script or an extension may
     printed = page.pdf(format="A4", prefer_css_page_size=True)
     context.close()
     assert shown == []
