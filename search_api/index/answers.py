@@ -12,7 +12,7 @@ from search_api.cursor import effective_sort
 from search_api.facets import FACETS
 from search_api.folding import joined_words
 from search_api.index import layout
-from search_api.index.carried_counts import CarriedCounts
+from search_api.index.carried_answers import CarriedAnswers
 from search_api.index.code_words import CodeBook
 from search_api.index.contract import Entry, IndexCounts
 from search_api.index.facet_counts import Counter, question_key
@@ -97,7 +97,7 @@ class Answers:
     def __init__(self, synonyms: Synonyms, codes: CodeBook) -> None:
         self._synonyms = synonyms
         self._codes = codes
-        self._counts = CarriedCounts(MOST_COUNTS)
+        self._counts = CarriedAnswers(MOST_COUNTS)
         self._pages = Remembered(MOST_HITS)
         self._spellings = Remembered(MOST_SPELLINGS)
         self._names = NameBook()
@@ -152,13 +152,13 @@ class Answers:
     def _search(self, view: View, question: Question) -> SearchPage:
         query, relaxed, other = question.query, None, None
         view = self._foreseeing(view, question)
-        page = hit_page(view, question)
+        page = hit_page(view, question, self._counts)
         if query.text and page.total <= FEW:
             other = other_spelling(view, question, self._spellings)
         if other is not None and page.total == 0:
             corrected = replace(question, typed=read_words(other))
             view = self._foreseeing(view, corrected)
-            page = hit_page(view, corrected)
+            page = hit_page(view, corrected, self._counts)
             if page.total:
                 relaxed, question = Relaxed(query.text, other), corrected
             other = None

@@ -10,7 +10,6 @@ from pathlib import Path
 from normalise.vocabularies import Vocabularies
 from search_api.errors import EngineFailure, IndexMissing, IndexUnwritable
 from search_api.index import layout
-from search_api.index.columns import Kind
 from search_api.index.contract import Batch, Building, Change, Sources
 from search_api.index.embedded import ENGINE_VERSION
 from search_api.index.embedded_commits import EmbeddedCommits
@@ -26,6 +25,7 @@ from search_api.index.embedded_writer import (
 from search_api.index.generations import Generations, layout_of
 from search_api.index.reader import Reader
 from search_api.index.reading import ReadableIndex
+from search_api.index.stamps import STAMPS, CountedSources
 from search_api.index.writing_errors import writing_errors
 from search_api.synonyms import Synonyms, load_synonyms
 
@@ -49,8 +49,8 @@ class EmbeddedIndex(ReadableIndex):
         `vocabularies` are the tables that documents are built with, and that say what codes are called.
         """
         self._vocabularies = vocabularies.version
-        self._columns = {**layout.columns(currencies), layout.WRITTEN: Kind.NUMBER}
-        self._sources = EmbeddedSources(self._columns)
+        self._columns = {**layout.columns(currencies), **STAMPS}
+        self._sources = CountedSources(EmbeddedSources(self._columns))
         self._layout = layout.layout_name(self._columns, f"embedded-{ENGINE_VERSION}")
         self._generations = Generations(root)
         super().__init__(

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from search_api.document import Names
 from search_api.errors import EngineFailure, IndexDamaged
 from search_api.index.batch import read_batch
-from search_api.index.columns import Cells, Columns
+from search_api.index.columns import Columns
 from search_api.index.contract import Batch, Change, Sources
 from search_api.index.embedded import Snapshot, Table, is_being_written
 from search_api.index.embedded_commits import MENDED_BY, RECORDS_FOLDER, existing_tables, open_tables
 from search_api.index.embedded_parts import join
 from search_api.index.embedded_sources import EmbeddedSources
 from search_api.index.generations import Generations, write_whole
-from search_api.index.layout import DICTIONARY, ID, KEY, NAMES, WRITTEN
+from search_api.index.layout import DICTIONARY, ID, KEY, NAMES
 from search_api.index.names import KnownNames
+from search_api.index.stamps import WrittenSources
 
 CHECKPOINT_FILE = "checkpoint"
 CATALOGUE_FILE = "catalogue"
@@ -55,7 +55,7 @@ class GenerationWriter:
 
     def take(self, changes: Iterable[Change]) -> int:
         """Take a batch without committing it; how many records it was. Nothing is taken of a broken one."""
-        batch = read_batch(changes, _Stamped(self._sources, self._records.last_commit))
+        batch = read_batch(changes, WrittenSources(self._sources, self._records.last_commit))
         try:
             self._names.take(batch.names)
             for record_id, source in batch.sources.items():
@@ -112,18 +112,6 @@ class GenerationWriter:
             self._records.close()
         finally:
             self._names.close()
-
-
-@dataclass(frozen=True, slots=True)
-class _Stamped:
-    """Makes documents that say after which commit they were written."""
-
-    sources: Sources
-    commit: int
-
-    def source(self, cells: Cells) -> str:
-        """One document."""
-        return self.sources.source({**cells, WRITTEN: [self.commit]})
 
 
 class NamesWriter:

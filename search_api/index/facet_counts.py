@@ -16,7 +16,7 @@ from search_api.index.asked_counts import (
     statuses_asked,
     values_asked,
 )
-from search_api.index.carried_counts import CarriedCounts
+from search_api.index.carried_answers import CarriedAnswers
 from search_api.index.difference import Difference, in_rows
 from search_api.index.names import NameBook, values_named
 from search_api.index.question import Question
@@ -30,7 +30,7 @@ COUNT = re.compile(r"[0-9]{1,18}")
 class Counter:
     """Counts one question over one view, and remembers what it counted."""
 
-    def __init__(self, view: View, question: Question, remembered: CarriedCounts, names: NameBook) -> None:
+    def __init__(self, view: View, question: Question, remembered: CarriedAnswers, names: NameBook) -> None:
         self._view = view
         self._question = question
         self._remembered = remembered

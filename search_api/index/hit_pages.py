@@ -12,9 +12,13 @@ from search_api.cursor import LAST_POSITION, Cursor, Part, effective_sort, quest
 from search_api.errors import ExpiredCursor
 from search_api.highlights import Marker
 from search_api.index import layout
+from search_api.index.carried_answers import CarriedAnswers
 from search_api.index.columns import Kind
+from search_api.index.difference import in_rows
+from search_api.index.facet_counts import question_key
+from search_api.index.first_hits import FirstHits, Keyed, Order
 from search_api.index.question import Question, span_name
-from search_api.index.snapshot import Asked, Best, Clause, Found, Ordered, Row, Snapshot
+from search_api.index.snapshot import Asked, Best, Clause, Ordered, Row, Snapshot
 from search_api.index.stems import stem
 from search_api.index.view import View
 from search_api.query import RELEVANCE, RELEVANCE_DEPTH, Hit
@@ -31,7 +35,7 @@ class HitPage:
     is_stable: bool = True
 
 
-def hit_page(view: View, question: Question) -> HitPage:
+def hit_page(view: View, question: Question, remembered: CarriedAnswers) -> HitPage:
     """The page that the question's cursor and size ask for.
 
     Raises:
@@ -43,7 +47,7 @@ def hit_page(view: View, question: Question) -> HitPage:
         return HitPage(view.records.count(question.clause()), (), None)
     if effective_sort(question.query).name == RELEVANCE:
         return _by_relevance(view, question, cursor)
-    return _by_key(view, question, cursor)
+    return _by_key(view, question, cursor, remembered)
 
 
 def hits_asked(question: Question) -> Iterator[Asked]:
@@ -84,36 +88,59 @@ def _best_asked(question: Question, cursor: Cursor | None) -> Best:
     return Best(question.clause(), limit, offset, _shown(question))
 
 
-def _by_key(view: View, question: Question, cursor: Cursor | None) -> HitPage:
+def _by_key(view: View, question: Question, cursor: Cursor | None, remembered: CarriedAnswers) -> HitPage:
     """Records with a value by their keys, then those without by their numbers."""
     walk, size = _Walk(question), question.query.size
-    rows: list[tuple[Part, Row]] = []
+    places: list[tuple[Part, Keyed]] = []
     total = None
-    if not _is_behind_values(cursor):
-        found = _ordered(view.records, walk.with_value(cursor))
-        rows += [(Part.VALUES, row) for row in found.rows if row.rank is not None]
-        total, cursor = (found.total if cursor is None else None), None
-    if len(rows) <= size:
-        missing = replace(walk.without_value(cursor), limit=size + 1 - len(rows))
-        rows += [(Part.MISSING, row) for row in _ordered(view.records, missing).rows]
-    shown, following = rows[:size], None
-    if len(rows) > size:
-        part, row = shown[-1]
-        following = Cursor(part, int(row.rank or 0), question_digest(question.query)).encoded()
+    if cursor is None:
+        first = _first(view, question, walk.with_value(None), remembered)
+        places += [(Part.VALUES, one) for one in first.hits]
+        total = first.total
+    elif not _is_behind_values(cursor):
+        behind = _in_order(view.records, question, walk.with_value(cursor))
+        places += [(Part.VALUES, one) for one in behind.hits]
+        cursor = None
+    if len(places) <= size:
+        missing = replace(walk.without_value(cursor), limit=size + 1 - len(places))
+        places += [(Part.MISSING, one) for one in _in_order(view.records, question, missing).hits]
+    shown, following = places[:size], None
+    if len(places) > size:
+        part, last = shown[-1]
+        following = Cursor(part, last.key, question_digest(question.query)).encoded()
     if total is None:
         total = view.records.count(question.clause())
-    hits = _hits(view.records, question, tuple(row for _, row in shown), has_scores=False)
-    return HitPage(total, hits, following)
+    return HitPage(total, tuple(one.hit for _, one in shown), following)
+
+
+def _first(view: View, question: Question, asked: Ordered, remembered: CarriedAnswers) -> FirstHits:
+    """The first hits with a value, one more than the page has."""
+    rows = in_rows(question)
+    if rows is None:
+        return _in_order(view.records, question, asked)
+    order = Order(rows.clause(), asked.column, asked.descending, asked.limit)
+    return remembered.get(
+        view,
+        ("hits", asked.column, asked.descending, asked.limit, question_key(question)),
+        lambda: _in_order(view.records, question, asked),
+        order.carried,
+        lambda first: 1 + len(first.hits),
+    )
+
+
+def _in_order(records: Snapshot, question: Question, asked: Ordered) -> FirstHits:
+    """Hits by a number column; those without a value, which would come last, are left out."""
+    found = records.ordered(
+        asked.clause, asked.column, asked.limit, descending=asked.descending, showing=asked.showing
+    )
+    rows = tuple(row for row in found.rows if row.rank is not None)
+    hits = _hits(records, question, rows, has_scores=False)
+    keys = (int(row.rank or 0) for row in rows)
+    return FirstHits(found.total, tuple(map(Keyed, keys, hits)))
 
 
 def _is_behind_values(cursor: Cursor | None) -> bool:
     return cursor is not None and cursor.part is Part.MISSING
-
-
-def _ordered(records: Snapshot, asked: Ordered) -> Found:
-    return records.ordered(
-        asked.clause, asked.column, asked.limit, descending=asked.descending, showing=asked.showing
-    )
 
 
 class _Walk:

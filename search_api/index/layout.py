@@ -23,6 +23,8 @@ TIE_BREAK = "tie_break"
 """Orders records of equal relevance, the least first: the more completely described one, then the lower number."""
 WRITTEN = "written"
 """The commit that a document was written after, where an engine numbers its commits: what is newer than a view."""
+COUNTED = "counted"
+"""One number of all in a document that is counted, beside `WRITTEN`."""
 WITHDRAWN_DAY, NEVER = 0, LAST_CODE
 """Of `status_day`: withdrawn records stand before all days, those that never expire behind them."""
 NUMBERED = frozenset({*HOURS_RANGES.values(), "ects", "completeness", "eqf_level"})

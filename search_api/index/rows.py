@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeAlias
+from dataclasses import dataclass
 
 from search_api.errors import EngineFailure
 from search_api.index.snapshot import Holders
 
-RowClause: TypeAlias = "Callable[[Rows], frozenset[int]]"
-"""One condition: the numbers of the rows that fit."""
 NOBODY: frozenset[int] = frozenset()
 MOST_LIMITS = 100
 """Of numbers that are kept with who is within them."""
@@ -76,24 +74,40 @@ class Rows:
         return found
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RowClause:
+    """One condition."""
+
+    fitting: Callable[[Rows], frozenset[int]]
+    columns: frozenset[str] = frozenset()
+    """What it looks at."""
+
+    def __call__(self, rows: Rows) -> frozenset[int]:
+        """The numbers of the rows that fit."""
+        return self.fitting(rows)
+
+
 class RowClauses:
     """Makes conditions on rows; keeps `search_api.index.snapshot.Clauses` as far as no words are asked for."""
 
     def everything(self) -> RowClause:
         """Every row."""
-        return lambda rows: rows.numbers
+        return RowClause(lambda rows: rows.numbers)
 
     def nothing(self) -> RowClause:
         """No row."""
-        return lambda rows: NOBODY
+        return RowClause(lambda rows: NOBODY)
 
     def value(self, column: str, *values: str) -> RowClause:
         """The rows with one of these values."""
-        return lambda rows: NOBODY.union(*(rows.holders(column).get(value, NOBODY) for value in values))
+        return RowClause(
+            lambda rows: NOBODY.union(*(rows.holders(column).get(value, NOBODY) for value in values)),
+            frozenset({column}),
+        )
 
     def between(self, column: str, low: int | None, high: int | None) -> RowClause:
         """The rows with a number from low to high, both included."""
-        return lambda rows: rows.between(column, low, high)
+        return RowClause(lambda rows: rows.between(column, low, high), frozenset({column}))
 
     def all_of(self, wanted: Sequence[RowClause], unwanted: Sequence[RowClause] = ()) -> RowClause:
         """The rows that fit every wanted clause and no unwanted one."""
@@ -102,11 +116,11 @@ class RowClauses:
             kept = rows.numbers.intersection(*(clause(rows) for clause in wanted))
             return kept.difference(*(clause(rows) for clause in unwanted))
 
-        return fitting
+        return RowClause(fitting, _columns([*wanted, *unwanted]))
 
     def any_of(self, clauses: Sequence[RowClause]) -> RowClause:
         """The rows that fit at least one clause."""
-        return lambda rows: NOBODY.union(*(clause(rows) for clause in clauses))
+        return RowClause(lambda rows: NOBODY.union(*(clause(rows) for clause in clauses)), _columns(clauses))
 
     def weighed(self, clause: RowClause, weight: float) -> RowClause:
         """The same rows: nothing is ordered here."""
@@ -135,3 +149,7 @@ class RowClauses:
     def like(self, column: str, texts: Iterable[str], common: Iterable[str], documents: int) -> RowClause:
         """Cannot be told."""
         raise WordsUnknown(column)
+
+
+def _columns(clauses: Iterable[RowClause]) -> frozenset[str]:
+    return frozenset().union(*(clause.columns for clause in clauses))

@@ -223,6 +223,10 @@ class Snapshot(Protocol):
 class Comparable(Snapshot, Protocol):
     """A commit that can also list which documents have which values, a few thousand documents at a time."""
 
+    def numbers(self, column: str, addresses: Sequence[Address]) -> Sequence[int]:
+        """What a number column, of which every document has a value, holds of these."""
+        ...
+
     def holders(
         self, clause: Clause, by: str, documents: int, columns: Sequence[str]
     ) -> Mapping[str, Holders]:

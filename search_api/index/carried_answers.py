@@ -31,7 +31,7 @@ class _Step:
     written: Difference | None
 
 
-class CarriedCounts:
+class CarriedAnswers:
     """What was counted last, over the newest views; safe between threads."""
 
     def __init__(self, most: int) -> None:

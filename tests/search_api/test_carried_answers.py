@@ -6,7 +6,7 @@ import gc
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,18 +19,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from normalise.vocabularies import load_vocabularies
 from search_api.document import IndexDocument
 from search_api.facets import FACETS, RANGES
-from search_api.index import difference
-from search_api.index.carried_counts import CarriedCounts as Carried
+from search_api.index import difference, layout
+from search_api.index.carried_answers import CarriedAnswers as Carried
 from search_api.index.contract import Change, Put, Remove
 from search_api.index.embedded import Snapshot
 from search_api.index.embedded_index import EmbeddedIndex, open_embedded_index
-from search_api.query import SearchPage, SearchQuery
+from search_api.query import Range, SearchPage, SearchQuery, Sort
 from tests.search_api.index_catalogue import TODAY, put, question
 from tests.search_api.random_catalogues import FACETS as CHOSEN
-from tests.search_api.random_catalogues import VALUES, one_document, ranges
+from tests.search_api.random_catalogues import ORDERS, VALUES, one_document, ranges
 
 DRAWN = tuple(name for name, one in RANGES.items() if one.edges)
 LANDING = question(facets=tuple(FACETS), facet_size=100, distributions=DRAWN, currency="NZD")
+FIRST = replace(LANDING, size=2)
 IDS = 6
 VOCABULARIES = load_vocabularies()
 
@@ -57,20 +58,29 @@ def unworded(draw: st.DrawFn) -> SearchQuery:
         LANDING,
         filters=filters
         | draw(st.sampled_from([{}, {"status": ("current",)}, {"status": ("expired", "withdrawn")}])),
-        ranges=draw(st.just({}) | ranges()),
+        ranges=draw(st.just({}) | ranges()) | draw(st.just({}) | changed_since()),
+        sort=Sort(draw(st.sampled_from(ORDERS)), draw(st.booleans())),
+        size=draw(st.integers(1, 3)),
         today=TODAY + timedelta(draw(st.integers(0, 1))),
         facets=CHOSEN,
     )
 
 
-class CarriedCounts(RuleBasedStateMachine):
+@st.composite
+def changed_since(draw: st.DrawFn) -> dict[str, Range]:
+    """What every change changes, so that it is no part of what tells two versions of a record apart."""
+    moment = datetime(1970, 1, 1, 0, 0, draw(st.integers(0, 5)), tzinfo=UTC)
+    return {"changed_at": Range(*draw(st.sampled_from([(moment, None), (None, moment)])))}
+
+
+class CarriedAnswers(RuleBasedStateMachine):
     """One reader lives through every commit; another one, which knows nothing, is asked the same."""
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
         self.writer, self.index = self.opened(), self.opened()
-        self.asked = [LANDING]
+        self.asked = [FIRST]
 
     def opened(self) -> EmbeddedIndex:
         return open_embedded_index(Path(self.folder.name), VOCABULARIES)
@@ -83,7 +93,7 @@ class CarriedCounts(RuleBasedStateMachine):
     @rule(batch=batches(), query=unworded())
     def commit(self, batch: list[Change], query: SearchQuery) -> None:
         self.writer.apply(batch, self.writer.checkpoint() + 1)
-        self.asked = [LANDING, *self.asked[1:], query][-3:]
+        self.asked = [FIRST, *self.asked[1:], query][-3:]
         self.compare()
 
     @rule(batch=batches())
@@ -101,7 +111,7 @@ class CarriedCounts(RuleBasedStateMachine):
         self.index._reader.refreshed()
         anew = self.opened()
         for query in self.asked:
-            assert _counted(self.index.search(query)) == _counted(anew.search(query))
+            assert _answered(self.index.search(query)) == _answered(anew.search(query))
         anew.close()
 
     def teardown(self) -> None:
@@ -110,12 +120,12 @@ class CarriedCounts(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-TestCarriedCounts = CarriedCounts.TestCase
-TestCarriedCounts.settings = settings(max_examples=8, stateful_step_count=6, deadline=None)
+TestCarriedAnswers = CarriedAnswers.TestCase
+TestCarriedAnswers.settings = settings(max_examples=8, stateful_step_count=6, deadline=None)
 
 
-def _counted(page: SearchPage) -> tuple[Any, ...]:
-    return page.total, page.facets, page.distributions
+def _answered(page: SearchPage) -> tuple[Any, ...]:
+    return page.total, page.hits, page.next_cursor, page.facets, page.distributions
 
 
 class Engine:
@@ -285,3 +295,76 @@ def test_earlier_commits_are_let_go_without_the_collector(index: EmbeddedIndex) 
         assert all(one() is None for one in seen)
     finally:
         gc.enable()
+
+
+# --- hits
+
+
+@pytest.fixture
+def looked_for(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Columns by which the engine was asked for hits, but for those of what was written."""
+    asked: list[str] = []
+    ordered = Snapshot.ordered
+
+    def noted(snapshot: Snapshot, clause: Any, column: str, *given: Any, **named: Any) -> Any:
+        if column != layout.NUMBER:
+            asked.append(column)
+        return ordered(snapshot, clause, column, *given, **named)
+
+    monkeypatch.setattr(Snapshot, "ordered", noted)
+    return asked
+
+
+def changed(record: int, second: int, **parts: Any) -> Put:
+    return put(str(record), number=record + 1, spans={"changed_at": (second, second)}, **parts)
+
+
+def first(index: EmbeddedIndex, size: int = 2, **parts: Any) -> list[str]:
+    """What stands first, newest changes foremost."""
+    return [hit.id.removeprefix("test:") for hit in index.search(replace(LANDING, size=size, **parts)).hits]
+
+
+def test_newest_changes_stand_first_without_a_look_for_the_others(
+    index: EmbeddedIndex, looked_for: list[str]
+) -> None:
+    index.apply([changed(number, number) for number in range(300)], 2)
+    assert first(index) == first(index, filters={"country": ("unknown",)}) == ["299", "298"]
+    looked_for.clear()
+    index.apply([changed(7, 900), changed(8, 299, facets={"country": ["CA"]}), changed(299, 1)], 3)
+    assert first(index) == ["7", "8"]
+    assert first(index, filters={"country": ("unknown",)}) == ["7", "298"]
+    assert looked_for == []
+    cards = [hit.card for hit in index.search(replace(LANDING, size=2)).hits]
+    assert cards == [put("7").document.card, put("8").document.card]
+
+
+def test_hits_are_looked_for_where_more_left_the_first_than_came(
+    index: EmbeddedIndex, looked_for: list[str]
+) -> None:
+    index.apply([changed(number, number) for number in range(300)], 2)
+    assert first(index) == ["299", "298"]
+    looked_for.clear()
+    index.apply([changed(299, 1), changed(298, 2)], 3)
+    assert first(index) == ["297", "296"]
+    assert looked_for == ["high_changed_at"]
+
+
+def test_where_facets_stay_as_they_are_no_values_are_read(
+    index: EmbeddedIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns: list[str] = []
+    holders = Snapshot.holders
+
+    def noted(snapshot: Snapshot, clause: Any, by: str, documents: int, asked: Any) -> Any:
+        columns.extend(asked)
+        return holders(snapshot, clause, by, documents, asked)
+
+    monkeypatch.setattr(Snapshot, "holders", noted)
+    filtered: dict[str, Any] = {"filters": {"country": ("NZ",)}, "size": 0}
+    assert countries(index, **filtered) == {"NZ": 300}
+    index.apply([put("0", "Another title", number=1, facets={"country": ["NZ"]})], 2)
+    assert countries(index, **filtered) == {"NZ": 300}
+    assert columns == []
+    index.apply([put("0", "Another title", number=1, facets={"country": ["CA"]})], 3)
+    assert countries(index, **filtered) == {"NZ": 299, "CA": 1}
+    assert "facet_country" in columns
