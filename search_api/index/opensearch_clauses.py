@@ -81,7 +81,7 @@ class OpenSearchClauses:
             return wanted[0]
         parts: dict[str, list[Json]] = {"must": [], "filter": [], "must_not": []}
         for one in wanted:
-            own = parts_of(one.query) or {"must" if one.weighs else "filter": [one.query]}
+            own = _parts_of(one.query) or {"must" if one.weighs else "filter": [one.query]}
             for name, queries in own.items():
                 parts[name] += queries
         parts["must_not"] += [one.query for one in unwanted]
@@ -120,7 +120,7 @@ class OpenSearchClauses:
         return OpenSearchClause({"more_like_this": asked})
 
 
-def parts_of(query: Json) -> Mapping[str, Sequence[Json]]:
+def _parts_of(query: Json) -> Mapping[str, Sequence[Json]]:
     """What a condition consists of, when it is nothing but wanted and unwanted parts; else nothing."""
     parts: Mapping[str, Sequence[Json]] = query.get("bool", {})
     return parts if parts.keys() <= {"must", "filter", "must_not"} else {}

@@ -107,11 +107,11 @@ def _fits(body: Json, other: Json) -> bool:
     return (
         other["size"] == 0
         and not counted.keys() & more.keys()
-        and values_of(counted) + values_of(more) <= MAX_BUCKETS
+        and _values_of(counted) + _values_of(more) <= MAX_BUCKETS
     )
 
 
-def values_of(counted: Mapping[str, Json]) -> int:
+def _values_of(counted: Mapping[str, Json]) -> int:
     """How many values these counts may be of."""
     return sum(one["terms"]["size"] for one in counted.values() if "terms" in one)
 

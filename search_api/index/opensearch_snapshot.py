@@ -13,7 +13,6 @@ from search_api.index.columns import Columns, Kind
 from search_api.index.opensearch import KEEP_ALIVE, Cluster, Json
 from search_api.index.opensearch_clauses import OpenSearchClause, OpenSearchClauses
 from search_api.index.opensearch_frequent import FrequentWords, Listed, frequent_aggregation, read_listed
-from search_api.index.opensearch_joined import joined
 from search_api.index.opensearch_mappings import listed_column, unshifted
 from search_api.index.opensearch_requests import (
     Request,
@@ -177,16 +176,15 @@ class OpenSearchSnapshot:
         return self._sent([request])[request.key] if known is None else known
 
     def _sent(self, requests: Sequence[Request]) -> dict[bytes, Json]:
-        """The answer to each request; those of equal conditions, or of the same words, are asked as one."""
-        searches = joined(merged(requests))
+        """The answer to each request, got by one; those of equal conditions are asked as one search.
+
+        The node works on several searches side by side. To look for the words of all of them once, with what is each
+        one's own as filters, takes it longer: each word is then looked for among more records than any count is of.
+        """
+        groups = merged(requests)
         point = {"pit": {"id": self._point.id, "keep_alive": KEEP_ALIVE}}
-        answers = self._cluster.search([{**search.body, **point} for search in searches])
-        return {
-            key: answer
-            for search, told in zip(searches, answers, strict=True)
-            for group, answer in search.answers(told)
-            for key in group.keys
-        }
+        answers = self._cluster.search([{**group.body, **point} for group in groups])
+        return {key: answer for group, answer in zip(groups, answers, strict=True) for key in group.keys}
 
 
 def _score(hit: Json) -> float:

@@ -128,7 +128,7 @@ def test_hits_and_all_counts_of_an_answer_take_one_request(
         sent.clear()
         assert index.search(question("data -x", **parts)).total == 9
         searches = [request for request in sent if "search" in request[1]]
-        assert searches == [("POST", "/_search")]
+        assert len(searches) == 1
 
 
 def test_a_corrected_word_is_looked_up_once_in_a_commit(
