@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 from opensearchpy import OpenSearch
 
+from benchmarks.latency_figures import THREADS
 from benchmarks.raw_order import column_of, hits_wanted
 from benchmarks.search_cases import COUNTED_BY_RANGE, counted_columns
 from normalise.vocabularies import load_vocabularies
@@ -28,8 +29,6 @@ from search_api.synonyms import load_synonyms
 from search_api.words import read_words
 
 PAGE = 20
-THREADS = 8
-"""That ask at once."""
 ROOM = 1.2
 """More values than were counted: the cluster's count of distinct values is a near guess."""
 COLUMNS = tuple(layout.facet_column(name) for name in FACETS if name not in COUNTED_BY_RANGE)
@@ -40,7 +39,9 @@ class RawOpenSearch:
 
     def __init__(self, address: str, table: str) -> None:
         """`table` is the alias of the records."""
-        self._client = OpenSearch(hosts=[address], serializer=QuickJson(), timeout=120, pool_maxsize=THREADS)
+        self._client = OpenSearch(
+            hosts=[address], serializer=QuickJson(), timeout=120, pool_maxsize=max(THREADS)
+        )
         self._table = table
         self._synonyms = load_synonyms()
         counted = {column: {"cardinality": {"field": column}} for column in COLUMNS}

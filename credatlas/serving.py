@@ -39,6 +39,7 @@ def serve(instance: Instance, *, with_parent: bool = False) -> None:
         host=chosen.host,
         port=chosen.port,
         workers=workers,
+        http="h11",  # refuses the head of a request above 64 kB; the quicker parser would take one without an end
         log_config=None,
         access_log=False,
         server_header=False,

@@ -26,7 +26,7 @@ PREPARED_SECONDS = 0.5
 """After that long no further answer is begun: a change has to be found within two seconds, too.
 
 On two busy cores that is enough for all of them, at some 5 ms of processor time each. What is left is not counted anew
-when it is asked for: it is carried on from the last commit that it was asked of.
+when it is asked for: its counts are carried on from the last commit that it was asked of.
 """
 
 

@@ -15,11 +15,11 @@ from search_api.index import layout
 from search_api.index.carried_answers import CarriedAnswers
 from search_api.index.code_words import CodeBook
 from search_api.index.contract import Entry, IndexCounts
-from search_api.index.facet_counts import Counter, question_key
+from search_api.index.facet_counts import Counter
 from search_api.index.hit_pages import hit_of, hit_page, hits_asked
 from search_api.index.names import NameBook
 from search_api.index.other_spelling import other_spelling
-from search_api.index.question import Question, current_on
+from search_api.index.question import Question, current_on, question_key
 from search_api.index.snapshot import Asked
 from search_api.index.view import View
 from search_api.query import Hit, Relaxed, SearchPage, SearchQuery
@@ -29,8 +29,9 @@ from search_api.words import read_words
 
 FEW = 5
 """Results up to which another spelling is offered."""
-MOST_COUNTS = 800_000
-"""Values of facets kept in memory with their counts: tens of megabytes, as most are the same from commit to commit."""
+MOST_CARRIED = 800_000
+"""Values of facets kept in memory with their counts, and first hits: tens of megabytes, as most are the same from
+commit to commit."""
 MOST_HITS = 1_000
 """Hits kept in memory; each is dozens of small things that the garbage collector must look at."""
 MOST_SPELLINGS = 20_000
@@ -97,7 +98,7 @@ class Answers:
     def __init__(self, synonyms: Synonyms, codes: CodeBook) -> None:
         self._synonyms = synonyms
         self._codes = codes
-        self._counts = CarriedAnswers(MOST_COUNTS)
+        self._carried = CarriedAnswers(MOST_CARRIED)
         self._pages = Remembered(MOST_HITS)
         self._spellings = Remembered(MOST_SPELLINGS)
         self._names = NameBook()
@@ -112,8 +113,8 @@ class Answers:
         """What counts facet values, under the spelling the search itself would use."""
         question = self._question(view, query)
         key = ("resolved", question_key(question))
-        resolved = self._counts.get(view, key, lambda: self._resolved(view, question))
-        return Counter(view, resolved, self._counts, self._names)
+        resolved = self._carried.get(view, key, lambda: self._resolved(view, question))
+        return Counter(view, resolved, self._carried, self._names)
 
     def more_like_this(self, view: View, record_id: str, today: date, size: int) -> tuple[Hit, ...]:
         """Records that share the rarest words of the texts that may be shown of this one."""
@@ -135,7 +136,7 @@ class Answers:
 
     def close(self) -> None:
         """Let go of every view."""
-        self._counts.clear()
+        self._carried.clear()
 
     def counts(self, view: View) -> IndexCounts:
         """How much the view holds."""
@@ -152,17 +153,17 @@ class Answers:
     def _search(self, view: View, question: Question) -> SearchPage:
         query, relaxed, other = question.query, None, None
         view = self._foreseeing(view, question)
-        page = hit_page(view, question, self._counts)
+        page = hit_page(view, question, self._carried)
         if query.text and page.total <= FEW:
             other = other_spelling(view, question, self._spellings)
         if other is not None and page.total == 0:
             corrected = replace(question, typed=read_words(other))
             view = self._foreseeing(view, corrected)
-            page = hit_page(view, corrected, self._counts)
+            page = hit_page(view, corrected, self._carried)
             if page.total:
                 relaxed, question = Relaxed(query.text, other), corrected
             other = None
-        counter = Counter(view, question, self._counts, self._names)
+        counter = Counter(view, question, self._carried, self._names)
         return SearchPage(
             total=page.total,
             hits=page.hits,
@@ -177,7 +178,7 @@ class Answers:
 
     def _foreseeing(self, view: View, question: Question) -> View:
         """The view with all in hand that one answer is made of."""
-        query, counter = question.query, Counter(view, question, self._counts, self._names)
+        query, counter = question.query, Counter(view, question, self._carried, self._names)
 
         def asked() -> Iterator[Asked]:
             yield from hits_asked(question)

@@ -1,4 +1,4 @@
-"""Counts remembered by question, and carried on from one commit to the next instead of being made anew."""
+"""Answer and first hits by question, carried on from one commit to the next instead of being made anew."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from search_api.index.difference import Difference, difference
 from search_api.index.view import View
 from search_api.remembered import Remembered
 
-Counts = TypeVar("Counts")
+Answer = TypeVar("Answer")
 MOST_VIEWS = 3
 """The view that is being prepared, the one that visitors still see, and the one before it.
 
 Each keeps the files it is made of open, also those that were merged away meanwhile.
 """
 MOST_WRITTEN = 5_000
-"""Documents written between commits that are held, some 8 kB each: what was not asked for since is counted anew."""
+"""Documents written between commits that are held, some 10 kB each: what was not asked for since is made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class _Step:
 
 
 class CarriedAnswers:
-    """What was counted last, over the newest views; safe between threads."""
+    """What was asked for last, over the newest views; safe between threads."""
 
     def __init__(self, most: int) -> None:
         """`most` is the total weight of what is remembered."""
@@ -45,16 +45,16 @@ class CarriedAnswers:
         self,
         view: View,
         key: Hashable,
-        make: Callable[[], Counts],
-        carry: Callable[[Counts, Difference], Counts | None] = lambda counts, written: None,
-        weigh: Callable[[Counts], int] = lambda _: 1,
-    ) -> Counts:
-        """The counts remembered; else what `carry` makes of an earlier view's; else what `make` makes.
+        make: Callable[[], Answer],
+        carry: Callable[[Answer, Difference], Answer | None] = lambda answer, written: None,
+        weigh: Callable[[Answer], int] = lambda _: 1,
+    ) -> Answer:
+        """The answer remembered; else what `carry` makes of an earlier view's; else what `make` makes.
 
         `carry` gives None where it cannot tell.
         """
 
-        def made() -> Counts:
+        def made() -> Answer:
             try:
                 carried = self._carried(view, key, carry)
             except (
@@ -76,8 +76,8 @@ class CarriedAnswers:
             self._steps.clear()
 
     def _carried(
-        self, view: View, key: Hashable, carry: Callable[[Counts, Difference], Counts | None]
-    ) -> Counts | None:
+        self, view: View, key: Hashable, carry: Callable[[Answer, Difference], Answer | None]
+    ) -> Answer | None:
         if view.commit is None:
             return None
         steps: list[Difference] = []
@@ -85,9 +85,9 @@ class CarriedAnswers:
             if step.written is None:
                 return None
             steps.append(step.written)
-            counts: Counts | None = self._remembered.kept((step.earlier, key))
-            if counts is not None:
-                return _over(steps, counts, carry)
+            answer: Answer | None = self._remembered.kept((step.earlier, key))
+            if answer is not None:
+                return _over(steps, answer, carry)
         return None
 
     def _back_from(self, view: View) -> Iterator[_Step]:
@@ -133,10 +133,10 @@ class CarriedAnswers:
 
 
 def _over(
-    steps: list[Difference], counts: Counts, carry: Callable[[Counts, Difference], Counts | None]
-) -> Counts | None:
-    """The counts carried over each step, of which the last one was found first."""
-    carried: Counts | None = counts
+    steps: list[Difference], answer: Answer, carry: Callable[[Answer, Difference], Answer | None]
+) -> Answer | None:
+    """The answer carried over each step, of which the last one was found first."""
+    carried: Answer | None = answer
     for written in reversed(steps):
         if carried is not None:
             carried = carry(carried, written)

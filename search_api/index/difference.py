@@ -152,9 +152,7 @@ def in_rows(question: Question) -> Question | None:
 
 def _compared(before: _Documents, after: _Documents, shown: Mapping[int, Shown]) -> Difference:
     was, counted = before.counted(), after.counted()
-    changed = {number for number in shown if was.get(number) != counted[number]}
-    if not was.keys() <= shown.keys():  # a record has another number now
-        changed = {*shown, *was}
+    changed = {number for number in {*was, *counted} if was.get(number) != counted.get(number)}
     ids = [one.id for number, one in shown.items() if number in changed]
     written = RowChanges(before.rows(), after.rows())
     return Difference(written, RowChanges(before.rows_of(changed, ids), after.rows_of(changed, ids)), shown)

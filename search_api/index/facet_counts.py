@@ -19,7 +19,7 @@ from search_api.index.asked_counts import (
 from search_api.index.carried_answers import CarriedAnswers
 from search_api.index.difference import Difference, in_rows
 from search_api.index.names import NameBook, values_named
-from search_api.index.question import Question
+from search_api.index.question import Question, question_key
 from search_api.index.snapshot import Asked, ValueCounts
 from search_api.index.view import View
 from search_api.query import Bucket, Distribution, FacetCounts, FacetPage, FacetValue
@@ -186,19 +186,6 @@ class Counter:
 
     def _distribution_key(self, name: str) -> Hashable:
         return "distribution", name, self._question.query.currency, question_key(self._question, name)
-
-
-def question_key(question: Question, without: str | None = None) -> Hashable:
-    """What decides which records are found."""
-    query = question.query
-    filters = tuple(
-        sorted((name, values) for name, values in query.filters.items() if values and name != without)
-    )
-    ranges = tuple(
-        sorted(((name, one) for name, one in query.ranges.items() if name != without), key=lambda one: one[0])
-    )
-    rates = None if query.conversion is None else tuple(sorted(query.conversion.rates.items()))
-    return question.typed.text, filters, ranges, query.currency, rates, query.today, without == STATUS
 
 
 def _drawn(name: str, counts: Sequence[int], unknown: int) -> Distribution:

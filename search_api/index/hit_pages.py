@@ -15,14 +15,16 @@ from search_api.index import layout
 from search_api.index.carried_answers import CarriedAnswers
 from search_api.index.columns import Kind
 from search_api.index.difference import in_rows
-from search_api.index.facet_counts import question_key
 from search_api.index.first_hits import FirstHits, Keyed, Order
-from search_api.index.question import Question, span_name
+from search_api.index.question import Question, question_key, span_name
 from search_api.index.snapshot import Asked, Best, Clause, Ordered, Row, Snapshot
 from search_api.index.stems import stem
 from search_api.index.view import View
 from search_api.query import RELEVANCE, RELEVANCE_DEPTH, Hit
 from search_api.wanted import wanted
+
+HIT_WEIGHT = 20
+"""Of a hit among what is remembered: its card takes as much memory as so many values with their counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,9 @@ def _by_key(view: View, question: Question, cursor: Cursor | None, remembered: C
 def _first(view: View, question: Question, asked: Ordered, remembered: CarriedAnswers) -> FirstHits:
     """The first hits with a value, one more than the page has."""
     rows = in_rows(question)
-    if rows is None:
+    if (
+        rows is None or view.commit is None
+    ):  # nothing would be carried on: whole pages are remembered elsewhere
         return _in_order(view.records, question, asked)
     order = Order(rows.clause(), asked.column, asked.descending, asked.limit)
     return remembered.get(
@@ -124,7 +128,7 @@ def _first(view: View, question: Question, asked: Ordered, remembered: CarriedAn
         ("hits", asked.column, asked.descending, asked.limit, question_key(question)),
         lambda: _in_order(view.records, question, asked),
         order.carried,
-        lambda first: 1 + len(first.hits),
+        lambda first: 1 + HIT_WEIGHT * len(first.hits),
     )
 
 

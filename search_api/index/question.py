@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -135,6 +135,19 @@ class Question:
         if low is not None:
             ends.append(self.clauses.between(layout.high_column(span), first_key(low), None))
         return self.clauses.all_of(ends or [self.with_value(span)])
+
+
+def question_key(question: Question, without: str | None = None) -> Hashable:
+    """What decides which records are found."""
+    query = question.query
+    filters = tuple(
+        sorted((name, values) for name, values in query.filters.items() if values and name != without)
+    )
+    ranges = tuple(
+        sorted(((name, one) for name, one in query.ranges.items() if name != without), key=lambda one: one[0])
+    )
+    rates = None if query.conversion is None else tuple(sorted(query.conversion.rates.items()))
+    return question.typed.text, filters, ranges, query.currency, rates, query.today, without == STATUS
 
 
 def limits_in(limits: Range, rate: float) -> Range:

@@ -16,7 +16,6 @@ STAMPS = {layout.WRITTEN: Kind.NUMBER, layout.COUNTED: Kind.NUMBER}
 CHANGED_AT = frozenset({layout.low_column("changed_at"), layout.high_column("changed_at")})
 """Columns that nearly every change changes, and that few questions count or limit by: no part of what is counted."""
 UNCOUNTED = CHANGED_AT | {
-    layout.ID,
     layout.NUMBER,
     layout.WRITTEN,
     layout.FINGERPRINT,
@@ -53,7 +52,7 @@ class WrittenSources:
 
 
 def counted(cells: Cells) -> int:
-    """64 bits of it: two versions of a document that have the same differ in words and in when they changed alone.
+    """64 bits of it and of the id: two documents with the same are versions of one record that count alike.
 
     Other bits do not mean that a count differs: values in another order are told apart, too.
     """

@@ -180,3 +180,15 @@ def test_a_second_one_on_the_same_home_is_refused_at_once_and_told_the_first(har
         assert lines[-1].startswith("Credatlas is at")
         process.send_signal(signal.SIGTERM)
         process.wait(30)
+
+
+def test_a_request_whose_head_goes_on_for_ever_is_cut_off(harvested_home: Path) -> None:
+    """Not every parser of requests has a limit: one without would take it until the memory is full."""
+    port = free_port()
+    with up(harvested_home, port), socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: ")
+        with pytest.raises(ConnectionError):
+            for _ in range(1_000):
+                connection.sendall(b"x" * 65_536)
+        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=20) as answer:
+            assert answer.status == 200

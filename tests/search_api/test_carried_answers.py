@@ -1,4 +1,4 @@
-"""Counts carried on from one commit to the next are those of counting everything, and are carried on indeed."""
+"""Answers carried on from one commit to the next are those made anew, and are carried on indeed."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from search_api.index.carried_answers import CarriedAnswers as Carried
 from search_api.index.contract import Change, Put, Remove
 from search_api.index.embedded import Snapshot
 from search_api.index.embedded_index import EmbeddedIndex, open_embedded_index
+from search_api.index.stamps import CHANGED_AT, UNCOUNTED, counted
 from search_api.query import Range, SearchPage, SearchQuery, Sort
 from tests.search_api.index_catalogue import TODAY, put, question
 from tests.search_api.random_catalogues import FACETS as CHOSEN
@@ -368,3 +369,83 @@ def test_where_facets_stay_as_they_are_no_values_are_read(
     index.apply([put("0", "Another title", number=1, facets={"country": ["CA"]})], 3)
     assert countries(index, **filtered) == {"NZ": 299, "CA": 1}
     assert "facet_country" in columns
+
+
+def test_seldom_asked_hits_are_looked_for_anew_over_commits_whose_files_are_gone(
+    index: EmbeddedIndex, engine: Engine, looked_for: list[str]
+) -> None:
+    seldom: dict[str, Any] = {"filters": {"country": ("NZ",)}}
+    index.apply([changed(number, number, facets={"country": ["NZ"]}) for number in range(300)], 2)
+    assert first(index, **seldom) == ["299", "298"]
+    for turn in range(5):
+        index.apply([changed(turn, 900 + turn, facets={"country": ["NZ"]})], 3 + turn)
+        countries(index)
+    looked_for.clear()
+    engine.taken()
+    assert first(index, **seldom) == ["4", "3"]
+    assert looked_for == ["high_changed_at"]
+    assert engine.taken() == [], "counts are carried on all the same"
+
+
+def test_keys_are_exact_above_what_a_float_holds(index: EmbeddedIndex, looked_for: list[str]) -> None:
+    """Of real moments: seconds since 1970 before the number of the record."""
+    now = 1_795_000_000
+    index.apply([changed(number, now) for number in range(300)], 2)
+    assert first(index) == ["299", "298"]
+    looked_for.clear()
+    index.apply([changed(150, now), changed(297, now, facets={"country": ["CA"]}), changed(9, now + 1)], 3)
+    assert first(index, 4) == ["9", "299", "298", "297"]
+    index.apply([changed(298, now)], 4)
+    looked_for.clear()
+    assert first(index, 4) == ["9", "299", "298", "297"]
+    assert looked_for == []
+
+
+# --- what is counted
+
+
+def test_who_asks_when_records_changed_sees_all_that_were_written(index: EmbeddedIndex) -> None:
+    limits = Range(datetime(1970, 1, 1, 0, 4, 50, tzinfo=UTC), None)
+    since: dict[str, Any] = {"ranges": {"changed_at": limits}, "size": 0}
+    index.apply([changed(number, number, facets={"country": ["NZ"]}) for number in range(300)], 2)
+    assert countries(index, **since) == {"NZ": 10}
+    index.apply([changed(0, 900, facets={"country": ["NZ"]}), changed(299, 1, facets={"country": ["NZ"]})], 3)
+    index.apply([changed(1, 901, facets={"country": ["NZ"]})], 4)
+    assert countries(index, **since) == {"NZ": 11}
+
+
+def test_records_that_take_over_each_others_numbers_are_told_apart(index: EmbeddedIndex) -> None:
+    """As of a store that was restored and has gone on: in turn, and one after the other in a chain."""
+    index.apply([put(str(n), number=n + 1, facets={"country": [f"C{min(n, 9)}"]}) for n in range(300)], 2)
+    assert countries(index)["C1"] == 1
+    index.apply(
+        [
+            put("0", number=2, facets={"country": ["FR"]}),
+            put("1", number=1, facets={"country": ["C0"]}),
+            put("2", number=4, facets={"country": ["C3"]}),
+            put("3", number=301, facets={"country": ["C2"]}),
+            put("new", number=3, facets={"country": ["C4"]}),
+        ],
+        3,
+    )
+    found = countries(index)
+    assert {name: found.get(name) for name in ("FR", "C0", "C1", "C2", "C3", "C4")} == {
+        "FR": 1,
+        "C0": 1,
+        "C1": None,
+        "C2": 1,
+        "C3": 1,
+        "C4": 2,
+    }
+
+
+def test_every_column_that_is_counted_or_limited_by_tells_two_versions_apart() -> None:
+    spans = [layout.low_column(name) for name in layout.SPANS] + [
+        layout.high_column(name) for name in layout.SPANS
+    ]
+    asked = {layout.STATE, layout.STATUS_DAY, layout.START_DAY, *layout.FACET_COLUMNS.values(), *spans}
+    for column in asked - CHANGED_AT:
+        assert counted({column: ["1"]}) != counted({column: ["2"]}), column
+        assert counted({column: ["1"]}) != counted({}), column
+    for column in UNCOUNTED:
+        assert counted({column: ["1"]}) == counted({column: ["2"]}), column
