@@ -14,6 +14,7 @@ from threading import Event, Thread
 
 import orjson
 
+from benchmarks.engines import Raw
 from benchmarks.latency_figures import Measured
 from benchmarks.search_cases import LANDING, Case
 from benchmarks.served import Connection, Server
@@ -54,13 +55,13 @@ class Published:
         self.ended.set()
 
 
-def measure_freshness(home: Path, size: int, server: Server, cases: Sequence[Case]) -> Freshness:
-    """Ask while changes are published and indexed."""
+def measure_freshness(home: Path, size: int, raw: Raw, server: Server, cases: Sequence[Case]) -> Freshness:
+    """Ask while changes are published and indexed; the bare engine, too, which reads the commit of before."""
     lags: list[float] = []
     with publishing(home, size) as published:
         watcher = Thread(target=_watch, args=(published, server.connect(), lags), daemon=True)
         watcher.start()
-        measured = _visit(cases, server.connect(), published.ended)
+        measured = _visit(cases, raw, server.connect(), published.ended)
         watcher.join()
     return Freshness(published.changes / SECONDS, latencies(lags), tuple(measured))
 
@@ -99,18 +100,24 @@ def _found_at(connection: Connection, word: str, moment: float) -> float:
     raise SystemExit(f"{word} was not found within {GIVEN_UP_SECONDS:g} s of its publishing")
 
 
-def _visit(cases: Sequence[Case], connection: Connection, ended: Event) -> list[Measured]:
+def _visit(cases: Sequence[Case], raw: Raw, connection: Connection, ended: Event) -> list[Measured]:
     """Cases in turn until nothing is published any more; what is asked often has been asked before."""
-    times: dict[str, list[float]] = {case.name: [] for case in cases}
+    served: dict[str, list[float]] = {case.name: [] for case in cases}
+    bare: dict[str, list[float]] = {case.name: [] for case in cases}
     for case in cases:
         for asked in case.asked[: case.often or 0]:
             connection.get(asked.address or LANDING)
     number = 0
     while not ended.is_set():
         for case in cases:
-            address = case.asked[number % (case.often or len(case.asked))].address
-            if address is not None:
-                times[case.name].append(spent(partial(connection.get, address)))
+            asked = case.asked[number % (case.often or len(case.asked))]
+            if case.has_raw and case.is_promised and asked.query is not None:
+                bare[case.name].append(spent(raw.call(asked.query)))
+            if asked.address is not None:
+                served[case.name].append(spent(partial(connection.get, asked.address)))
             time.sleep(PAUSE_SECONDS)
         number += 1
-    return [Measured(name, served=latencies(each)) for name, each in times.items()]
+    return [
+        Measured(name, raw=latencies(bare[name]) if bare[name] else None, served=latencies(each))
+        for name, each in served.items()
+    ]

@@ -112,7 +112,7 @@ class SearchBench:
             warm(list(cases(others[THREADED_WORDS:])), raw, server.connect())
             measured = [*self._asked(every, raw, index, server)]
             threads = tuple(measure_threads(raw, server, threaded[THREADED_CASE].asked))
-            memory_after, freshness = server.memory(), self._followed(server, every)
+            memory_after, freshness = server.memory(), self._followed(raw, server, every)
         return SearchFigures(
             engine=self._engine.name,
             size=self._size,
@@ -148,13 +148,13 @@ class SearchBench:
             yield measure(case, raw, index, connection)
         yield measure_walk(raw, index, connection)
 
-    def _followed(self, server: Server, every: Sequence[Case]) -> Freshness:
+    def _followed(self, raw: Raw, server: Server, every: Sequence[Case]) -> Freshness:
         """With an indexer that follows the change log."""
         say(f"{RATE} changes a second")
         again = [case for case in every if case.name in FRESH]
         again += seldom_asked()
         with credatlas(self._home, "index", "follow", settings=self._engine.settings):
-            return measure_freshness(self._home, self._size, server, again)
+            return measure_freshness(self._home, self._size, raw, server, again)
 
 
 def say(text: str) -> None:

@@ -48,13 +48,20 @@ def _size(figures: SearchFigures) -> Iterator[str]:
     )
     fresh = figures.freshness
     yield f"While {fresh.published_a_second:,.0f} changes a second were published and indexed:"
-    head = ("p50 / p95 / p99 in ms", "over HTTP", "promise")
+    head = ("p50 / p95 / p99 in ms", "bare engine", "over HTTP", "HTTP over bare", "promise")
     lag = (
         "from published to found",
+        "",
         _told(fresh.lag),
+        "",
         f"p95 {LAG_SECONDS.verdict(fresh.lag.p95 / 1_000)}",
     )
-    yield _table(head, [*((one.name, _told(one.served), _p95(one)) for one in fresh.cases), lag])
+    yield _table(head, [*(_fresh_row(one) for one in fresh.cases), lag])
+
+
+def _fresh_row(one: Measured) -> tuple[str, ...]:
+    name, bare, _, served, *verdicts = _case_row(one)
+    return (name, bare, served, *verdicts)
 
 
 def _case_row(one: Measured) -> tuple[str, ...]:
