@@ -118,9 +118,8 @@ def _by_key(view: View, question: Question, cursor: Cursor | None, remembered: C
 def _first(view: View, question: Question, asked: Ordered, remembered: CarriedAnswers) -> FirstHits:
     """The first hits with a value, one more than the page has."""
     rows = in_rows(question)
-    if (
-        rows is None or view.commit is None
-    ):  # nothing would be carried on: whole pages are remembered elsewhere
+    if rows is None or view.commit is None:
+        # Nothing would be carried on, and whole pages are remembered elsewhere.
         return _in_order(view.records, question, asked)
     order = Order(rows.clause(), asked.column, asked.descending, asked.limit)
     return remembered.get(
