@@ -52,7 +52,19 @@ def test_a_search_is_held_against_the_bare_engine() -> None:
 
 def test_a_figure_that_misses_its_promise_says_so() -> None:
     assert row(report([figures()]), "landing page")[5] == "p95 misses"
-    assert row(report([figures()]), "from published to found")[2] == "p95 aim"
+    assert row(report([figures()]), "from published to found")[2:] == [
+        "400.00 / 400.00 / 400.00",
+        "",
+        "p95 aim",
+    ]
+
+
+def test_the_bare_engine_stands_beside_what_was_asked_while_changes_were_published() -> None:
+    asked = (Measured("text + 8 facets", latencies([4.0] * 100), None, latencies([5.0] * 100)),)
+    published = replace(figures(), cases=(), freshness=Freshness(500.0, latencies([400.0] * 20), asked))
+    assert row(report([published]), "text + 8 facets")[1:4] == [
+        *("4.00 / 4.00 / 4.00", "5.00 / 5.00 / 5.00", "1.25x, +1.0 ms"),
+    ]
 
 
 @pytest.mark.parametrize(
