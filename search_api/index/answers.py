@@ -12,7 +12,7 @@ from search_api.cursor import effective_sort
 from search_api.facets import FACETS
 from search_api.folding import joined_words
 from search_api.index import layout
-from search_api.index.carried_answers import CarriedAnswers
+from search_api.index.carried_answers import CarriedAnswers, Wanted
 from search_api.index.code_words import CodeBook
 from search_api.index.contract import Entry, IndexCounts
 from search_api.index.facet_counts import Counter
@@ -112,8 +112,8 @@ class Answers:
     def counter(self, view: View, query: SearchQuery) -> Counter:
         """What counts facet values, under the spelling the search itself would use."""
         question = self._question(view, query)
-        key = ("resolved", question_key(question))
-        resolved = self._carried.get(view, key, lambda: self._resolved(view, question))
+        wanted = Wanted(("resolved", question_key(question)), lambda: self._resolved(view, question))
+        resolved = self._carried.get(view, wanted)
         return Counter(view, resolved, self._carried, self._names)
 
     def more_like_this(self, view: View, record_id: str, today: date, size: int) -> tuple[Hit, ...]:
@@ -181,7 +181,7 @@ class Answers:
         query, counter = question.query, Counter(view, question, self._carried, self._names)
 
         def asked() -> Iterator[Asked]:
-            yield from hits_asked(question)
+            yield from hits_asked(view, question, self._carried)
             yield from counter.asked(query.facets, query.distributions)
 
         return replace(view, records=view.records.foreseeing(asked))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from search_api.errors import EngineFailure
 from search_api.index.difference import Difference, difference
@@ -14,13 +15,29 @@ from search_api.index.view import View
 from search_api.remembered import Remembered
 
 Answer = TypeVar("Answer")
+Carry: TypeAlias = Callable[[Answer, Difference], Answer | None]
+"""What makes the answer of a newer view of an earlier one's; it gives None where it cannot tell."""
 MOST_VIEWS = 3
 """The view that is being prepared, the one that visitors still see, and the one before it.
 
-Each keeps the files it is made of open, also those that were merged away meanwhile.
+Each keeps what it is made of, also what was merged away meanwhile.
 """
 MOST_WRITTEN = 5_000
 """Documents written between commits that are held, some 10 kB each: what was not asked for since is made anew."""
+
+
+def nowhere(answer: object, written: Difference) -> None:
+    """Of an answer that is not carried on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted(Generic[Answer]):
+    """One answer: what it is known by, how it is made anew, and how it is carried on."""
+
+    key: Hashable
+    make: Callable[[], Answer]
+    carry: Carry[Answer] = nowhere
+    weigh: Callable[[Answer], int] = lambda _: 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +58,25 @@ class CarriedAnswers:
         self._steps: OrderedDict[str, _Step] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(
-        self,
-        view: View,
-        key: Hashable,
-        make: Callable[[], Answer],
-        carry: Callable[[Answer, Difference], Answer | None] = lambda answer, written: None,
-        weigh: Callable[[Answer], int] = lambda _: 1,
-    ) -> Answer:
-        """The answer remembered; else what `carry` makes of an earlier view's; else what `make` makes.
-
-        `carry` gives None where it cannot tell.
-        """
+    def get(self, view: View, wanted: Wanted[Answer]) -> Answer:
+        """The answer remembered; else what can be made of an earlier view's; else one that is made anew."""
 
         def made() -> Answer:
-            try:
-                carried = self._carried(view, key, carry)
-            except (
-                EngineFailure
-            ):  # more values than the engine lists at once; counting meets whatever else it is
-                carried = None
-            return make() if carried is None else carried
+            carried = self._carried(view, wanted)
+            return wanted.make() if carried is None else carried
 
-        return self._remembered.get((view.token, key), made, weigh)
+        return self._remembered.get((view.token, wanted.key), made, wanted.weigh)
 
-    def has(self, view: View, key: Hashable) -> bool:
-        """Whether these are remembered."""
-        return self._remembered.has((view.token, key))
+    def has(self, view: View, wanted: Wanted[Answer]) -> bool:
+        """Whether it need not be made anew; an earlier view's is carried on to tell."""
+        key = (view.token, wanted.key)
+        if self._remembered.has(key):
+            return True
+        carried = self._carried(view, wanted)
+        if carried is None:
+            return False
+        self._remembered.get(key, lambda: carried, wanted.weigh)
+        return True
 
     def clear(self) -> None:
         """Let go of every view."""
@@ -75,19 +84,24 @@ class CarriedAnswers:
             self._views.clear()
             self._steps.clear()
 
-    def _carried(
-        self, view: View, key: Hashable, carry: Callable[[Answer, Difference], Answer | None]
-    ) -> Answer | None:
+    def _carried(self, view: View, wanted: Wanted[Answer]) -> Answer | None:
         if view.commit is None:
             return None
+        with suppress(
+            EngineFailure
+        ):  # too many values, or a commit that is gone: counting meets whatever else it is
+            return self._carried_to(view, wanted)
+        return None
+
+    def _carried_to(self, view: View, wanted: Wanted[Answer]) -> Answer | None:
         steps: list[Difference] = []
         for step in self._back_from(view):
             if step.written is None:
                 return None
             steps.append(step.written)
-            answer: Answer | None = self._remembered.kept((step.earlier, key))
+            answer: Answer | None = self._remembered.kept((step.earlier, wanted.key))
             if answer is not None:
-                return _over(steps, answer, carry)
+                return _over(steps, answer, wanted.carry)
         return None
 
     def _back_from(self, view: View) -> Iterator[_Step]:
@@ -107,7 +121,7 @@ class CarriedAnswers:
             before = self._views[-1] if self._views else None
             if before is not None and (before.token == view.token or _is_newer(before, view)):
                 return None
-        made = None if before is None else _Step(before.token, difference(before, view))
+        made = None if before is None else _Step(before.token, _between(before, view))
         with self._lock:
             self._add(view, made)
         return made
@@ -132,9 +146,14 @@ class CarriedAnswers:
             step.written.close()
 
 
-def _over(
-    steps: list[Difference], answer: Answer, carry: Callable[[Answer, Difference], Answer | None]
-) -> Answer | None:
+def _between(before: View, view: View) -> Difference | None:
+    """What was written; none where the engine cannot tell, such as of a commit that it has no more."""
+    with suppress(EngineFailure):
+        return difference(before, view)
+    return None
+
+
+def _over(steps: list[Difference], answer: Answer, carry: Carry[Answer]) -> Answer | None:
     """The answer carried over each step, of which the last one was found first."""
     carried: Answer | None = answer
     for written in reversed(steps):

@@ -21,7 +21,7 @@ from search_api.index.row_changes import RowChanges
 from search_api.index.rows import RowClause, RowClauses, Rows
 from search_api.index.snapshot import Address, Bands, Clause, Comparable, ValueCounts
 from search_api.index.stamps import CHANGED_AT
-from search_api.index.view import View
+from search_api.index.view import Commit, View
 
 FEW, MOST, SHARE = 500, 2_500, 50
 """Written documents that are compared: up to a few always, else a fiftieth of all, never more than so many.
@@ -33,6 +33,12 @@ counted. In a small catalogue dozens of pages are carried on at each commit, eac
 CLAUSES = RowClauses()
 TOGETHER = (layout.STATE, layout.STATUS_DAY, *map(layout.facet_column, DOCUMENT_FACETS))
 """Columns that nearly every question counts or limits by."""
+IN_ONE_JOURNEY = (
+    *TOGETHER,
+    layout.START_DAY,
+    *(column(name) for name in layout.SPANS for column in (layout.low_column, layout.high_column)),
+)
+"""Columns that are read at once where each reading is a journey: all but those of costs."""
 
 
 class Shown(NamedTuple):
@@ -115,13 +121,14 @@ class _Documents:
 
     def rows(self) -> Rows:
         """All of them, of which few columns will be looked at."""
-        return self._rows(self.clause, self.addresses, ())
+        return self._rows(self.clause, self.addresses, IN_ONE_JOURNEY if self.records.is_distant else ())
 
     def rows_of(self, numbers: Collection[int], ids: Sequence[str]) -> Rows:
         """Some of them, of which nearly all columns will be looked at."""
         clauses = self.records.clauses
         clause = clauses.all_of([self.clause, clauses.value(layout.ID, *ids)]) if ids else clauses.nothing()
-        return self._rows(clause, self.addresses.keys() & numbers, TOGETHER)
+        together = IN_ONE_JOURNEY if self.records.is_distant else TOGETHER
+        return self._rows(clause, self.addresses.keys() & numbers, together)
 
     def _rows(self, clause: Clause, numbers: Collection[int], together: Sequence[str]) -> Rows:
         return Rows(numbers, partial(self.records.holders, clause, layout.NUMBER, len(numbers)), together)
@@ -134,7 +141,7 @@ def difference(older: View, newer: View) -> Difference | None:
     if older.commit.number > newer.commit.number or older.commit.pieces.isdisjoint(newer.commit.pieces):
         return None
     now, then = newer.commit.records, older.commit.records
-    after = _listed(now, now.clauses.between(layout.WRITTEN, older.commit.number, None), _most(now.size))
+    after = _listed(now, _written_since(older.commit, newer.commit), _most(now.size), layout.SHOWN)
     if after is None:
         return None
     shown = after.shown()
@@ -143,6 +150,13 @@ def difference(older: View, newer: View) -> Difference | None:
     if before is None or then.size - len(before.addresses) + len(shown) != now.size:
         return None
     return _compared(before, after, shown)
+
+
+def _written_since(older: Commit, newer: Commit) -> Clause:
+    """What the newer commit has that was written after the older one, or by a writer that was late with it."""
+    clauses = newer.records.clauses
+    late = [clauses.between(layout.WRITTEN, one, one) for one in newer.late if one < older.number]
+    return clauses.any_of([clauses.between(layout.WRITTEN, older.number, None), *late])
 
 
 def in_rows(question: Question) -> Question | None:
@@ -162,9 +176,10 @@ def _most(size: int) -> int:
     return max(FEW, min(size // SHARE, MOST))
 
 
-def _listed(records: Comparable, clause: Clause, most: int) -> _Documents | None:
+def _listed(records: Comparable, clause: Clause, most: int, showing: Sequence[str] = ()) -> _Documents | None:
     """The documents; none where they are more, or two have one number."""
-    found = records.ordered(clause, layout.NUMBER, most, descending=False)
+    shown = (*showing, layout.COUNTED)
+    found = records.ordered(clause, layout.NUMBER, most, descending=False, showing=shown)
     addresses = {int(row.rank or 0): row.address for row in found.rows}
     if found.total > most or len(addresses) != found.total:
         return None

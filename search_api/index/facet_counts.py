@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from search_api.errors import BadQuery
 from search_api.facets import RANGES, STATUS
@@ -16,7 +16,7 @@ from search_api.index.asked_counts import (
     statuses_asked,
     values_asked,
 )
-from search_api.index.carried_answers import CarriedAnswers
+from search_api.index.carried_answers import CarriedAnswers, Wanted
 from search_api.index.difference import Difference, in_rows
 from search_api.index.names import NameBook, values_named
 from search_api.index.question import Question, question_key
@@ -59,18 +59,12 @@ class Counter:
 
     def distribution(self, name: str) -> Distribution:
         """How many records begin in each bucket of a range."""
-        return self._remembered.get(
-            self._view,
-            self._distribution_key(name),
-            lambda: self._distribution(name),
-            lambda counted, written: self._distribution_on(name, counted, written),
-            lambda made: 1 + len(made.buckets),
-        )
+        return self._remembered.get(self._view, self._distribution_wanted(name))
 
     def asked(self, names: Sequence[str], distributions: Sequence[str]) -> Iterator[Asked]:
-        """What the snapshot will be asked for these, as far as nothing is remembered."""
+        """What the snapshot will be asked for these, as far as it is not known already."""
         for without, together in self._groups(names):
-            if not self._remembered.has(self._view, self._counts_key(without, together)):
+            if not self._remembered.has(self._view, self._counts_wanted(together, without)):
                 is_status = together == [STATUS]
                 yield (
                     statuses_asked(self._question)
@@ -78,23 +72,31 @@ class Counter:
                     else values_asked(self._question, together, without)
                 )
         for name in distributions:
-            if not self._remembered.has(self._view, self._distribution_key(name)):
+            if not self._remembered.has(self._view, self._distribution_wanted(name)):
                 yield from distribution_asked(self._question, name)
 
     def _counts(self, names: Sequence[str]) -> dict[str, ValueCounts]:
         """All values of each facet."""
         found: dict[str, ValueCounts] = {}
         for without, together in self._groups(names):
-            found.update(self._counts_together(together, without))
+            counted = self._remembered.get(self._view, self._counts_wanted(together, without))
+            found.update(counted)
         return {name: found[name] for name in names}
 
-    def _counts_together(self, names: Sequence[str], without: str | None) -> Mapping[str, ValueCounts]:
-        return self._remembered.get(
-            self._view,
-            self._counts_key(without, names),
+    def _counts_wanted(self, names: Sequence[str], without: str | None) -> Wanted[Mapping[str, ValueCounts]]:
+        return Wanted(
+            ("facets", *names, question_key(self._question, without)),
             lambda: self._count(names, without),
             lambda counted, written: self._count_on(names, without, counted, written),
             _weight,
+        )
+
+    def _distribution_wanted(self, name: str) -> Wanted[Distribution]:
+        return Wanted(
+            ("distribution", name, self._question.query.currency, question_key(self._question, name)),
+            lambda: self._distribution(name),
+            lambda counted, written: self._distribution_on(name, counted, written),
+            lambda made: 1 + len(made.buckets),
         )
 
     def _groups(self, names: Sequence[str]) -> Iterator[tuple[str | None, list[str]]]:
@@ -180,12 +182,6 @@ class Counter:
         drawn, without_value = distribution_asked(question, name)
         counts = written.bands(drawn, [bucket.count for bucket in counted.buckets])
         return _drawn(name, counts, written.total(without_value.clause, counted.unknown))
-
-    def _counts_key(self, without: str | None, names: Sequence[str]) -> Hashable:
-        return "facets", *names, question_key(self._question, without)
-
-    def _distribution_key(self, name: str) -> Hashable:
-        return "distribution", name, self._question.query.currency, question_key(self._question, name)
 
 
 def _drawn(name: str, counts: Sequence[int], unknown: int) -> Distribution:

@@ -12,7 +12,7 @@ from search_api.cursor import LAST_POSITION, Cursor, Part, effective_sort, quest
 from search_api.errors import ExpiredCursor
 from search_api.highlights import Marker
 from search_api.index import layout
-from search_api.index.carried_answers import CarriedAnswers
+from search_api.index.carried_answers import CarriedAnswers, Wanted
 from search_api.index.columns import Kind
 from search_api.index.difference import in_rows
 from search_api.index.first_hits import FirstHits, Keyed, Order
@@ -52,18 +52,22 @@ def hit_page(view: View, question: Question, remembered: CarriedAnswers) -> HitP
     return _by_key(view, question, cursor, remembered)
 
 
-def hits_asked(question: Question) -> Iterator[Asked]:
-    """What a snapshot is asked for that page, first of all."""
+def hits_asked(view: View, question: Question, remembered: CarriedAnswers) -> Iterator[Asked]:
+    """What a snapshot is asked for that page, first of all, as far as it is not known already."""
     cursor = _cursor(question)
     if question.query.size == 0:
         yield Best(question.clause())
     elif effective_sort(question.query).name == RELEVANCE:
         yield _best_asked(question, cursor)
-    else:
+    elif cursor is not None:
         walk = _Walk(question)
         yield walk.without_value(cursor) if _is_behind_values(cursor) else walk.with_value(cursor)
-        if cursor is not None:
-            yield Best(question.clause())
+        yield Best(question.clause())
+    else:
+        first = _Walk(question).with_value(None)
+        wanted = _first_wanted(view, question, first)
+        if wanted is None or not remembered.has(view, wanted):
+            yield first
 
 
 def _cursor(question: Question) -> Cursor | None:
@@ -117,13 +121,17 @@ def _by_key(view: View, question: Question, cursor: Cursor | None, remembered: C
 
 def _first(view: View, question: Question, asked: Ordered, remembered: CarriedAnswers) -> FirstHits:
     """The first hits with a value, one more than the page has."""
+    wanted = _first_wanted(view, question, asked)
+    return _in_order(view.records, question, asked) if wanted is None else remembered.get(view, wanted)
+
+
+def _first_wanted(view: View, question: Question, asked: Ordered) -> Wanted[FirstHits] | None:
+    """The same as it is remembered; none where it would not be carried on, as whole pages are remembered elsewhere."""
     rows = in_rows(question)
     if rows is None or view.commit is None:
-        # Nothing would be carried on, and whole pages are remembered elsewhere.
-        return _in_order(view.records, question, asked)
+        return None
     order = Order(rows.clause(), asked.column, asked.descending, asked.limit)
-    return remembered.get(
-        view,
+    return Wanted(
         ("hits", asked.column, asked.descending, asked.limit, question_key(question)),
         lambda: _in_order(view.records, question, asked),
         order.carried,

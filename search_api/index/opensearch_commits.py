@@ -12,10 +12,11 @@ from search_api.errors import EngineFailure, IndexMissing, NoIndexYet
 from search_api.index.columns import Columns
 from search_api.index.layout import DICTIONARY, TIE_BREAK
 from search_api.index.opensearch import Cluster, Kept
+from search_api.index.opensearch_requests import Table
 from search_api.index.opensearch_snapshot import Learned, OpenSearchSnapshot, PointInTime
 from search_api.index.opensearch_state import STATE_KEY, State, read_state
 from search_api.index.opensearch_tables import Generation, Tables
-from search_api.index.view import View
+from search_api.index.view import Commit, View
 
 MOST_LOOKS = 20
 """At a generation in the middle of a commit; then, as after a writer's death, any moment of it will do."""
@@ -89,16 +90,17 @@ class OpenSearchCommits:
         if view is not None and view.names_token == names_token:
             names = view.names
         else:
-            names = self._snapshot(generation.names, DICTIONARY, None)
-        records = self._snapshot(generation.records, self._columns, state.written, TIE_BREAK)
-        return View(generation.name, _token(generation, state), names_token, records, names)
+            names = self._snapshot(generation.names, Table(DICTIONARY, None), None)
+        records = self._snapshot(generation.records, Table(self._columns, TIE_BREAK), state.written)
+        commit = Commit(
+            state.commit, frozenset({_made(generation, state)}), records, frozenset(state.taken_after)
+        )
+        return View(generation.name, _token(generation, state), names_token, records, names, commit)
 
-    def _snapshot(
-        self, table: str, columns: Columns, written: int | None, tie_break: str | None = None
-    ) -> OpenSearchSnapshot:
-        learned = self._learned.setdefault(table, Learned())
-        point = PointInTime(self._cluster, table, self._left, written)
-        return OpenSearchSnapshot(self._cluster, point, columns, learned, tie_break)
+    def _snapshot(self, name: str, table: Table, written: int | None) -> OpenSearchSnapshot:
+        learned = self._learned.setdefault(name, Learned())
+        point = PointInTime(self._cluster, name, self._left, written)
+        return OpenSearchSnapshot(self._cluster, point, table, learned)
 
     def _close_left(self) -> None:
         ids = []
@@ -124,4 +126,5 @@ def _moment(generation: Generation, state: State) -> tuple[str, bool]:
 def _of_no_commit(view: View) -> View:
     """The same under a name of its own: nobody takes its answers for those of a commit."""
     mark = uuid4().hex[:8]
-    return replace(view, token=f"{view.token}-{mark}", names_token=f"{view.names_token}-{mark}")
+    token, names_token = f"{view.token}-{mark}", f"{view.names_token}-{mark}"
+    return replace(view, token=token, names_token=names_token, commit=None)

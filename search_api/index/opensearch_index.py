@@ -11,17 +11,19 @@ from uuid import uuid4
 from normalise.vocabularies import Vocabularies
 from search_api.errors import EngineFailure, IndexBusy, IndexMissing
 from search_api.index.columns import Columns
-from search_api.index.contract import Batch, Building, Change
+from search_api.index.contract import Batch, Building, Change, Sources
 from search_api.index.layout import columns, layout_name
 from search_api.index.opensearch import Cluster
 from search_api.index.opensearch_commits import OpenSearchCommits
 from search_api.index.opensearch_connection import Connection
-from search_api.index.opensearch_mappings import ANALYSIS, Sources, mappings
+from search_api.index.opensearch_mappings import ANALYSIS, mappings
+from search_api.index.opensearch_mappings import Sources as ClusterSources
 from search_api.index.opensearch_state import STATE_KEY, StateDocument, is_written, read_state
 from search_api.index.opensearch_tables import Generation, Tables
 from search_api.index.opensearch_writer import ClusterWriter
 from search_api.index.reader import Reader
 from search_api.index.reading import ReadableIndex
+from search_api.index.stamps import STAMPS, CountedSources
 from search_api.synonyms import Synonyms, load_synonyms
 
 ENGINE = "opensearch"
@@ -53,8 +55,8 @@ class OpenSearchIndex(ReadableIndex):
         """
         self._cluster = Cluster(connection)
         self._vocabularies = vocabularies.version
-        self._columns = columns(currencies)
-        self._sources = Sources(self._columns)
+        self._columns = {**columns(currencies), **STAMPS}
+        self._sources = CountedSources(ClusterSources(self._columns))
         self._tables = Tables(self._cluster, self._columns, _layout(self._columns))
         self._commits = OpenSearchCommits(self._cluster, self._tables, self._columns)
         self._writer: ClusterWriter | None = None
@@ -107,6 +109,8 @@ class OpenSearchIndex(ReadableIndex):
         with self._writing:
             self._close_writer()
             self._reader.close()
+            self._answers.close()
+            self._commits.close()  # the views that answers were carried on from are left only now
 
     @contextmanager
     def _writer_in_use(self) -> Iterator[ClusterWriter]:

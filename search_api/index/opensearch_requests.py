@@ -9,10 +9,14 @@ from typing import Any
 
 import orjson
 
+from search_api.index.columns import Columns, Kind
 from search_api.index.opensearch_mappings import shifted
 from search_api.index.opensearch_sizes import MAX_BUCKETS
 from search_api.index.snapshot import Asked, Bands, Best, Ordered
 from search_api.spelling import near_prefixes
+
+MOST_COLUMNS = 90
+"""Of cells that are read of a document in one search (`index.max_docvalue_fields_search` is 100 as it comes)."""
 
 Json = Mapping[str, Any]
 SizesOf = Callable[[Sequence[str]], list[dict[str, int]]]
@@ -40,18 +44,55 @@ class Group:
     keys: Sequence[bytes]
 
 
-def request_of(asked: Asked, tie_break: str | None, sizes_of: SizesOf) -> list[Request]:
-    """The request that answers it; several for more values than one answer can hold."""
-    if isinstance(asked, Best):
-        return [_best(asked, tie_break)]
-    if isinstance(asked, Ordered):
-        return [_ordered(asked)]
-    if isinstance(asked, Bands):
-        counted = band_aggregations(asked.column, asked.edges)
-        return [Request(asked.clause.query, {"size": 0, "aggs": counted})]
-    if not asked.columns:
-        return []
-    return [values_request(asked.clause.query, sizes) for sizes in sizes_of(asked.columns)]
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What has to be known of a table to ask it anything."""
+
+    columns: Columns
+    tie_break: str | None
+    """The column that decides between equal scores."""
+
+    def requests_of(self, asked: Asked, sizes_of: SizesOf) -> list[Request]:
+        """The request that answers it; several for more values than one answer can hold."""
+        if isinstance(asked, Best):
+            return [self._best(asked)]
+        if isinstance(asked, Ordered):
+            return [self._ordered(asked)]
+        if isinstance(asked, Bands):
+            counted = band_aggregations(asked.column, asked.edges)
+            return [Request(asked.clause.query, {"size": 0, "aggs": counted})]
+        if not asked.columns:
+            return []
+        return [values_request(asked.clause.query, sizes) for sizes in sizes_of(asked.columns)]
+
+    def _best(self, asked: Best) -> Request:
+        if not asked.limit:
+            return Request(asked.clause.query, {"size": 0})
+        order = [{"_score": "desc"}, *([] if self.tie_break is None else [{self.tie_break: "asc"}])]
+        body = {"size": asked.limit, "from": asked.offset, "sort": order, **self._shown(asked.showing)}
+        return Request(asked.clause.query, body)
+
+    def _ordered(self, asked: Ordered) -> Request:
+        way = "desc" if asked.descending else "asc"
+        order = [{asked.column: {"order": way, "missing": "_last"}}]
+        body = {"size": asked.limit, "sort": order, **self._shown((asked.column, *asked.showing))}
+        return Request(asked.clause.query, body)
+
+    def _shown(self, columns: Sequence[str]) -> Json:
+        """Numbers are not stored; they are read where they are sorted by."""
+        numbers = [column for column in columns if self.columns[column] is Kind.NUMBER]
+        stored = [column for column in columns if column not in numbers]
+        return {
+            "stored_fields": stored or "_none_",
+            **({"docvalue_fields": numbers} if numbers else {}),
+        }
+
+
+def cells_requests(query: Json, documents: int, by: str, columns: Sequence[str]) -> list[Request]:
+    """What so many documents have in some columns, and each time in one more."""
+    parts = (columns[start : start + MOST_COLUMNS] for start in range(0, len(columns), MOST_COLUMNS))
+    wanted = {"size": documents, "sort": ["_doc"], "stored_fields": "_none_"}
+    return [Request(query, {**wanted, "docvalue_fields": [by, *part]}) for part in parts]
 
 
 def values_request(query: Json, sizes: Mapping[str, int]) -> Request:
@@ -114,26 +155,3 @@ def _fits(body: Json, other: Json) -> bool:
 def _values_of(counted: Mapping[str, Json]) -> int:
     """How many values these counts may be of."""
     return sum(one["terms"]["size"] for one in counted.values() if "terms" in one)
-
-
-def _best(asked: Best, tie_break: str | None) -> Request:
-    if not asked.limit:
-        return Request(asked.clause.query, {"size": 0})
-    order = [{"_score": "desc"}, *([] if tie_break is None else [{tie_break: "asc"}])]
-    body = {"size": asked.limit, "from": asked.offset, "sort": order, **_shown(asked.showing)}
-    return Request(asked.clause.query, body)
-
-
-def _ordered(asked: Ordered) -> Request:
-    way = "desc" if asked.descending else "asc"
-    body = {
-        "size": asked.limit,
-        "sort": [{asked.column: {"order": way, "missing": "_last"}}],
-        "docvalue_fields": [asked.column],
-        **_shown(asked.showing),
-    }
-    return Request(asked.clause.query, body)
-
-
-def _shown(columns: Sequence[str]) -> Json:
-    return {"stored_fields": list(columns) or "_none_"}

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import weakref
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
-from search_api.index.columns import Columns, Kind
+from search_api.index.columns import Kind
 from search_api.index.opensearch import KEEP_ALIVE, Cluster, Json
 from search_api.index.opensearch_clauses import OpenSearchClause, OpenSearchClauses
 from search_api.index.opensearch_frequent import FrequentWords, Listed, frequent_aggregation, read_listed
 from search_api.index.opensearch_mappings import listed_column, unshifted
 from search_api.index.opensearch_requests import (
     Request,
+    Table,
     band_aggregations,
+    cells_requests,
     merged,
-    request_of,
     values_request,
     words_aggregation,
 )
@@ -47,19 +48,16 @@ class Learned:
 
 
 class OpenSearchSnapshot:
-    """Keeps `search_api.index.snapshot.Snapshot`."""
+    """Keeps `search_api.index.snapshot.Comparable`."""
 
     is_distant = True
 
-    def __init__(
-        self, cluster: Cluster, point: PointInTime, columns: Columns, learned: Learned, tie_break: str | None
-    ) -> None:
+    def __init__(self, cluster: Cluster, point: PointInTime, table: Table, learned: Learned) -> None:
         self.clauses = OpenSearchClauses()
         self._cluster = cluster
         self._point = point
-        self._columns = columns
+        self._table = table
         self._learned = learned
-        self._tie_break = tie_break
         self._foreseen: Mapping[bytes, Json] = {}
 
     def foreseeing(self, asked: Callable[[], Iterable[Asked]]) -> OpenSearchSnapshot:
@@ -68,7 +66,7 @@ class OpenSearchSnapshot:
         missing = {request.key: request for request in requests if request.key not in self._foreseen}
         if not missing:
             return self
-        made = OpenSearchSnapshot(self._cluster, self._point, self._columns, self._learned, self._tie_break)
+        made = OpenSearchSnapshot(self._cluster, self._point, self._table, self._learned)
         made._foreseen = {**self._foreseen, **self._sent(list(missing.values()))}
         return made
 
@@ -127,10 +125,32 @@ class OpenSearchSnapshot:
         counted = answer[next(iter(band_aggregations(column, edges)))]["buckets"]
         return [int(counted[str(place)]["doc_count"]) for place in range(len(edges))]
 
+    def numbers(self, column: str, addresses: Sequence[Mapping[str, Sequence[Any]]]) -> list[int]:
+        """What a number column holds of hits whose search was to show it."""
+        return [unshifted(address[column][0]) for address in addresses]
+
+    def holders(
+        self, clause: OpenSearchClause, by: str, documents: int, columns: Sequence[str]
+    ) -> dict[str, dict[Any, frozenset[int]]]:
+        """Column -> value -> what the documents with that value hold in the number column `by`."""
+        requests = cells_requests(clause.query, documents, by, columns)
+        cells = [hit["fields"] for answer in self._sent(requests).values() for hit in answer["hits"]["hits"]]
+        return {column: self._holders(cells, by, column) for column in columns}
+
+    def _holders(
+        self, cells: Iterable[Mapping[str, Sequence[Any]]], by: str, column: str
+    ) -> dict[Any, frozenset[int]]:
+        read = unshifted if self._table.columns[column] is Kind.NUMBER else _as_it_is
+        found: defaultdict[Any, set[int]] = defaultdict(set)
+        for one in cells:
+            for value in one.get(column, ()):
+                found[read(value)].add(unshifted(one[by][0]))
+        return {value: frozenset(numbers) for value, numbers in found.items()}
+
     def stored(self, address: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
         """Column -> stored value of one hit."""
         return {
-            column: values[0].encode() if self._columns[column] is Kind.STORED else values[0]
+            column: values[0].encode() if self._table.columns[column] is Kind.STORED else values[0]
             for column, values in address.items()
         }
 
@@ -155,7 +175,7 @@ class OpenSearchSnapshot:
         return read_listed(column, answer["aggregations"], answer["hits"]["total"]["value"], written)
 
     def _requests(self, asked: Asked) -> list[Request]:
-        return request_of(asked, self._tie_break, self._sizes_of)
+        return self._table.requests_of(asked, self._sizes_of)
 
     def _sizes_of(self, columns: Sequence[str]) -> list[dict[str, int]]:
         return self._learned.sizes.shares(columns, self._measure)
@@ -185,6 +205,10 @@ class OpenSearchSnapshot:
         point = {"pit": {"id": self._point.id, "keep_alive": KEEP_ALIVE}}
         answers = self._cluster.search([{**group.body, **point} for group in groups])
         return {key: answer for group, answer in zip(groups, answers, strict=True) for key in group.keys}
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _score(hit: Json) -> float:

@@ -19,6 +19,8 @@ STATE_KEY = "\x1fstate"
 LEASE_SECONDS = 60.0
 """How long a writer of another machine is waited for after it was last heard of."""
 RENEWED_SECONDS = 15.0
+MOST_TAKEN = 16
+"""Commits kept in mind after which a writer took over; what was sent before the first of them came long ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class State:
     """The catalogue that its documents come from."""
     answers_since: float = 0.0
     """Seconds since 1970; 0 for a generation that never answered."""
+    taken_after: tuple[int, ...] = ()
+    """The last commits after which a writer took over: what an earlier one sent then may be taken at any time."""
     fence: int = 1
     """Grows with every writer; the version of its documents, so that those of an earlier writer come too late."""
     writer: str | None = None
@@ -102,7 +106,10 @@ class StateDocument:
         self.state, self._version = read_state(kept), kept.version
         if self.state.writer != self._mark and is_written(self.state, self._clock()):
             raise self._busy()
-        self.state = replace(self._as_ours(self.state), fence=self.state.fence + 1)
+        taken_after = sorted({*self.state.taken_after, self.state.commit})[-MOST_TAKEN:]
+        self.state = replace(
+            self._as_ours(self.state), fence=self.state.fence + 1, taken_after=tuple(taken_after)
+        )
         self._write()
 
     def keep(self) -> None:

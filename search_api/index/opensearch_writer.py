@@ -8,14 +8,15 @@ from typing import Any
 
 from search_api.errors import BrokenBatch, EngineFailure, IndexBusy, IndexUnwritable
 from search_api.index.batch import read_batch
-from search_api.index.contract import Batch, Change
+from search_api.index.contract import Batch, Change, Sources
 from search_api.index.layout import DICTIONARY, KEY, NAMES
 from search_api.index.names import KnownNames
 from search_api.index.opensearch import BUSY, Cluster
 from search_api.index.opensearch_bulk import Action, Refusal
-from search_api.index.opensearch_mappings import Sources
+from search_api.index.opensearch_mappings import Sources as ClusterSources
 from search_api.index.opensearch_state import StateDocument
 from search_api.index.opensearch_tables import Generation
+from search_api.index.stamps import WrittenSources
 
 LONGEST_ID = 512
 """Bytes of a document's own id in a cluster."""
@@ -23,7 +24,7 @@ MOST_TOLD = 5
 """Refusals that a message lists."""
 CONFLICT = 409
 READ_AT_ONCE = 1_000
-NAME_SOURCES = Sources(DICTIONARY)
+NAME_SOURCES = ClusterSources(DICTIONARY)
 
 
 class ClusterWriter:
@@ -50,10 +51,10 @@ class ClusterWriter:
 
     def take(self, changes: Iterable[Change]) -> int:
         """Write a batch that nobody sees yet; how many records it was. A batch that cannot be made is not begun."""
-        return self.take_ready(read_batch(changes, self.sources))
+        return self.take_ready(read_batch(changes, WrittenSources(self.sources, self.state.state.commit)))
 
     def take_ready(self, batch: Batch) -> int:
-        """The same with a batch that is ready."""
+        """The same with a batch that is ready; its documents bear no commit, so no view may be older than they are."""
         if batch.sources:
             self.state.check_records()
         self._records += len(batch.sources)

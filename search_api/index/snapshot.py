@@ -178,7 +178,7 @@ class Snapshot(Protocol):
     def best(self, clause: Clause, limit: int, offset: int = 0, *, showing: Sequence[str] = ()) -> Found:
         """Hits by score; of the table of records, equal ones by `layout.TIE_BREAK`.
 
-        `showing` names the stored columns that will be read of them.
+        `showing` names the stored columns, and those of numbers, that will be read of them.
         """
         ...
 
@@ -224,7 +224,7 @@ class Comparable(Snapshot, Protocol):
     """A commit that can also list which documents have which values, a few thousand documents at a time."""
 
     def numbers(self, column: str, addresses: Sequence[Address]) -> Sequence[int]:
-        """What a number column, of which every document has a value, holds of these."""
+        """What a number column, of which every document has a value, holds of hits whose search was to show it."""
         ...
 
     def holders(

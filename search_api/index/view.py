@@ -16,6 +16,8 @@ class Commit:
     pieces: frozenset[str]
     """Names of the parts it is made of, never given twice: two commits of one index nearly always share some."""
     records: Comparable
+    late: frozenset[int] = frozenset()
+    """Commits after which another writer took over: what the one before it wrote then may come to light later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +32,4 @@ class View:
     records: Snapshot
     names: Snapshot
     commit: Commit | None = None
-    """None where an engine's commits are not compared: over a distant one that takes more journeys than it saves."""
+    """None for a moment in the middle of a commit, which is compared with none."""

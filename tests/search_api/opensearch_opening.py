@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
+
+from opensearchpy.exceptions import NotFoundError
 
 from search_api.index.opensearch_index import OpenSearchIndex
 from search_api.index.opensearch_tables import Tables
@@ -17,3 +21,18 @@ def tables(index: OpenSearchIndex) -> Tables:
 
 def client(index: OpenSearchIndex) -> Any:
     return index._cluster._client
+
+
+def lose_points(index: OpenSearchIndex) -> None:
+    """Close all points in time of this index behind its back, as a cluster does that has lost a node."""
+    held = points(index)
+    if held:
+        client(index).delete_pit(body={"pit_id": held})
+
+
+def points(index: OpenSearchIndex) -> list[str]:
+    """Those over tables of this index, whose names their ids hold: other tests use the same server meanwhile."""
+    with suppress(NotFoundError):  # when there is none
+        ids = [one["pit_id"] for one in client(index).get_all_pits()["pits"]]
+        return [one for one in ids if tables(index)._prefix.encode() in urlsafe_b64decode(one + "==")]
+    return []

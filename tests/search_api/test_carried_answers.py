@@ -8,125 +8,27 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from normalise.vocabularies import load_vocabularies
-from search_api.document import IndexDocument
 from search_api.facets import FACETS, RANGES
 from search_api.index import difference, layout
 from search_api.index.carried_answers import CarriedAnswers as Carried
-from search_api.index.contract import Change, Put, Remove
+from search_api.index.carried_answers import Wanted
+from search_api.index.contract import Put, Remove
 from search_api.index.embedded import Snapshot
 from search_api.index.embedded_index import EmbeddedIndex, open_embedded_index
 from search_api.index.stamps import CHANGED_AT, UNCOUNTED, counted
-from search_api.query import Range, SearchPage, SearchQuery, Sort
+from search_api.query import Range
 from tests.search_api.index_catalogue import TODAY, put, question
-from tests.search_api.random_catalogues import FACETS as CHOSEN
-from tests.search_api.random_catalogues import ORDERS, VALUES, one_document, ranges
 
 DRAWN = tuple(name for name, one in RANGES.items() if one.edges)
 LANDING = question(facets=tuple(FACETS), facet_size=100, distributions=DRAWN, currency="NZD")
 FIRST = replace(LANDING, size=2)
 IDS = 6
 VOCABULARIES = load_vocabularies()
-
-
-@st.composite
-def batches(draw: st.DrawFn) -> list[Change]:
-    """Some records come, change, are withdrawn or taken out, at once."""
-    ids = draw(st.lists(st.integers(0, IDS - 1), min_size=1, max_size=4, unique=True))
-    return [
-        Remove(f"test:{one}")
-        if draw(st.sampled_from([False, False, False, False, True]))
-        else Put(draw(one_document(str(one), one + 1)))
-        for one in ids
-    ]
-
-
-@st.composite
-def unworded(draw: st.DrawFn) -> SearchQuery:
-    """A question with a filter or two, perhaps a range, on one day or the next."""
-    filters = {
-        name: (draw(st.sampled_from(VALUES[name])),) for name in draw(st.sets(st.sampled_from([*VALUES])))
-    }
-    return replace(
-        LANDING,
-        filters=filters
-        | draw(st.sampled_from([{}, {"status": ("current",)}, {"status": ("expired", "withdrawn")}])),
-        ranges=draw(st.just({}) | ranges()) | draw(st.just({}) | changed_since()),
-        sort=Sort(draw(st.sampled_from(ORDERS)), draw(st.booleans())),
-        size=draw(st.integers(1, 3)),
-        today=TODAY + timedelta(draw(st.integers(0, 1))),
-        facets=CHOSEN,
-    )
-
-
-@st.composite
-def changed_since(draw: st.DrawFn) -> dict[str, Range]:
-    """What every change changes, so that it is no part of what tells two versions of a record apart."""
-    moment = datetime(1970, 1, 1, 0, 0, draw(st.integers(0, 5)), tzinfo=UTC)
-    return {"changed_at": Range(*draw(st.sampled_from([(moment, None), (None, moment)])))}
-
-
-class CarriedAnswers(RuleBasedStateMachine):
-    """One reader lives through every commit; another one, which knows nothing, is asked the same."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.folder = TemporaryDirectory()
-        self.writer, self.index = self.opened(), self.opened()
-        self.asked = [FIRST]
-
-    def opened(self) -> EmbeddedIndex:
-        return open_embedded_index(Path(self.folder.name), VOCABULARIES)
-
-    @initialize(first=st.tuples(*(one_document(str(n), n + 1) for n in range(IDS))))
-    def begin(self, first: tuple[IndexDocument, ...]) -> None:
-        self.writer.apply(map(Put, first), 1)
-        self.compare()
-
-    @rule(batch=batches(), query=unworded())
-    def commit(self, batch: list[Change], query: SearchQuery) -> None:
-        self.writer.apply(batch, self.writer.checkpoint() + 1)
-        self.asked = [FIRST, *self.asked[1:], query][-3:]
-        self.compare()
-
-    @rule(batch=batches())
-    def commit_twice_with_the_checkpoint_of_before(self, batch: list[Change]) -> None:
-        for _ in range(2):
-            self.writer.apply(batch, self.writer.checkpoint())
-
-    @rule()
-    def let_another_writer_go_on(self) -> None:
-        self.writer.close()
-        self.writer = self.opened()
-
-    def compare(self) -> None:
-        """What was asked before is asked again, so that most of it is carried on."""
-        self.index._reader.refreshed()
-        anew = self.opened()
-        for query in self.asked:
-            assert _answered(self.index.search(query)) == _answered(anew.search(query))
-        anew.close()
-
-    def teardown(self) -> None:
-        self.index.close()
-        self.writer.close()
-        self.folder.cleanup()
-
-
-TestCarriedAnswers = CarriedAnswers.TestCase
-TestCarriedAnswers.settings = settings(max_examples=8, stateful_step_count=6, deadline=None)
-
-
-def _answered(page: SearchPage) -> tuple[Any, ...]:
-    return page.total, page.hits, page.next_cursor, page.facets, page.distributions
 
 
 class Engine:
@@ -269,9 +171,9 @@ def test_two_views_of_one_commit_do_not_lead_in_a_circle(index: EmbeddedIndex) -
     before = index._reader.view()
     after = replace(before, token=f"{before.token} names", names_token="others")
     asked = [(before, "a"), (after, "b"), (before, "c"), (after, "d"), (before, "e")]
-    made = [counts.get(view, key, lambda key=key: key.upper()) for view, key in asked]  # type: ignore[misc]
+    made = [counts.get(view, Wanted(key, key.upper)) for view, key in asked]
     assert made == ["A", "B", "C", "D", "E"]
-    assert counts.get(after, "a", lambda: "anew", lambda known, _: known) == "A"
+    assert counts.get(after, Wanted("a", lambda: "anew", lambda known, _: known)) == "A"
 
 
 def test_steps_over_which_nothing_is_carried_do_not_pile_up(index: EmbeddedIndex) -> None:
@@ -279,7 +181,7 @@ def test_steps_over_which_nothing_is_carried_do_not_pile_up(index: EmbeddedIndex
     assert view.commit is not None
     for number in range(50):
         commit = replace(view.commit, number=number, pieces=frozenset({str(number)}))
-        counts.get(replace(view, token=str(number), commit=commit), "a", lambda: 1)
+        counts.get(replace(view, token=str(number), commit=commit), Wanted("a", lambda: 1))
     assert len(counts._steps) == 1
 
 

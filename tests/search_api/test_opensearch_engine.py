@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import random
-from base64 import urlsafe_b64decode
 from collections import Counter
-from contextlib import suppress
 
 import pytest
-from opensearchpy.exceptions import NotFoundError
 
 from search_api.errors import IndexUnreachable
 from search_api.index import layout
 from search_api.index.contract import Change, Remove
-from search_api.index.opensearch_index import OpenSearchIndex
 from search_api.index.snapshot import SnapshotLost
 from tests.search_api.index_catalogue import put, question, wait_until
-from tests.search_api.opensearch_opening import Opening, client, tables
+from tests.search_api.opensearch_opening import Opening, client, lose_points, points, tables
 
 FACETS = ("country", "provider", "level", "skill", "delivery_type", "status")
 
@@ -177,7 +173,7 @@ def test_who_only_writes_opens_nothing_to_read(opening: Opening) -> None:
     index = opening()
     index.apply([put("one", "Data")], 1)
     index.apply([put("two", "Data")], 2)
-    assert _points(index) == []
+    assert points(index) == []
     assert index.search(question("data")).total == 2
 
 
@@ -185,9 +181,9 @@ def test_a_commit_that_the_cluster_lost_is_opened_anew(opening: Opening) -> None
     index = opening()
     index.apply([put("one", "Data")], 1)
     before = index.search(question("data"))
-    _lose_points(index)
+    lose_points(index)
     assert index.search(question("data", facets=("country",))).total == 1
-    _lose_points(index)
+    lose_points(index)
     assert index.get("test:one") is not None
     assert index.generation == before.generation
 
@@ -202,7 +198,7 @@ def test_entries_go_on_where_the_cluster_lost_their_commit(
     for entry in index.entries():
         seen.append(entry.number)
         if entry.number in (2, 3, 6):
-            _lose_points(index)
+            lose_points(index)
     assert seen == [1, 2, 3, 4, 5, 6, 7]
 
 
@@ -218,7 +214,7 @@ def test_entries_end_where_every_commit_is_lost_at_once(
         client(index).delete_pit(body={"pit_id": [made]})
         return made
 
-    _lose_points(index)
+    lose_points(index)
     monkeypatch.setattr(index._cluster, "open_point_in_time", lost)
     with pytest.raises(SnapshotLost, match="is gone"):
         list(index.entries())
@@ -230,21 +226,6 @@ def test_points_in_time_are_closed_when_a_newer_one_has_taken_over(opening: Open
         index.apply([put(f"{number}", "Data")], number)
         index.search(question("data"))
     index.search(question("data", facets=("country",)))
-    assert 1 <= len(_points(index)) <= 3
+    assert 1 <= len(points(index)) <= 3
     index.close()
-    assert _points(index) == []
-
-
-def _lose_points(index: OpenSearchIndex) -> None:
-    """Close all of this index behind its back, as a cluster does that has lost a node."""
-    held = _points(index)
-    if held:
-        client(index).delete_pit(body={"pit_id": held})
-
-
-def _points(index: OpenSearchIndex) -> list[str]:
-    """Those over tables of this index, whose names their ids hold: other tests use the same server meanwhile."""
-    with suppress(NotFoundError):  # when there is none
-        ids = [one["pit_id"] for one in client(index).get_all_pits()["pits"]]
-        return [one for one in ids if tables(index)._prefix.encode() in urlsafe_b64decode(one + "==")]
-    return []
+    assert points(index) == []

@@ -1,0 +1,142 @@
+"""Answers carried on in a cluster: what it is asked for them, and what it may do meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from search_api.facets import FACETS
+from search_api.index.opensearch import Cluster
+from search_api.index.opensearch_index import OpenSearchIndex
+from search_api.index.opensearch_state import MOST_TAKEN, StateDocument
+from search_api.index.opensearch_writer import ClusterWriter
+from tests.search_api.index_catalogue import put, question
+from tests.search_api.opensearch_opening import Opening, lose_points
+from tests.search_api.test_carried_model import LANDING
+
+SIZE = 30
+FILTERS: Sequence[dict[str, Any]] = [
+    {},
+    {"filters": {"country": ("NZ",)}},
+    {"filters": {"country": ("CA", "NZ"), "level": ("nzqcf:4",)}},
+]
+
+
+@pytest.fixture
+def searches(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Any]]:
+    """Every search that the cluster is asked for."""
+    bodies: list[Mapping[str, Any]] = []
+    search = Cluster.search
+
+    def noted(self: Cluster, asked: Sequence[Mapping[str, Any]]) -> Any:
+        bodies.extend(asked)
+        return search(self, asked)
+
+    monkeypatch.setattr(Cluster, "search", noted)
+    return bodies
+
+
+def filled(opening: Opening) -> OpenSearchIndex:
+    index = opening()
+    index.apply([put(str(n), number=n + 1, **of("NZ")) for n in range(SIZE)], 1)
+    return index
+
+
+def of(country: str, second: int = 5) -> dict[str, Any]:
+    return {
+        "facets": {"country": [country], "level": ["nzqcf:4"]},
+        "spans": {"changed_at": (second, second), "hours": (10.0, 20.0)},
+    }
+
+
+def countries(index: OpenSearchIndex, **parts: Any) -> dict[str, int]:
+    """Of the newest commit."""
+    index._reader.refreshed()
+    page = index.search(replace(LANDING, size=2, **parts))
+    return {one.value: one.count for one in page.facets["country"].values if one.count}
+
+
+def test_a_commit_of_a_few_changes_counts_nothing_anew_in_the_cluster(
+    opening: Opening, searches: list[Mapping[str, Any]]
+) -> None:
+    index = filled(opening)
+    assert [countries(index, **parts) for parts in FILTERS] == [{"NZ": SIZE}] * 3
+    index.apply([put("0", number=1, **of("CA", 7)), put("new", number=SIZE + 1, **of("FR", 8))], 2)
+    searches.clear()
+    assert countries(index) == {"NZ": SIZE - 1, "CA": 1, "FR": 1}
+    assert all("aggs" not in one for one in searches)
+    assert len(searches) <= 10, "sizes, what was written now and before, and its cells"
+    searches.clear()
+    assert countries(index, **FILTERS[1]) == {"NZ": SIZE - 1, "CA": 1, "FR": 1}
+    assert countries(index, **FILTERS[2]) == {"NZ": SIZE - 1, "CA": 1, "FR": 1}
+    assert searches == [], "all is read for the first page"
+
+
+def test_questions_with_words_are_asked_of_the_cluster(
+    opening: Opening, searches: list[Mapping[str, Any]]
+) -> None:
+    index = filled(opening)
+    assert countries(index, text="title") == {"NZ": SIZE}
+    index.apply([put("0", "Other", number=1, **of("NZ"))], 2)
+    searches.clear()
+    assert countries(index, text="title") == {"NZ": SIZE - 1}
+    assert any("aggs" in one for one in searches)
+
+
+def test_commits_that_the_cluster_lost_are_counted_anew_and_those_after_them_carried_on(
+    opening: Opening, searches: list[Mapping[str, Any]]
+) -> None:
+    index, carried = filled(opening), []
+    assert countries(index) == {"NZ": SIZE}
+    lose_points(index)
+    for turn in range(4):
+        index.apply([put(str(turn), number=turn + 1, **of("CA", 6 + turn))], 2 + turn)
+        searches.clear()
+        assert countries(index) == {"NZ": SIZE - turn - 1, "CA": turn + 1}
+        carried.append(all("aggs" not in one for one in searches))
+    assert carried == [False, True, True, True]
+
+
+def test_what_a_writer_that_was_taken_over_sent_too_late_counts_when_it_is_seen(opening: Opening) -> None:
+    """Nobody has written that record since, so the cluster takes it: it was written after a commit of long ago."""
+    index, reader = filled(opening), opening()
+    stale = index._writer
+    assert stale is not None
+    taken = StateDocument(reader._cluster, stale.generation, lambda: 4e9)
+    taken.take()
+    newer = ClusterWriter(reader._cluster, stale.generation, reader._sources, taken)
+    for turn in range(3):
+        newer.apply([put(str(turn), number=turn + 1, **of("CA"))], 2 + turn)
+        assert countries(reader) == {"NZ": SIZE - turn - 1, "CA": turn + 1}
+    stale.take([put("9", number=10, **of("FR"))])
+    newer.apply([put("8", number=9, **of("CA"))], 5)
+    assert countries(reader) == {"NZ": SIZE - 5, "CA": 4, "FR": 1}
+    newer.apply([put("9", number=10, **of("FR"))], 6)
+    assert countries(reader) == countries(opening()) == {"NZ": SIZE - 5, "CA": 4, "FR": 1}
+    taken.give_up()
+
+
+def test_the_last_commits_after_which_a_writer_took_over_are_kept_in_mind(opening: Opening) -> None:
+    index = filled(opening)
+    for turn in range(MOST_TAKEN + 5):
+        index.close()
+        index = opening()
+        index.apply([put("0", number=1, **of("NZ", turn))], 2 + turn)
+    assert index._writer is not None
+    commit = index._writer.state.state.commit
+    view = index._reader.view()
+    assert view.commit is not None
+    assert view.commit.late == set(range(commit - MOST_TAKEN, commit))
+
+
+def test_a_moment_in_the_middle_of_a_commit_is_compared_with_none(opening: Opening) -> None:
+    index = filled(opening)
+    writer = index._writer
+    assert writer is not None
+    writer.state.change(is_committing=True)
+    stranger = opening()
+    assert stranger.search(question(facets=tuple(FACETS))).total == SIZE
+    assert stranger._reader.view().commit is None
