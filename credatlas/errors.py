@@ -19,6 +19,10 @@ class DatabaseGone(CredatlasError):
     """The database is not there or empty, although the index was made from it."""
 
 
+class NoCatalogue(CredatlasError):
+    """There is no database to read from."""
+
+
 class SettingsError(CredatlasError):
     """A setting is unknown or has a wrong value."""
 

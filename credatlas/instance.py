@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from credatlas.errors import DatabaseGone, HomeUnusable
+from credatlas.errors import DatabaseGone, HomeUnusable, NoCatalogue
 from credatlas.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -126,6 +126,20 @@ class Instance:
         self.make_home()
         self.require_no_loss()
         return open_store(self.settings.database_url())
+
+    def existing_store(self) -> CatalogueStore:
+        """The same for a command that only looks at or decides about what is there: NoCatalogue when nothing is.
+
+        To make an empty one would show an operator who mistyped an address a catalogue without records.
+        """
+        database = self.settings.database_file()
+        if database is not None and not database.exists():
+            self.require_no_loss()
+            raise NoCatalogue(
+                f"there is no catalogue at {database}; `credatlas harvest SOURCE` or `credatlas up` makes it. If there "
+                "should be one, correct CREDATLAS_DATABASE_URL or CREDATLAS_HOME"
+            )
+        return self.open_store()
 
     def require_no_loss(self) -> None:
         """DatabaseGone when the database is not there or empty although an index was made from it."""

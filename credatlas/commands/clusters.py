@@ -39,7 +39,7 @@ def list_clusters(
 ) -> None:
     """List the credentials that several sources list, or pairs that may be one."""
     instance: Instance = context.obj
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         if possible:
             _print_pairs(list(store.clusters.possible()), as_json)
         else:
@@ -53,7 +53,7 @@ def show(
 ) -> None:
     """Show what a record was found to be the same as, what speaks for it and what against."""
     instance: Instance = context.obj
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         if store.records.get(record) is None:
             raise UnknownRecord(f"no record '{record}'; a record id is SOURCE:ID, such as nz_nzqa:4587")
         cluster, pairs = store.clusters.of(record), store.clusters.pairs([record])
@@ -76,7 +76,7 @@ def show(
 def find(context: typer.Context) -> None:
     """Compare what changed since the last time; `credatlas up` does so by itself."""
     instance: Instance = context.obj
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         looked_at = store.clustering(instance.decisions_file.current).catch_up(now())
         clusters, members = store.clusters.count()
     compared, credentials = in_number(looked_at, "record"), in_number(clusters, "credential")
@@ -94,7 +94,7 @@ def check(context: typer.Context) -> None:
         typer.echo(f"no decisions: {path} is not there")
         return
     decisions = load_decisions(path)
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         unknown = sorted(_unknown(store, decisions))
     counted = f"{in_number(len(decisions.same), 'pair')} the same, {len(decisions.different)} different"
     if unknown:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -62,22 +63,29 @@ def _export(
     instance: Instance, form: Form, output: Path | None, source: str | None, *, as_json: bool
 ) -> None:
     """Stream the records; those that the standard cannot state are counted by what they lack."""
-    target = sys.stdout.buffer if output is None else output.open("wb")
     count, lacking = 0, Counter[str]()
-    try:
-        with instance.open_store() as store:
-            for body in _documents(instance, store, form, source, lacking):
-                lead = (b"[" if count == 0 else b",\n") if as_json else b""
-                target.write(lead + body + (b"" if as_json else b"\n"))
-                count += 1
+    with instance.existing_store() as store, _opened(output) as target:
+        for body in _documents(instance, store, form, source, lacking):
+            lead = (b"[" if count == 0 else b",\n") if as_json else b""
+            target.write(lead + body + (b"" if as_json else b"\n"))
+            count += 1
         target.write((b"[]\n" if count == 0 else b"]\n") if as_json else b"")
-    finally:
-        target.flush()
-        if output is not None:
-            target.close()
     sys.stderr.write(f"{in_number(count, 'record')} exported\n")
     for missing, records in sorted(lacking.items()):
         sys.stderr.write(f"{in_number(records, 'record')} left out: {form.title} requires {missing}\n")
+
+
+@contextmanager
+def _opened(output: Path | None) -> Iterator[BinaryIO]:
+    """The file, else the standard output, which is left open."""
+    if output is not None:
+        with output.open("wb") as file:
+            yield file
+        return
+    try:
+        yield sys.stdout.buffer
+    finally:
+        sys.stdout.buffer.flush()
 
 
 def _documents(

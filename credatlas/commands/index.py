@@ -73,7 +73,7 @@ def verify(
 ) -> None:
     """Compare the index with the store, record by record; ends with 1 when they differ."""
     instance: Instance = context.obj
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         index = instance.open_index()
         try:
             differences = list(instance.indexer(store, index).verify())

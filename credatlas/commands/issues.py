@@ -53,7 +53,7 @@ def issues(
     """
     instance: Instance = context.obj
     how = row_format(as_csv=as_csv, as_json=as_json)
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         wanted = _wanted(instance, store, source, code, field, run)
         single = _every(store, wanted) if every else None
         count = _print_groups(store, wanted, how) if single is None else print_rows(SINGLE, single, how)

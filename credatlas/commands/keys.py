@@ -43,7 +43,7 @@ def list_keys(context: typer.Context, as_json: AsJson = False) -> None:
     """List the keys, without the keys themselves."""
     instance: Instance = context.obj
     at = now()
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         keys = store.keys.all()
     if as_json:
         print_json([asdict(key) | {"state": _state(key, at)} for key in keys])
@@ -58,7 +58,7 @@ def revoke(
 ) -> None:
     """Let a key open nothing any more, from now on."""
     instance: Instance = context.obj
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         key = store.keys.revoke(key_id, now())
     typer.echo(f"key {key.id} for {key.label} is revoked since {key.revoked_at:%Y-%m-%d %H:%M} UTC")
 

@@ -37,7 +37,7 @@ def list_organisations(
 ) -> None:
     """List the organisations that records name, and what each stands for."""
     instance: Instance = context.obj
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         rows = [
             row
             for row in _rows(store)
@@ -62,7 +62,7 @@ def alias(
 ) -> None:
     """Let one organisation count as another: one value of the provider facet, under the other's name."""
     instance: Instance = context.obj
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         count = store.organisations.set_alias(organisation, canonical, now())
         target = store.organisations.resolve(organisation)
     typer.echo(f"{organisation} stands for {target}; {in_number(count, 'record')} indexed again")
@@ -71,7 +71,7 @@ def alias(
 def unalias(context: typer.Context, organisation: OrganisationId) -> None:
     """Let an organisation stand for itself again."""
     instance: Instance = context.obj
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         count = store.organisations.remove_alias(organisation, now())
     typer.echo(f"{organisation} stands for itself; {in_number(count, 'record')} indexed again")
 

@@ -32,7 +32,7 @@ def prune(
     """
     instance: Instance = context.obj
     settings, at = instance.settings.store, now()
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         pruned = prune_by_settings(settings, store, at, dry_run=dry_run)
         given = GivenBack() if dry_run else store.give_back()
     if as_json:

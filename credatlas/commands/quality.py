@@ -26,7 +26,7 @@ def quality(context: typer.Context, source: SourceId, as_csv: AsCsv = False, as_
     """Show which questions a source's records answer, and what to mend first, grouped by cause."""
     instance: Instance = context.obj
     how = row_format(as_csv=as_csv, as_json=as_json)
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         require_source(instance, store, source)
         report = quality_report(store, source)
     if how is RowFormat.LINES:

@@ -75,7 +75,7 @@ def show(
 ) -> None:
     """Show one record: its state, versions, issues and frameworks, and with --payloads what its source said."""
     instance: Instance = context.obj
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         known = _known(store, record, instance.vocabularies)
         if not known.is_known:
             raise UnknownRecord(f"no record '{record}'{_near(store, record)}")

@@ -47,7 +47,7 @@ def replay(context: typer.Context, source: SourceId, as_json: AsJson = False) ->
 
     instance: Instance = context.obj
     mapping = instance.mapping(source)
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         register_sources(store, [mapping])
         before = store.raw.quarantined(mapping.id)
         report = normalise_source(mapping, store, instance.vocabularies, now=now)

@@ -51,7 +51,7 @@ def list_runs(
 ) -> None:
     """List the newest runs of each source, the latest of all first."""
     instance: Instance = context.obj
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         if source is not None:
             require_source(instance, store, source)
         sources = [source] if source is not None else [row.id for row in store.sources.all()]
@@ -79,7 +79,7 @@ def _listed(row: RunRow) -> int | None:
 def show(context: typer.Context, run: AnyRun, as_json: AsJson = False) -> None:
     """Show one run's report: verdict and reasons, counts, each guard's value beside its limit, requests, times."""
     instance: Instance = context.obj
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         row = _named_run(instance, store, run)
     if as_json:
         print_json(asdict(row))
@@ -92,7 +92,7 @@ def release(context: typer.Context, run: HeldRun, reason: Reason = None) -> None
     from harvesters.decision import release_run
 
     instance: Instance = context.obj
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         row = _held_run(instance, store, run)
         counts = release_run(store, row.id, _why(reason, row, "release"), now)
         _tell(instance, store, row.id)
@@ -105,7 +105,7 @@ def discard(context: typer.Context, run: HeldRun, reason: Reason = None) -> None
     from harvesters.decision import discard_run
 
     instance: Instance = context.obj
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         row = _held_run(instance, store, run)
         discard_run(store, row.id, _why(reason, row, "discard"), now)
         _tell(instance, store, row.id)

@@ -49,7 +49,7 @@ def suppress(
 def restore(context: typer.Context, record: RecordId) -> None:
     """Let a record that was taken down come back with the next full run of its source."""
     instance: Instance = context.obj
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         store.suppressions.lift(record)
     source_id = record.partition(":")[0]
     typer.echo(
@@ -60,7 +60,7 @@ def restore(context: typer.Context, record: RecordId) -> None:
 def suppressed(context: typer.Context, as_json: AsJson = False) -> None:
     """List the records that were taken down: when, by whom and why."""
     instance: Instance = context.obj
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         found = store.suppressions.all()
     if as_json:
         print_json([asdict(one) for one in found])

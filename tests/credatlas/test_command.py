@@ -54,10 +54,27 @@ def test_every_command_stands_in_the_help(tmp_path: Path) -> None:
 def test_wrong_words_are_answered_with_what_is_right(
     words: tuple[str, ...], status: int, said: str, tmp_path: Path
 ) -> None:
+    credatlas_here(tmp_path, "sources", "list")
     ended = credatlas_here(tmp_path, *words)
     assert ended.status == status
     assert said in ended.err
     assert "Traceback" not in ended.err
+
+
+LOOKING = (
+    *("clusters list", "clusters find", "export ctdl", "index verify", "issues", "keys list", "prune"),
+    *("organisations list", "quality nz_nzqa", "records show a:b", "records suppressed", "replay nz_nzqa"),
+    *("runs list", "runs show 1"),
+)
+
+
+@pytest.mark.parametrize("words", LOOKING)
+def test_what_only_looks_makes_no_catalogue_at_a_mistyped_address(words: str, tmp_path: Path) -> None:
+    ended = credatlas_here(tmp_path / "mistyped", *words.split())
+    assert (ended.status, ended.out) == (2, "")
+    assert f"there is no catalogue at {tmp_path}/mistyped/catalogue.db" in ended.err
+    assert "CREDATLAS_HOME" in ended.err
+    assert not (tmp_path / "mistyped").exists()
 
 
 def test_a_taken_port_is_said_at_once(tmp_path: Path) -> None:

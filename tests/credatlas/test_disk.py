@@ -118,7 +118,7 @@ def test_read_only_home_is_said_in_one_line_with_its_path(disk: SmallDisk, tmp_p
         assert ended.status == 1
         assert f"{home}/catalogue.db" in ended.err
         assert len(ended.err.splitlines()) == 1, ended.err
-    new = credatlas_here(disk.path / "new", "runs", "list")
+    new = credatlas_here(disk.path / "new", "sources", "list")
     assert (new.status, new.err) == (
         2,
         (
@@ -142,7 +142,7 @@ def test_home_without_the_right_to_write_is_said_in_one_line(tmp_path: Path) -> 
     home = tmp_path / "home"
     home.mkdir(mode=0o500)
     ended = subprocess.run(
-        [*bound_by_rights(), *command("runs", "list")],
+        [*bound_by_rights(), *command("sources", "list")],
         env=environment(home),
         capture_output=True,
         text=True,
@@ -156,7 +156,7 @@ def test_home_without_the_right_to_write_is_said_in_one_line(tmp_path: Path) -> 
 
 def test_file_where_the_home_should_be_is_said(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("not a folder")
-    ended = credatlas_here(tmp_path / "home", "runs", "list")
+    ended = credatlas_here(tmp_path / "home", "sources", "list")
     assert (ended.status, "home cannot be made: File exists" in ended.err) == (2, True)
 
 
