@@ -19,7 +19,7 @@ from normalise.vocabularies import load_vocabularies
 from search_api.cursor import effective_sort
 from search_api.facets import FACETS
 from search_api.index import layout
-from search_api.index.code_words import COLUMNS as CODE_COLUMNS
+from search_api.index.code_book import COLUMNS as CODE_COLUMNS
 from search_api.index.code_words import CodeWords
 from search_api.index.opensearch_clauses import OpenSearchClauses
 from search_api.index.opensearch_json import QuickJson

@@ -12,7 +12,8 @@ from benchmarks.search_cases import counted_columns
 from normalise.vocabularies import load_vocabularies
 from search_api.cursor import effective_sort
 from search_api.index import layout
-from search_api.index.code_words import CodeBook
+from search_api.index.carried_answers import CarriedAnswers
+from search_api.index.code_book import CodeBook
 from search_api.index.contract import SearchIndex
 from search_api.index.embedded import SEGMENT_CUT_OFF
 from search_api.index.question import Question
@@ -34,7 +35,7 @@ class RawTantivy:
         records: Any = self._view.records
         self._searcher: tantivy.Searcher = records._searcher
         self._synonyms = load_synonyms()
-        self._codes = CodeBook(load_vocabularies()).of(self._view)
+        self._codes = CodeBook(load_vocabularies()).of(self._view, CarriedAnswers(1))
 
     def call(self, query: SearchQuery) -> Call:
         """All that the engine must do for one question."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -69,6 +68,7 @@ class Preparation:
             if number >= len(STANDING) and time.monotonic() >= ends:
                 return
             self._answers.keep(edition, address, await self._asked(address))
+            self._lately.answered(address)
 
     async def _asked(self, address: Address) -> list[Message]:
         said: list[Message] = []
@@ -83,12 +83,11 @@ class Preparation:
         generation = self._index.shown
         return None if generation is None else self._answers.find(Edition(generation, self._today()), address)
 
-    def _addresses(self) -> Iterator[Address]:
+    def _addresses(self) -> list[Address]:
         """The landing page in the way it was visited again last, then what else was asked most often lately."""
         visited = self._visited
         standing = [replace(visited, path=one.path, query="", language=one.language) for one in STANDING]
-        yield from standing
-        yield from (one for one in self._lately.most_often(MOST) if one not in standing)
+        return [*standing, *(one for one in self._lately.next_turn(MOST) if one not in standing)]
 
     def _notice(self, address: Address) -> None:
         if self._lately.note(address):  # one who asks once takes over nothing

@@ -13,7 +13,7 @@ from search_api.facets import FACETS
 from search_api.folding import joined_words
 from search_api.index import layout
 from search_api.index.carried_answers import CarriedAnswers, Wanted
-from search_api.index.code_words import CodeBook
+from search_api.index.code_book import CodeBook
 from search_api.index.contract import Entry, IndexCounts
 from search_api.index.facet_counts import Counter
 from search_api.index.hit_pages import hit_of, hit_page, hits_asked
@@ -132,7 +132,7 @@ class Answers:
 
     def learn_codes(self, view: View) -> None:
         """Look up what every question with words needs of a view."""
-        self._codes.of(view)
+        self._codes.of(view, self._carried)
 
     def close(self) -> None:
         """Let go of every view."""
@@ -147,7 +147,7 @@ class Answers:
 
     def _question(self, view: View, query: SearchQuery) -> Question:
         typed = read_words(query.text)
-        codes = self._codes.of(view) if typed.has_words else self._codes.of_nothing()
+        codes = self._codes.of(view, self._carried) if typed.has_words else self._codes.of_nothing()
         return Question(view.records.clauses, query, typed, self._synonyms, codes)
 
     def _search(self, view: View, question: Question) -> SearchPage:

@@ -2,7 +2,7 @@
 
 `Micro-credential`, `Level 5`, `NZQCF 5` or `Niveau 5` follow from the value of a facet alone. So a word that stands in
 such a label means the records with that value, and no index repeats the labels in each of a million records. Which
-values there are is asked of each commit, as sources bring levels of frameworks that no table has.
+values there are follows from the commit (`code_book.py`), as sources bring levels of frameworks that no table has.
 """
 
 from __future__ import annotations
@@ -16,10 +16,7 @@ from search_api.facet_labels import level_labels, type_labels
 from search_api.facets import UNKNOWN
 from search_api.folding import words_of
 from search_api.index.columns import Kind
-from search_api.index.layout import facet_column
 from search_api.index.stems import stem
-from search_api.index.view import View
-from search_api.remembered import Remembered
 from search_api.synonyms import Words
 
 LABELS: Mapping[str, Callable[[str, Vocabularies], Iterator[tuple[str, str]]]] = {
@@ -28,9 +25,6 @@ LABELS: Mapping[str, Callable[[str, Vocabularies], Iterator[tuple[str, str]]]] =
 }
 """Facet -> what gives (language, label) of one of its values."""
 STEMS = {"en": Kind.ENGLISH, "fr": Kind.FRENCH}
-COLUMNS = {facet: facet_column(facet) for facet in LABELS}
-MOST_COMMITS, MOST_SETS = 8, 2
-"""Remembered: commits nearly always hold the values of the one before."""
 Values: TypeAlias = Mapping[str, frozenset[str]]
 """Facet -> some of its values."""
 
@@ -92,29 +86,6 @@ class CodeWords:
             return
         for kind, labels in self._by_stems.items():
             yield labels.values(tuple(stem(kind, word) for word in words))
-
-
-class CodeBook:
-    """The words of the types and levels that each commit holds."""
-
-    def __init__(self, vocabularies: Vocabularies) -> None:
-        self._vocabularies = vocabularies
-        self._nothing = CodeWords({}, vocabularies)
-        self._commits = Remembered(MOST_COMMITS)
-        self._sets = Remembered(MOST_SETS)
-
-    def of(self, view: View) -> CodeWords:
-        """Those of one commit: it is asked once for its values."""
-        return self._commits.get(view.token, lambda: self._of_values(view))
-
-    def of_nothing(self) -> CodeWords:
-        """For a question without words, for which no commit need be asked."""
-        return self._nothing
-
-    def _of_values(self, view: View) -> CodeWords:
-        held = view.records.values_held(tuple(COLUMNS.values()))
-        values = {facet: held[column] for facet, column in COLUMNS.items()}
-        return self._sets.get(tuple(values.items()), lambda: CodeWords(values, self._vocabularies))
 
 
 def _values_of(labels: Iterable[_Label]) -> Values:

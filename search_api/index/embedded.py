@@ -199,12 +199,6 @@ class Snapshot:
                 found |= self._terms(clause, [column], {"size": MAX_BUCKETS})
         return found
 
-    def values_held(self, columns: Sequence[str]) -> dict[str, frozenset[str]]:
-        """All values of each column: those of the dictionary, where values of replaced documents are still."""
-        with engine_errors(f"listing {', '.join(columns)}"):
-            found = {column: self._searcher.terms_with_prefix(column, "", limit=None) for column in columns}
-            return {column: frozenset(map(VALUE, terms)) for column, terms in found.items()}
-
     def _terms(
         self, clause: Clause, columns: Sequence[str], wanted: Mapping[str, Any]
     ) -> dict[str, ValueCounts]:

@@ -6,6 +6,7 @@ import weakref
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
@@ -70,7 +71,7 @@ class OpenSearchSnapshot:
         made._foreseen = {**self._foreseen, **self._sent(list(missing.values()))}
         return made
 
-    @property
+    @cached_property
     def size(self) -> int:
         """How many documents there are."""
         return self.count(self.clauses.everything())
@@ -113,11 +114,6 @@ class OpenSearchSnapshot:
                 whole = self._answer(values_request(clause.query, {column: MAX_BUCKETS}))
                 found[column] = _value_counts(whole["aggregations"][column])
         return found
-
-    def values_held(self, columns: Sequence[str]) -> dict[str, frozenset[str]]:
-        """All values of each column, as far as the cluster can return them at once."""
-        counted = self.value_counts(self.clauses.everything(), columns)
-        return {column: frozenset(value for value, _ in counts.pairs) for column, counts in counted.items()}
 
     def band_counts(self, clause: OpenSearchClause, column: str, edges: Sequence[int]) -> list[int]:
         """How many documents have a number from each edge to the next (exclusive), the last band open."""

@@ -95,7 +95,7 @@ class StateDocument:
             raise IndexMissing(f"{self._records} was deleted; `credatlas index rebuild` makes the index anew")
 
     def take(self) -> None:
-        """Be the writer of a generation that is there.
+        """Be the writer of a generation that is there, from another commit on than an earlier one was.
 
         Raises:
             IndexBusy: another process is; it is given up when it is gone, or was not heard of for long.
@@ -106,9 +106,12 @@ class StateDocument:
         self.state, self._version = read_state(kept), kept.version
         if self.state.writer != self._mark and is_written(self.state, self._clock()):
             raise self._busy()
-        taken_after = sorted({*self.state.taken_after, self.state.commit})[-MOST_TAKEN:]
+        before = self.state
         self.state = replace(
-            self._as_ours(self.state), fence=self.state.fence + 1, taken_after=tuple(taken_after)
+            self._as_ours(before),
+            fence=before.fence + 1,
+            commit=before.commit + 1,
+            taken_after=(*before.taken_after, before.commit)[-MOST_TAKEN:],
         )
         self._write()
 

@@ -14,7 +14,7 @@ from normalise.vocabularies import Vocabularies
 from search_api.errors import BadQuery
 from search_api.index import layout
 from search_api.index.answers import Answers, entries
-from search_api.index.code_words import CodeBook
+from search_api.index.code_book import CodeBook
 from search_api.index.contract import Entry, IndexCounts, Preparing
 from search_api.index.reader import Commits, Reader
 from search_api.index.snapshot import SnapshotLost

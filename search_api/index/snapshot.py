@@ -196,10 +196,6 @@ class Snapshot(Protocol):
         """All values of each column with their exact counts, as far as the engine can return them at once."""
         ...
 
-    def values_held(self, columns: Sequence[str]) -> Mapping[str, frozenset[str]]:
-        """All values of each column, as far as the engine can return them; some may be of replaced documents alone."""
-        ...
-
     def band_counts(self, clause: Clause, column: str, edges: Sequence[int]) -> list[int]:
         """How many documents have a number from each edge to the next (exclusive), the last band open."""
         ...

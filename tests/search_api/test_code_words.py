@@ -12,9 +12,13 @@ from hypothesis import strategies as st
 from normalise.vocabularies import Vocabularies, load_vocabularies
 from search_api.facet_labels import level_labels, type_labels
 from search_api.folding import words_of
-from search_api.index.code_words import CodeBook, CodeWords
+from search_api.index.carried_answers import CarriedAnswers
+from search_api.index.code_book import CodeBook
+from search_api.index.code_words import CodeWords
 from search_api.index.columns import Kind
 from search_api.index.contract import SearchIndex
+from search_api.index.rows import RowClause, RowClauses
+from search_api.index.snapshot import ValueCounts
 from search_api.index.stems import stem
 from search_api.index.view import View
 from tests.search_api.index_catalogue import found, put, question
@@ -134,9 +138,9 @@ class Asked:
         self.tokens: list[str] = []
         whole = CodeBook._of_values
 
-        def noted(book: CodeBook, view: View) -> CodeWords:
+        def noted(book: CodeBook, view: View, counted: CarriedAnswers) -> CodeWords:
             self.tokens.append(view.token)
-            return whole(book, view)
+            return whole(book, view, counted)
 
         monkeypatch.setattr(CodeBook, "_of_values", noted)
 
@@ -186,12 +190,16 @@ def test_equal_values_of_two_commits_make_their_words_once(vocabularies: Vocabul
 
     def view(token: str, *levels: str) -> View:
         class Records:
-            def values_held(self, columns: Sequence[str]) -> dict[str, frozenset[str]]:
-                return {column: frozenset(levels if column == "facet_level" else ()) for column in columns}
+            clauses = RowClauses()
+
+            def value_counts(self, clause: RowClause, columns: Sequence[str]) -> dict[str, ValueCounts]:
+                pairs = {"facet_level": tuple((level, 1) for level in levels)}
+                return {column: ValueCounts(pairs.get(column, ()), is_whole=True) for column in columns}
 
         records: Any = Records()
         return View("generation", token, "names", records, records)
 
-    first = book.of(view("one", "nzqcf:5"))
-    assert book.of(view("two", "nzqcf:5")) is first
-    assert book.of(view("three", "nzqcf:5", "nzqcf:6")) is not first
+    counted = CarriedAnswers(100)
+    first = book.of(view("one", "nzqcf:5"), counted)
+    assert book.of(view("two", "nzqcf:5"), counted) is first
+    assert book.of(view("three", "nzqcf:5", "nzqcf:6"), counted) is not first

@@ -86,6 +86,18 @@ def test_questions_with_words_are_asked_of_the_cluster(
     assert any("aggs" in one for one in searches)
 
 
+def test_the_values_that_words_may_mean_are_carried_on(
+    opening: Opening, searches: list[Mapping[str, Any]]
+) -> None:
+    index = filled(opening)
+    assert [index.search(question(text)).total for text in ("nzqcf 4", "nzqcf 6")] == [SIZE, 0]
+    index.apply([put(str(n), number=n + 1, facets={"level": ["nzqcf:6"]}) for n in range(9)], 2)
+    index._reader.refreshed()
+    searches.clear()
+    assert index.search(question("nzqcf 6")).total == 9
+    assert all("aggs" not in one for one in searches)
+
+
 def test_commits_that_the_cluster_lost_are_counted_anew_and_those_after_them_carried_on(
     opening: Opening, searches: list[Mapping[str, Any]]
 ) -> None:
@@ -129,7 +141,11 @@ def test_the_last_commits_after_which_a_writer_took_over_are_kept_in_mind(openin
     commit = index._writer.state.state.commit
     view = index._reader.view()
     assert view.commit is not None
-    assert view.commit.late == set(range(commit - MOST_TAKEN, commit))
+    assert view.commit.late == set(range(commit - 2 * MOST_TAKEN, commit, 2)), "each took over and committed"
+    late = view.records.clauses.any_of(
+        [view.records.clauses.between("written", n, n) for n in view.commit.late]
+    )
+    assert view.records.count(late) == 0, "nothing but what comes late is looked at again and again"
 
 
 def test_a_moment_in_the_middle_of_a_commit_is_compared_with_none(opening: Opening) -> None:
