@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 def rebuild(context: typer.Context) -> None:
     """Build a new generation from the store and switch to it; searches go on meanwhile."""
     instance: Instance = context.obj
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         index = instance.open_index()
         try:
             indexer = instance.indexer(store, index)

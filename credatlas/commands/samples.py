@@ -21,6 +21,6 @@ def drop(context: typer.Context) -> None:
     from credatlas.sample_sources import drop_samples
 
     instance: Instance = context.obj
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         dropped = drop_samples(store, now())
     typer.echo(f"{in_number(dropped, 'sample record')} removed")

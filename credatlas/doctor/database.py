@@ -37,7 +37,7 @@ def not_there(file: Path, *, is_named: bool) -> Finding:
         Weight.WARNING if is_named else Weight.NOTE,
         "database",
         f"there is no database at {file} yet",
-        "there is no catalogue; the next command that needs one makes it there",
+        "there is no catalogue; the first harvest makes it there",
         "`credatlas up` makes it; if there should be one, correct CREDATLAS_DATABASE_URL or CREDATLAS_HOME",
     )
 

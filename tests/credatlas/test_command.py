@@ -62,9 +62,9 @@ def test_wrong_words_are_answered_with_what_is_right(
 
 
 LOOKING = (
-    *("clusters list", "clusters find", "export ctdl", "index verify", "issues", "keys list", "prune"),
+    *("clusters list", "clusters find", "export ctdl", "index rebuild", "index verify", "issues"),
     *("organisations list", "quality nz_nzqa", "records show a:b", "records suppressed", "replay nz_nzqa"),
-    *("runs list", "runs show 1"),
+    *("keys list", "prune", "runs list", "runs show 1", "samples drop"),
 )
 
 
