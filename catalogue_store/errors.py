@@ -21,6 +21,10 @@ class StoreBusy(StoreUnavailable):
     """Another process held the write lock for longer than the time we wait; trying again is safe."""
 
 
+class DatabaseEmpty(StoreError):
+    """There is no catalogue at that address, and none was to be made."""
+
+
 class SchemaOutdated(StoreError):
     """The database has not the schema this version works with."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from catalogue_store.database import Database
 from catalogue_store.dialect import serialise_migrations
-from catalogue_store.errors import SchemaOutdated
+from catalogue_store.errors import DatabaseEmpty, SchemaOutdated
 
 REVISION = "0004"
 """The newest migration; a test compares it with the files."""
@@ -22,8 +22,8 @@ def stored_revision(connection: Connection) -> str | None:
     return found
 
 
-def ensure_schema(database: Database, migrate: bool) -> None:
-    """Make sure that the schema is the current one, migrating if allowed."""
+def ensure_schema(database: Database, *, migrate: bool, make: bool = True) -> None:
+    """Make sure that the schema is the current one, migrating or making it if allowed."""
     with database.read() as connection:
         found = stored_revision(connection)
     if found == REVISION:
@@ -34,6 +34,8 @@ def ensure_schema(database: Database, migrate: bool) -> None:
             f"database {database.name} {state}, this version works with schema {REVISION}; "
             "run `credatlas up` or any command that may migrate it first"
         )
+    if found is None and not make:
+        raise DatabaseEmpty(f"there is no catalogue in {database.name}, which holds no tables of credatlas")
     with database.write() as connection:
         serialise_migrations(connection)
         _migrate(connection, database.name)

@@ -13,7 +13,7 @@ from catalogue_store.changes import ChangeLog
 from catalogue_store.clustering import Clustering
 from catalogue_store.clusters import ClusterTable
 from catalogue_store.database import Database
-from catalogue_store.errors import StoreUnavailable
+from catalogue_store.errors import DatabaseEmpty, StoreUnavailable
 from catalogue_store.health import Health, health_of
 from catalogue_store.hosts import HostTable
 from catalogue_store.inspection import Inspection, inspect
@@ -130,22 +130,37 @@ class CatalogueStore:
         self.close()
 
 
-def open_store(url: str, *, migrate: bool = True, busy_seconds: float = BUSY_SECONDS) -> CatalogueStore:
+def open_store(
+    url: str, *, migrate: bool = True, make: bool = True, busy_seconds: float = BUSY_SECONDS
+) -> CatalogueStore:
     """Open the store at `sqlite:///path` (made with its folder when missing) or `postgresql+psycopg://..`.
 
-    With `migrate` an older schema is brought up to date, else it is SchemaOutdated. StoreUnavailable when the
-    database cannot be opened. A writer waits `busy_seconds` for another before it is StoreBusy.
+    With `migrate` an older schema is brought up to date, else it is SchemaOutdated. Without `make` it is DatabaseEmpty
+    where there is none, and nothing is made. StoreUnavailable when the database cannot be opened. A writer waits
+    `busy_seconds` for another before it is StoreBusy.
     """
     database = Database(url, busy_seconds)
     if database.is_sqlite and migrate:
-        _make_folder(Path(str(database.url.database)))
+        file = Path(str(database.url.database))
+        if make:
+            _make_folder(file)
+        else:
+            _require(file)
     try:
-        ensure_schema(database, migrate)
+        ensure_schema(database, migrate=migrate, make=make)
     except BaseException:
         # Nobody has the database yet who would close it, whatever ended the opening; a signal may have too.
         database.close()
         raise
     return CatalogueStore(database)
+
+
+def _require(file: Path) -> None:
+    """DatabaseEmpty for what SQLite would take for a new database."""
+    if not file.exists():
+        raise DatabaseEmpty(f"there is no catalogue at {file}")
+    if not file.stat().st_size:
+        raise DatabaseEmpty(f"there is no catalogue in {file}, which is an empty file")
 
 
 def _make_folder(file: Path) -> None:

@@ -132,14 +132,17 @@ class Instance:
 
         To make an empty one would show an operator who mistyped an address a catalogue without records.
         """
-        database = self.settings.database_file()
-        if database is not None and not database.exists():
-            self.require_no_loss()
+        from catalogue_store import open_store
+        from catalogue_store.errors import DatabaseEmpty
+
+        self.require_no_loss()
+        try:
+            return open_store(self.settings.database_url(), make=False)
+        except DatabaseEmpty as error:
             raise NoCatalogue(
-                f"there is no catalogue at {database}; `credatlas harvest SOURCE` or `credatlas up` makes it. If there "
-                "should be one, correct CREDATLAS_DATABASE_URL or CREDATLAS_HOME"
-            )
-        return self.open_store()
+                f"{error}; `credatlas harvest SOURCE` or `credatlas up` makes it. If there should be one, correct "
+                "CREDATLAS_DATABASE_URL or CREDATLAS_HOME"
+            ) from error
 
     def require_no_loss(self) -> None:
         """DatabaseGone when the database is not there or empty although an index was made from it."""

@@ -120,7 +120,7 @@ class Settings:
     def database_file(self) -> Path | None:
         """The file of an SQLite database; none when another database is set."""
         url = self.database_url()
-        return Path(url.removeprefix(SQLITE)) if url.startswith(SQLITE) else None
+        return Path(url.removeprefix(SQLITE).partition("?")[0]) if url.startswith(SQLITE) else None
 
     def index_directory(self) -> Path:
         """The index's folder, with the default filled in."""

@@ -67,8 +67,8 @@ class Preparation:
         for number, address in enumerate(self._addresses()):
             if number >= len(STANDING) and time.monotonic() >= ends:
                 return
-            self._answers.keep(edition, address, await self._asked(address))
-            self._lately.answered(address)
+            if self._answers.keep(edition, address, await self._asked(address)):
+                self._lately.answered(address)
 
     async def _asked(self, address: Address) -> list[Message]:
         said: list[Message] = []

@@ -33,13 +33,15 @@ class PreparedAnswers:
         self._answers: OrderedDict[Edition, dict[Address, tuple[Message, ...]]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def keep(self, edition: Edition, address: Address, messages: Sequence[Message]) -> None:
-        """Keep what the application said to an address, when that is an answer at all."""
-        if messages and messages[0].get("status") == 200:
-            with self._lock:
-                self._answers.setdefault(edition, {})[address] = tuple(messages)
-                while len(self._answers) > EDITIONS:
-                    self._answers.popitem(last=False)
+    def keep(self, edition: Edition, address: Address, messages: Sequence[Message]) -> bool:
+        """Keep what the application said to an address, when that is an answer at all; whether it is."""
+        if not messages or messages[0].get("status") != 200:
+            return False
+        with self._lock:
+            self._answers.setdefault(edition, {})[address] = tuple(messages)
+            while len(self._answers) > EDITIONS:
+                self._answers.popitem(last=False)
+        return True
 
     def find(self, edition: Edition, address: Address) -> tuple[Message, ...] | None:
         """What is kept for the address, none where that is another edition's."""

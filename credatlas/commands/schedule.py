@@ -46,7 +46,7 @@ def schedule(
 
     instance: Instance = context.obj
     duty = Duty.UPKEEP if no_runs else Duty.ALL
-    with instance.open_store() as store:
+    with instance.existing_store() if dry_run else instance.open_store() as store:
         scheduler = InstanceScheduler(instance, store, duty, Pulse(pulse))
         if dry_run:
             _print_plan(scheduler.planned(count), as_json)

@@ -81,7 +81,7 @@ def retry(context: typer.Context, source_id: SourceId) -> None:
     from harvesters.back_off import clear_trouble
 
     instance: Instance = context.obj
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         require_source(instance, store, source_id)
         failures = store.sources.troubles().get(source_id, SourceTrouble()).failures
         clear_trouble(store, source_id)
@@ -107,7 +107,7 @@ def _turn(instance: Instance, source_id: str, *, on: bool) -> None:
     from credatlas.mapping_check import checked_mapping
     from harvesters.back_off import clear_trouble
 
-    with instance.open_store() as store:
+    with instance.open_store() if on else instance.existing_store() as store:
         path = instance.mapping_files.paths.get(source_id)
         if path is not None and (on or store.sources.get(source_id) is None):
             register_sources(store, [checked_mapping(path, instance.vocabularies)])

@@ -37,7 +37,7 @@ def suppress(
     followed (`credatlas up`), else by `credatlas index follow --once`.
     """
     instance: Instance = context.obj
-    with instance.open_store() as store:
+    with instance.existing_store() as store:
         was_there = store.suppressions.suppress(record, reason, now(), by or account())
     typer.echo(
         f"{record} is taken down"

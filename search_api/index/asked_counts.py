@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from search_api.facets import CURRENT, EXPIRED, RANGES, STATUS, WITHDRAWN
 from search_api.index import layout
@@ -39,6 +39,11 @@ def distribution_asked(question: Question, name: str) -> tuple[Bands, Best]:
     keys = tuple(first_key(number_code(edge)) for edge in RANGES[name].edges)
     without_value = question.clauses.all_of([clause], [question.with_value(span)])
     return Bands(clause, layout.low_column(span), keys), Best(without_value)
+
+
+def weight(counts: Mapping[str, ValueCounts]) -> int:
+    """What counts weigh among what is remembered."""
+    return 1 + sum(len(one.pairs) for one in counts.values())
 
 
 def by_count(pair: tuple[str, int]) -> tuple[int, str]:

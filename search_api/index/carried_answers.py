@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
 from search_api.errors import EngineFailure
 from search_api.index.difference import Difference, difference
+from search_api.index.snapshot import SnapshotLost
 from search_api.index.view import View
 from search_api.remembered import Remembered
 
 Answer = TypeVar("Answer")
+LOG = logging.getLogger(__name__)
 Carry: TypeAlias = Callable[[Answer, Difference], Answer | None]
 """What makes the answer of a newer view of an earlier one's; it gives None where it cannot tell."""
 MOST_VIEWS = 3
@@ -56,24 +58,30 @@ class CarriedAnswers:
         self._remembered = Remembered(most)
         self._views: list[View] = []
         self._steps: OrderedDict[str, _Step] = OrderedDict()
+        self._refused: set[Hashable] = set()
+        """What was looked for a moment ago and cannot be carried on."""
+        self._told_of = ""
         self._lock = threading.Lock()
 
     def get(self, view: View, wanted: Wanted[Answer]) -> Answer:
         """The answer remembered; else what can be made of an earlier view's; else one that is made anew."""
+        key = (view.records_token, wanted.key)
 
         def made() -> Answer:
-            carried = self._carried(view, wanted)
+            carried = None if key in self._refused else self._carried(view, wanted)
+            self._refused.discard(key)
             return wanted.make() if carried is None else carried
 
-        return self._remembered.get((view.token, wanted.key), made, wanted.weigh)
+        return self._remembered.get(key, made, wanted.weigh)
 
     def has(self, view: View, wanted: Wanted[Answer]) -> bool:
         """Whether it need not be made anew; an earlier view's is carried on to tell."""
-        key = (view.token, wanted.key)
+        key = (view.records_token, wanted.key)
         if self._remembered.has(key):
             return True
         carried = self._carried(view, wanted)
         if carried is None:
+            self._refused.add(key)
             return False
         self._remembered.get(key, lambda: carried, wanted.weigh)
         return True
@@ -87,11 +95,22 @@ class CarriedAnswers:
     def _carried(self, view: View, wanted: Wanted[Answer]) -> Answer | None:
         if view.commit is None:
             return None
-        with suppress(
-            EngineFailure
-        ):  # too many values, or a commit that is gone: counting meets whatever else it is
-            return self._carried_to(view, wanted)
-        return None
+        return self._tried(view, lambda: self._carried_to(view, wanted))
+
+    def _tried(self, view: View, work: Callable[[], Answer | None]) -> Answer | None:
+        """What comes of it; none where the engine cannot tell, so that all is counted anew.
+
+        Why is said once a view, unless an earlier commit is gone, as it is after a while.
+        """
+        try:
+            return work()
+        except SnapshotLost:
+            return None
+        except EngineFailure as error:
+            if self._told_of != view.records_token:
+                self._told_of = view.records_token
+                LOG.warning("not_carried_on", extra={"reason": str(error)})
+            return None
 
     def _carried_to(self, view: View, wanted: Wanted[Answer]) -> Answer | None:
         steps: list[Difference] = []
@@ -106,7 +125,7 @@ class CarriedAnswers:
 
     def _back_from(self, view: View) -> Iterator[_Step]:
         """The steps that led to a view, the last one first; two views of one commit may each lead to the other."""
-        passed, step = {view.token}, self._step_to(view)
+        passed, step = {view.records_token}, self._step_to(view)
         while step is not None and step.earlier not in passed:
             yield step
             passed.add(step.earlier)
@@ -116,27 +135,30 @@ class CarriedAnswers:
     def _step_to(self, view: View) -> _Step | None:
         """The last step, looked for once; none to the first view, and to one that is older than the newest."""
         with self._lock:
-            if view.token in self._steps:
-                return self._steps[view.token]
+            if view.records_token in self._steps:
+                return self._steps[view.records_token]
             before = self._views[-1] if self._views else None
-            if before is not None and (before.token == view.token or _is_newer(before, view)):
+            if before is not None and (before.records_token == view.records_token or _is_newer(before, view)):
                 return None
-        made = None if before is None else _Step(before.token, _between(before, view))
+        made = None
+        if before is not None:
+            written = self._tried(view, lambda: difference(before, view))
+            made = _Step(before.records_token, written)
         with self._lock:
             self._add(view, made)
         return made
 
     def _add(self, view: View, made: _Step | None) -> None:
-        if view.token in self._steps:
+        if view.records_token in self._steps:
             return
         self._views.append(view)
         if made is not None:
             if made.written is None:
                 self._steps.clear()  # nothing is carried over it
-            self._steps[view.token] = made
+            self._steps[view.records_token] = made
         while len(self._views) > MOST_VIEWS or self._views[0].generation != view.generation:
             self._views.pop(0)
-            self._close(self._steps.get(self._views[0].token))
+            self._close(self._steps.get(self._views[0].records_token))
         while len(self._steps) > 1 and sum(map(_size, self._steps.values())) > MOST_WRITTEN:
             self._steps.popitem(last=False)
 
@@ -144,13 +166,6 @@ class CarriedAnswers:
         """The view that a step begins with is let go of."""
         if step is not None and step.written is not None:
             step.written.close()
-
-
-def _between(before: View, view: View) -> Difference | None:
-    """What was written; none where the engine cannot tell, such as of a commit that it has no more."""
-    with suppress(EngineFailure):
-        return difference(before, view)
-    return None
 
 
 def _over(steps: list[Difference], answer: Answer, carry: Carry[Answer]) -> Answer | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from normalise.vocabularies import Vocabularies
+from search_api.index.asked_counts import weight
 from search_api.index.carried_answers import CarriedAnswers, Wanted
 from search_api.index.code_words import LABELS, CodeWords
 from search_api.index.difference import Difference
@@ -38,7 +39,7 @@ class CodeBook:
         return self._nothing
 
     def _of_values(self, view: View, counted: CarriedAnswers) -> CodeWords:
-        counts = counted.get(view, Wanted(("codes",), lambda: _count(view), _count_on))
+        counts = counted.get(view, Wanted(("codes",), lambda: _count(view), _count_on, weight))
         values = {
             facet: frozenset(value for value, _ in counts[column].pairs) for facet, column in COLUMNS.items()
         }

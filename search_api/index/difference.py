@@ -141,7 +141,10 @@ def difference(older: View, newer: View) -> Difference | None:
     if older.commit.number > newer.commit.number or older.commit.pieces.isdisjoint(newer.commit.pieces):
         return None
     now, then = newer.commit.records, older.commit.records
-    after = _listed(now, _written_since(older.commit, newer.commit), _most(now.size), layout.SHOWN)
+    written = _written_since(older.commit, newer.commit)
+    if now.count(written) > _most(now.size):
+        return None
+    after = _listed(now, written, _most(now.size), layout.SHOWN)
     if after is None:
         return None
     shown = after.shown()
@@ -155,7 +158,7 @@ def difference(older: View, newer: View) -> Difference | None:
 def _written_since(older: Commit, newer: Commit) -> Clause:
     """What the newer commit has that was written after the older one, or by a writer that was late with it."""
     clauses = newer.records.clauses
-    late = [clauses.between(layout.WRITTEN, one, one) for one in newer.late if one < older.number]
+    late = [clauses.between(layout.WRITTEN, low, high) for low, high in newer.late if low < older.number]
     return clauses.any_of([clauses.between(layout.WRITTEN, older.number, None), *late])
 
 

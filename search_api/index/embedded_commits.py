@@ -109,7 +109,7 @@ def _view(opened: _Open) -> View:
     while True:
         token, names_token = _token(opened), _digest(opened.directory / NAMES_FOLDER)
         records, names = opened.records.snapshot(), opened.names.snapshot()
-        commit = _commit_of(opened.directory / RECORDS_FOLDER, records)
+        commit = _commit_of(opened, records)
         if token == _token(opened):
             return View(opened.generation, token, names_token, records, names, commit)
 
@@ -131,6 +131,8 @@ def _digest(folder: Path) -> str:
     return hashlib.blake2b((folder / COMMIT_FILE).read_bytes(), digest_size=5).hexdigest()
 
 
-def _commit_of(folder: Path, records: Snapshot) -> Commit:
+def _commit_of(opened: _Open, records: Snapshot) -> Commit:
+    folder = opened.directory / RECORDS_FOLDER
     told = orjson.loads((folder / COMMIT_FILE).read_bytes())
-    return Commit(told["opstamp"], frozenset(one["segment_id"] for one in told["segments"]), records)
+    pieces = frozenset(one["segment_id"] for one in told["segments"])
+    return Commit(told["opstamp"], pieces, records, f"{opened.generation}.{_digest(folder)}")

@@ -15,6 +15,7 @@ from search_api.index.asked_counts import (
     status_counts,
     statuses_asked,
     values_asked,
+    weight,
 )
 from search_api.index.carried_answers import CarriedAnswers, Wanted
 from search_api.index.difference import Difference, in_rows
@@ -88,7 +89,7 @@ class Counter:
             ("facets", *names, question_key(self._question, without)),
             lambda: self._count(names, without),
             lambda counted, written: self._count_on(names, without, counted, written),
-            _weight,
+            weight,
         )
 
     def _distribution_wanted(self, name: str) -> Wanted[Distribution]:
@@ -188,10 +189,6 @@ def _drawn(name: str, counts: Sequence[int], unknown: int) -> Distribution:
     edges = RANGES[name].edges
     buckets = zip(edges, (*edges[1:], None), counts, strict=True)
     return Distribution(tuple(Bucket(*one) for one in buckets), unknown)
-
-
-def _weight(counts: Mapping[str, ValueCounts]) -> int:
-    return 1 + sum(len(one.pairs) for one in counts.values())
 
 
 def _read_after(after: str) -> tuple[int, str]:

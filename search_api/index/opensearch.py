@@ -106,7 +106,9 @@ class Cluster:
 
     def _send(self, lines: bytes) -> Sequence[Mapping[str, Json]]:
         try:
-            told = self._client.bulk(body=lines, params={**self._patience, "filter_path": READ})
+            told = self._connection.writing_client.bulk(
+                body=lines, params={**self._patience, "filter_path": READ}
+            )
         except TransportError as error:
             if error.status_code == TURNED_AWAY:
                 raise TurnedAway from error

@@ -92,9 +92,8 @@ class OpenSearchCommits:
         else:
             names = self._snapshot(generation.names, Table(DICTIONARY, None), None)
         records = self._snapshot(generation.records, Table(self._columns, TIE_BREAK), state.written)
-        commit = Commit(
-            state.commit, frozenset({_made(generation, state)}), records, frozenset(state.taken_after)
-        )
+        made = _made(generation, state)
+        commit = Commit(state.commit, frozenset({made}), records, f"{made}-{uuid4().hex}", state.taken_after)
         return View(generation.name, _token(generation, state), names_token, records, names, commit)
 
     def _snapshot(self, name: str, table: Table, written: int | None) -> OpenSearchSnapshot:

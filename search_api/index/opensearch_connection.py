@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -54,7 +55,8 @@ class Connection:
         self.server = server
         self._breaker = breaker or CircuitBreaker()
         self._last_failure = ""
-        self.client = _client(server)
+        self._trust = _trust(server)
+        self.client = _client(server, self._trust)
 
     @contextmanager
     def errors(self, doing: str) -> Iterator[None]:
@@ -88,9 +90,16 @@ class Connection:
             raise
         self._breaker.succeeded()
 
+    @cached_property
+    def writing_client(self) -> OpenSearch:
+        """Sends nothing twice by itself: the first of two may come last, over what was written since."""
+        return _client(self.server, self._trust, tries_again=False)
+
     def close(self) -> None:
         """Close what is open to the nodes; a later call opens it again."""
         self.client.close()
+        if "writing_client" in self.__dict__:  # else it would be made to be closed
+            self.writing_client.close()
 
     def _tell(self, doing: str, error: OpenSearchException) -> None:
         """Raise what the error means, unless it is the caller's to know."""
@@ -105,16 +114,18 @@ class Connection:
             raise told from error
 
 
-def _client(server: OpenSearchServer) -> OpenSearch:
+def _client(
+    server: OpenSearchServer, trust: ssl.SSLContext | None, *, tries_again: bool = True
+) -> OpenSearch:
     several = len(server.addresses) > 1
     return OpenSearch(
         hosts=list(server.addresses),
         headers=_authorisation(server),
-        ssl_context=_trust(server),
+        ssl_context=trust,
         serializer=QuickJson(),
         timeout=server.timeout_seconds,
         pool_maxsize=CONNECTIONS,
-        max_retries=len(server.addresses),
+        max_retries=len(server.addresses) if tries_again else 0,
         retry_on_timeout=several,  # only what is tried again is passed over afterwards
         dead_timeout=DEAD_SECONDS,
         timeout_cutoff=3,

@@ -59,12 +59,14 @@ def unshifted(number: int) -> int:
 def settings(shards: int, copies: int) -> dict[str, Any]:
     """Of one table. Nothing is seen before its batch is whole: only we refresh.
 
+    Every copy takes each document itself: one that is sent finished segments would show an earlier commit for a while.
     What was deleted is remembered for longer than a writer can be late, which else would bring it back.
     """
     return {
         "index": {
             "number_of_shards": shards,
             "number_of_replicas": copies,
+            "replication": {"type": "DOCUMENT"},
             "refresh_interval": "-1",
             "gc_deletes": "1h",
             "mapping": {"total_fields": {"limit": 2_000}},

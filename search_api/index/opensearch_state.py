@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from uuid import uuid4
 
@@ -19,8 +19,8 @@ STATE_KEY = "\x1fstate"
 LEASE_SECONDS = 60.0
 """How long a writer of another machine is waited for after it was last heard of."""
 RENEWED_SECONDS = 15.0
-MOST_TAKEN = 16
-"""Commits kept in mind after which a writer took over; what was sent before the first of them came long ago."""
+MOST_TAKEN = 100
+"""Takings over that are kept in mind, those in a row without a commit in between as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class State:
     """The catalogue that its documents come from."""
     answers_since: float = 0.0
     """Seconds since 1970; 0 for a generation that never answered."""
-    taken_after: tuple[int, ...] = ()
-    """The last commits after which a writer took over: what an earlier one sent then may be taken at any time."""
+    taken_after: Sequence[Sequence[int]] = ()
+    """First and last of commits after which a writer took over: what the one before it sent then may still come."""
     fence: int = 1
     """Grows with every writer; the version of its documents, so that those of an earlier writer come too late."""
     writer: str | None = None
@@ -81,6 +81,7 @@ class StateDocument:
         self._clock = clock
         self._mark = mark or uuid4().hex
         self._version: tuple[int, int] | None = None
+        self._follows_another = False
         self.state = State()
 
     def create(self, vocabularies: str) -> None:
@@ -95,7 +96,7 @@ class StateDocument:
             raise IndexMissing(f"{self._records} was deleted; `credatlas index rebuild` makes the index anew")
 
     def take(self) -> None:
-        """Be the writer of a generation that is there, from another commit on than an earlier one was.
+        """Be the writer of a generation that is there.
 
         Raises:
             IndexBusy: another process is; it is given up when it is gone, or was not heard of for long.
@@ -106,14 +107,20 @@ class StateDocument:
         self.state, self._version = read_state(kept), kept.version
         if self.state.writer != self._mark and is_written(self.state, self._clock()):
             raise self._busy()
-        before = self.state
-        self.state = replace(
-            self._as_ours(before),
-            fence=before.fence + 1,
-            commit=before.commit + 1,
-            taken_after=(*before.taken_after, before.commit)[-MOST_TAKEN:],
-        )
+        self.state = replace(self._as_ours(self.state), fence=self.state.fence + 1)
         self._write()
+        self._follows_another = True
+
+    def begin(self) -> None:
+        """Before the first document is sent: what we write is written after another commit than what came before us.
+
+        Raises:
+            IndexBusy: another process has taken over.
+        """
+        if self._follows_another:
+            commit = self.state.commit
+            self.change(commit=commit + 1, taken_after=_with(self.state.taken_after, commit))
+            self._follows_another = False
 
     def keep(self) -> None:
         """Be heard of, if it has been a while, and see that there still is what is written.
@@ -179,6 +186,14 @@ class StateDocument:
 
     def _busy(self) -> IndexBusy:
         return IndexBusy(f"another process is writing the index in {self._table}")
+
+
+def _with(taken_after: Sequence[Sequence[int]], commit: int) -> list[Sequence[int]]:
+    """With one more commit; behind the last one it goes on."""
+    *others, last = taken_after or [(commit, commit)]
+    if last[1] in (commit, commit - 1):
+        return [*others, (last[0], commit)]
+    return [*taken_after, (commit, commit)][-MOST_TAKEN:]
 
 
 def is_written(state: State, now: float) -> bool:

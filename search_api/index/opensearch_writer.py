@@ -51,7 +51,10 @@ class ClusterWriter:
 
     def take(self, changes: Iterable[Change]) -> int:
         """Write a batch that nobody sees yet; how many records it was. A batch that cannot be made is not begun."""
-        return self.take_ready(read_batch(changes, WrittenSources(self.sources, self.state.state.commit)))
+        batch = list(changes)
+        if batch:
+            self.state.begin()
+        return self.take_ready(read_batch(batch, WrittenSources(self.sources, self.state.state.commit)))
 
     def take_ready(self, batch: Batch) -> int:
         """The same with a batch that is ready; its documents bear no commit, so no view may be older than they are."""

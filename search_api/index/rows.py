@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from search_api.errors import EngineFailure
-from search_api.index.snapshot import Holders
+from search_api.index.snapshot import Holders, SnapshotLost
 
 NOBODY: frozenset[int] = frozenset()
 MOST_LIMITS = 100
@@ -38,14 +37,15 @@ class Rows:
         """The values of a column with those that have them.
 
         Raises:
-            EngineFailure: they are too many, or the rows were closed before.
+            SnapshotLost: the rows were closed before.
+            EngineFailure: they are too many.
         """
         if not self.numbers:
             return {}
         if column not in self._columns:
             read = self._read
             if read is None:
-                raise EngineFailure(f"{column} was not read of a commit that is gone")
+                raise SnapshotLost(f"{column} was not read of a commit that is gone")
             columns = self._together if column in self._together else (column,)
             for name, holders in read(columns).items():
                 # Most sets are of one document and come in many columns.

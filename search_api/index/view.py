@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search_api.index.snapshot import Comparable, Snapshot
@@ -12,12 +13,14 @@ class Commit:
     """Where the records of a view stand among the commits of their generation."""
 
     number: int
-    """Higher with each commit; documents written later carry it or a higher one in `layout.WRITTEN`."""
+    """Higher with each commit; documents written later carry it or a higher one in `layout.WRITTEN`, but late ones."""
     pieces: frozenset[str]
     """Names of the parts it is made of, never given twice: two commits of one index nearly always share some."""
     records: Comparable
-    late: frozenset[int] = frozenset()
-    """Commits after which another writer took over: what the one before it wrote then may come to light later."""
+    token: str
+    """Names what the records are read from: it may hold more than another that was opened of the same commit."""
+    late: Sequence[Sequence[int]] = ()
+    """First and last of commits after which writers were taken over: what those wrote then may come to light later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +36,8 @@ class View:
     names: Snapshot
     commit: Commit | None = None
     """None for a moment in the middle of a commit, which is compared with none."""
+
+    @property
+    def records_token(self) -> str:
+        """Names what the records are read from, whatever the names of values are."""
+        return self.token if self.commit is None else self.commit.token

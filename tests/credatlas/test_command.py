@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -62,9 +64,12 @@ def test_wrong_words_are_answered_with_what_is_right(
 
 
 LOOKING = (
-    *("clusters list", "clusters find", "export ctdl", "index rebuild", "index verify", "issues"),
-    *("organisations list", "quality nz_nzqa", "records show a:b", "records suppressed", "replay nz_nzqa"),
-    *("keys list", "prune", "runs list", "runs show 1", "samples drop"),
+    *("clusters find", "clusters list", "clusters show a:b", "export ctdl", "issues"),
+    *("index rebuild", "index verify", "keys list", "keys revoke k", "organisations alias a:b c:d"),
+    *("organisations list", "organisations unalias a:b", "prune", "quality nz_nzqa", "records restore a:b"),
+    *("records show a:b", "records suppress a:b --reason x", "records suppressed", "replay nz_nzqa"),
+    *("runs discard 1 --reason x", "runs list", "runs release 1 --reason x", "runs show 1", "samples drop"),
+    *("schedule --dry-run", "sources disable nz_nzqa", "sources retry nz_nzqa"),
 )
 
 
@@ -75,6 +80,27 @@ def test_what_only_looks_makes_no_catalogue_at_a_mistyped_address(words: str, tm
     assert f"there is no catalogue at {tmp_path}/mistyped/catalogue.db" in ended.err
     assert "CREDATLAS_HOME" in ended.err
     assert not (tmp_path / "mistyped").exists()
+
+
+def test_an_empty_file_and_one_of_another_program_are_no_catalogues(tmp_path: Path) -> None:
+    file = tmp_path / "catalogue.db"
+    file.touch()
+    ended = credatlas_here(tmp_path, "runs", "list")
+    assert (ended.status, f"there is no catalogue in {file}, which is an empty file" in ended.err) == (
+        2,
+        True,
+    )
+    assert file.stat().st_size == 0
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE others (id INTEGER)")
+    ended = credatlas_here(tmp_path, "runs", "list")
+    assert (ended.status, f"{file}, which holds no tables of credatlas" in ended.err) == (2, True)
+
+
+def test_an_address_with_parameters_names_its_file(tmp_path: Path) -> None:
+    more = {"CREDATLAS_DATABASE_URL": f"sqlite:///{tmp_path / 'own.db'}?timeout=5"}
+    assert credatlas_here(tmp_path, "sources", "list", more=more).status == 0
+    assert credatlas_here(tmp_path, "keys", "list", more=more).status == 0
 
 
 def test_a_taken_port_is_said_at_once(tmp_path: Path) -> None:

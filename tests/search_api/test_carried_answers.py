@@ -76,7 +76,7 @@ def test_a_commit_of_a_few_changes_counts_nothing_anew(index: EmbeddedIndex, eng
     assert engine.taken()
     index.apply([put("0", number=1, facets={"country": ["CA"]}), put("new", number=301)], 2)
     assert countries(index) == countries(index, **filtered) == {"NZ": 299, "CA": 1, "unknown": 1}
-    assert engine.taken() == []
+    assert engine.taken() == ["count"], "of what was written alone"
     assert index.search(replace(LANDING, **filtered)).total == 299
 
 
@@ -149,7 +149,7 @@ def test_a_commit_that_no_reader_saw_in_between_is_carried_over(index: EmbeddedI
         index.apply([put(str(number), number=number + 1, facets={"country": [country]})], 2 + number)
     engine.taken()
     assert countries(index) == {"NZ": 297, "CA": 2, "FR": 1}
-    assert engine.taken() == []
+    assert engine.taken() == ["count"], "of what was written alone"
 
 
 def test_what_few_ask_for_is_carried_over_many_commits(index: EmbeddedIndex, engine: Engine) -> None:
@@ -166,10 +166,11 @@ def test_what_few_ask_for_is_carried_over_many_commits(index: EmbeddedIndex, eng
 
 
 def test_two_views_of_one_commit_do_not_lead_in_a_circle(index: EmbeddedIndex) -> None:
-    """Names are committed before the records that bring them: another view, and no other commit of the records."""
+    """As of a cluster that has lost the point in time of a commit, of which another one is opened."""
     counts = Carried(100)
     before = index._reader.view()
-    after = replace(before, token=f"{before.token} names", names_token="others")
+    assert before.commit is not None
+    after = replace(before, commit=replace(before.commit, token="another point"))
     asked = [(before, "a"), (after, "b"), (before, "c"), (after, "d"), (before, "e")]
     made = [counts.get(view, Wanted(key, key.upper)) for view, key in asked]
     assert made == ["A", "B", "C", "D", "E"]
@@ -180,7 +181,9 @@ def test_steps_over_which_nothing_is_carried_do_not_pile_up(index: EmbeddedIndex
     counts, view = Carried(100), index._reader.view()
     assert view.commit is not None
     for number in range(50):
-        commit = replace(view.commit, number=number, pieces=frozenset({str(number)}))
+        commit = replace(
+            view.commit, number=number, pieces=frozenset({str(number)}), token=f"commit {number}"
+        )
         counts.get(replace(view, token=str(number), commit=commit), Wanted("a", lambda: 1))
     assert len(counts._steps) == 1
 

@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from opensearchpy import Urllib3HttpConnection, exceptions
 
+from search_api.errors import IndexUnreachable
 from search_api.facets import FACETS
 from search_api.index.opensearch import Cluster
 from search_api.index.opensearch_index import OpenSearchIndex
-from search_api.index.opensearch_state import MOST_TAKEN, StateDocument
+from search_api.index.opensearch_state import StateDocument
 from search_api.index.opensearch_writer import ClusterWriter
 from tests.search_api.index_catalogue import put, question
 from tests.search_api.opensearch_opening import Opening, lose_points
@@ -131,21 +133,93 @@ def test_what_a_writer_that_was_taken_over_sent_too_late_counts_when_it_is_seen(
     taken.give_up()
 
 
-def test_the_last_commits_after_which_a_writer_took_over_are_kept_in_mind(opening: Opening) -> None:
+def test_takings_over_are_kept_in_mind_and_nothing_else_is_looked_at_again(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_api.index.opensearch_state.MOST_TAKEN", 3)
     index = filled(opening)
-    for turn in range(MOST_TAKEN + 5):
+    for turn in range(5):
         index.close()
         index = opening()
+        index.apply([], 1)
         index.apply([put("0", number=1, **of("NZ", turn))], 2 + turn)
-    assert index._writer is not None
-    commit = index._writer.state.state.commit
     view = index._reader.view()
     assert view.commit is not None
-    assert view.commit.late == set(range(commit - 2 * MOST_TAKEN, commit, 2)), "each took over and committed"
-    late = view.records.clauses.any_of(
-        [view.records.clauses.between("written", n, n) for n in view.commit.late]
+    assert view.commit.late == [[5, 5], [7, 7], [9, 9]], (
+        "each taking over is a commit, and so is what it wrote"
     )
-    assert view.records.count(late) == 0, "nothing but what comes late is looked at again and again"
+    clauses = view.records.clauses
+    late = clauses.any_of([clauses.between("written", low, high) for low, high in view.commit.late])
+    assert view.records.count(late) == 0
+
+
+def test_takings_over_that_commit_nothing_are_one(opening: Opening) -> None:
+    index = filled(opening)
+    for _ in range(4):
+        index.close()
+        index = opening()
+        with index._writer_in_use() as writer:
+            writer.take([put("0", number=1, **of("CA"))])
+    index.apply([put("1", number=2, **of("CA"))], 2)
+    view = index._reader.refreshed()
+    assert view.commit is not None
+    assert view.commit.late == [[1, 4]]
+    assert countries(index) == {"NZ": SIZE - 2, "CA": 2}
+
+
+def test_a_point_in_time_opened_again_may_hold_more_and_counts_it_once(opening: Opening) -> None:
+    """A shard that is moved is refreshed: what is not committed yet is seen by whoever opens the commit anew."""
+    index, reader = filled(opening), opening()
+    filtered: dict[str, Any] = {"filters": {"level": ("nzqcf:4",)}}
+    assert countries(reader) == {"NZ": SIZE}
+    writer, before = index._writer, reader._reader.view()
+    assert writer is not None
+    writer.take([put("0", number=1, **of("CA"))])
+    index._cluster.refresh(writer.generation.records)
+    names: Any = before.names
+    reader._cluster.close_points_in_time([names._point.id])
+    assert reader._reader.reopened(before).token == before.token
+    assert countries(reader, **filtered) == {"NZ": SIZE - 1, "CA": 1}
+    writer.commit(2)
+    for _ in range(2):
+        assert countries(reader, **filtered) == countries(reader) == {"NZ": SIZE - 1, "CA": 1}
+        index.apply([put("2", number=3, **of("NZ", 9))], 3)
+
+
+def test_a_bulk_is_sent_once_by_the_client(opening: Opening, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two, the first may come last, over what was written since; the next batch begins with a new fence."""
+    index = filled(opening)
+    sent: list[str] = []
+    perform = Urllib3HttpConnection.perform_request
+
+    def broken(self: Urllib3HttpConnection, method: str, url: str, *given: Any, **named: Any) -> Any:
+        if url.endswith("_bulk"):
+            sent.append(url)
+            raise exceptions.ConnectionError("N/A", "no answer", OSError())
+        return perform(self, method, url, *given, **named)
+
+    monkeypatch.setattr(Urllib3HttpConnection, "perform_request", broken)
+    with pytest.raises(IndexUnreachable):
+        index.apply([put("0", number=1, **of("CA"))], 2)
+    assert len(sent) == 1
+    monkeypatch.undo()
+    index.apply([put("0", number=1, **of("CA"))], 2)
+    assert index._writer is not None
+    assert index._writer.state.state.fence == 2
+
+
+def test_what_keeps_answers_from_being_carried_on_is_said_once(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    index = filled(opening)
+    assert countries(index) == {"NZ": SIZE}
+    index.apply([put("0", number=1, **of("CA"))], 2)
+    monkeypatch.setattr("search_api.index.opensearch_requests.MOST_COLUMNS", 1_000)
+    monkeypatch.setattr("search_api.index.difference.IN_ONE_JOURNEY", ("facet_country", *["low_hours"] * 200))
+    assert countries(index) == {"NZ": SIZE - 1, "CA": 1}
+    told = [one for one in caplog.records if one.msg == "not_carried_on"]
+    assert len(told) == 1
+    assert "docvalue_fields" in told[0].__dict__["reason"]
 
 
 def test_a_moment_in_the_middle_of_a_commit_is_compared_with_none(opening: Opening) -> None:
