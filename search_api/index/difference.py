@@ -3,8 +3,8 @@
 Only the documents that were written in between can count differently, and of those only the ones in which something
 changed that is counted. Each carries the commit it was written after (`layout.WRITTEN`) and one number for all in it
 that is counted (`layout.COUNTED`), so the newer view tells which they are, and the older one what they were before.
-Whatever else may have happened - documents taken out, another index in the same folder - shows in the sizes and in the
-pieces that both views are made of; then there is no difference, and whoever counts begins anew.
+Whatever else may have happened - documents taken out, another index in the same folder or under the same name - shows
+in the sizes and in the pieces that both views are made of; then there is no difference, and whoever counts begins anew.
 """
 
 from __future__ import annotations
