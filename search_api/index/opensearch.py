@@ -230,7 +230,10 @@ def question_errors() -> Iterator[None]:
         refused = _refused(error.status_code, told) if isinstance(told, dict) else None
         if refused is None:
             raise
-        raise refused from error
+        try:
+            raise refused from error
+        finally:
+            del refused  # an error that its own traceback leads to would keep the point in time open
 
 
 def _refused(status: int | str, told: Json) -> Exception | None:
