@@ -25,7 +25,7 @@ MOST_VIEWS = 3
 Each keeps what it is made of, also what was merged away meanwhile.
 """
 MOST_WRITTEN = 5_000
-"""Documents written between commits that are held, some 10 kB each: what was not asked for since is made anew."""
+"""Documents written between commits that are held, 2 to 5 kB each: what was not asked for since is made anew."""
 
 
 def nowhere(answer: object, written: Difference) -> None:
