@@ -41,8 +41,8 @@ class LatelyAsked:
     def next_turn(self, most: int) -> list[Address]:
         """What to answer again: what was asked for most often first, of the rest the last.
 
-        What was not answered since the turn before comes behind: it may be too long ago for its answer to be made from an
-        earlier one, and one that is made anew takes the time of a dozen others.
+        What was not answered since the turn before comes behind: its last answer may be too old to make another from,
+        and one that is made anew takes the time of a dozen others.
         """
         with self._lock:
             answered, self._answered = self._answered, set()
