@@ -183,7 +183,10 @@ def _size(step: _Step) -> int:
 
 
 def _is_newer(view: View, other: View) -> bool:
-    """Whether a view is of a later commit of the same generation; of another generation the last one asked is newer."""
+    """Whether a view is of a later commit of the same generation, or was opened later of the same one.
+
+    Of another generation the last one asked is newer.
+    """
     if view.commit is None or other.commit is None or view.generation != other.generation:
         return False
-    return view.commit.number > other.commit.number
+    return (view.commit.number, view.commit.opening) > (other.commit.number, other.commit.opening)

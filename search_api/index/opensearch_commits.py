@@ -6,6 +6,7 @@ import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import replace
+from itertools import count
 from uuid import uuid4
 
 from search_api.errors import EngineFailure, IndexMissing, NoIndexYet
@@ -34,6 +35,7 @@ class OpenSearchCommits:
         self._left: deque[str] = deque()
         """Points in time that nobody reads from any more."""
         self._learned: dict[str, Learned] = {}
+        self._openings = count(1)
 
     def current(self) -> tuple[Generation, Kept] | None:
         """The generation that answers and the document with its state, in one look; none before the first."""
@@ -93,7 +95,10 @@ class OpenSearchCommits:
             names = self._snapshot(generation.names, Table(DICTIONARY, None), None)
         records = self._snapshot(generation.records, Table(self._columns, TIE_BREAK), state.written)
         made = _made(generation, state)
-        commit = Commit(state.commit, frozenset({made}), records, f"{made}-{uuid4().hex}", state.taken_after)
+        opening = next(self._openings)
+        commit = Commit(
+            state.commit, frozenset({made}), records, f"{made}-{opening}", opening, state.taken_after
+        )
         return View(generation.name, _token(generation, state), names_token, records, names, commit)
 
     def _snapshot(self, name: str, table: Table, written: int | None) -> OpenSearchSnapshot:

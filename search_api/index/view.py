@@ -19,6 +19,8 @@ class Commit:
     records: Comparable
     token: str
     """Names what the records are read from: it may hold more than another that was opened of the same commit."""
+    opening: int = 0
+    """Of several that were opened of the same commit, the later has the higher one."""
     late: Sequence[Sequence[int]] = ()
     """First and last of commits after which writers were taken over: what those wrote then may come to light later."""
 

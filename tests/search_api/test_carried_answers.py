@@ -170,7 +170,7 @@ def test_two_views_of_one_commit_do_not_lead_in_a_circle(index: EmbeddedIndex) -
     counts = Carried(100)
     before = index._reader.view()
     assert before.commit is not None
-    after = replace(before, commit=replace(before.commit, token="another point"))
+    after = replace(before, commit=replace(before.commit, token="another point", opening=1))
     asked = [(before, "a"), (after, "b"), (before, "c"), (after, "d"), (before, "e")]
     made = [counts.get(view, Wanted(key, key.upper)) for view, key in asked]
     assert made == ["A", "B", "C", "D", "E"]

@@ -15,6 +15,7 @@ from search_api.index.opensearch import Cluster
 from search_api.index.opensearch_index import OpenSearchIndex
 from search_api.index.opensearch_state import StateDocument
 from search_api.index.opensearch_writer import ClusterWriter
+from search_api.index.view import View
 from tests.search_api.index_catalogue import put, question
 from tests.search_api.opensearch_opening import Opening, lose_points
 from tests.search_api.test_carried_model import LANDING
@@ -184,6 +185,25 @@ def test_a_point_in_time_opened_again_may_hold_more_and_counts_it_once(opening: 
     for _ in range(2):
         assert countries(reader, **filtered) == countries(reader) == {"NZ": SIZE - 1, "CA": 1}
         index.apply([put("2", number=3, **of("NZ", 9))], 3)
+
+
+def test_who_still_reads_from_an_earlier_point_is_answered_from_it(opening: Opening) -> None:
+    index, reader = filled(opening), opening()
+    writer, earlier = index._writer, reader._reader.refreshed()
+    assert writer is not None
+
+    def counted(view: View, **parts: Any) -> dict[str, int]:
+        page = reader._answers.search(view, replace(LANDING, **parts))
+        return {one.value: one.count for one in page.facets["country"].values if one.count}
+
+    assert counted(earlier) == {"NZ": SIZE}
+    writer.take([put("0", number=1, **of("CA"))])
+    index._cluster.refresh(writer.generation.records)
+    later = reader._commits.newest(None)
+    assert later.token == earlier.token
+    filtered: dict[str, Any] = {"filters": {"level": ("nzqcf:4",)}}
+    assert counted(later, size=3) == counted(later, size=3, **filtered) == {"NZ": SIZE - 1, "CA": 1}
+    assert counted(earlier, size=4) == counted(earlier, size=4, **filtered) == {"NZ": SIZE}
 
 
 def test_a_bulk_is_sent_once_by_the_client(opening: Opening, monkeypatch: pytest.MonkeyPatch) -> None:
