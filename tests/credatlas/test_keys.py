@@ -42,6 +42,7 @@ def test_a_key_is_printed_once_listed_and_revoked(tmp_path: Path) -> None:
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )
 def test_wrong_words_about_keys(given: tuple[str, ...], status: int, said: str, tmp_path: Path) -> None:
+    credatlas_here(tmp_path, "sources", "list")  # which makes a catalogue
     ended = credatlas_here(tmp_path, "keys", *given)
     assert ended.status == status
     assert said in ended.err

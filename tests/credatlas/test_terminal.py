@@ -98,6 +98,7 @@ def test_issues_are_grouped_listed_and_filtered_in_every_form(harvested: Run) ->
 def test_wrong_names_are_answered_with_the_nearest_right_one(
     words: tuple[str, ...], said: str, run: Run
 ) -> None:
+    run("sources", "list")  # which makes a catalogue
     ended = run(*words)
     assert ended.exception is not None
     assert said in str(ended.exception)
